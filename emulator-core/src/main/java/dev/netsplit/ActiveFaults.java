@@ -1,0 +1,73 @@
+package dev.netsplit;
+
+import com.google.common.collect.ImmutableMap;
+import dev.netsplit.internal.pipeline.LinkState;
+import dev.netsplit.internal.pipeline.LinkTable;
+import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.topology.LinkName;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Partition;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** The faults in force on a network. Thread-safe. */
+final class ActiveFaults {
+    private final Pipeline pipeline;
+    private final ImmutableMap<NodeName, Node> nodes;
+    private final Set<PartitionFault> active = new LinkedHashSet<>();
+
+    ActiveFaults(Pipeline pipeline, ImmutableMap<NodeName, Node> nodes) {
+        this.pipeline = pipeline;
+        this.nodes = nodes;
+    }
+
+    /** Puts a partition in force, on all its links at once. */
+    synchronized Fault inForce(String description, Partition partition) {
+        PartitionFault fault = new PartitionFault(description, partition, this);
+        pipeline.execute(links -> {
+            partition.cutLinks().forEach(name -> link(links, name).add(fault.cut()));
+            return true;
+        });
+        active.add(fault);
+        return fault;
+    }
+
+    synchronized boolean isActive(PartitionFault fault) {
+        return active.contains(fault);
+    }
+
+    synchronized void heal(PartitionFault fault) {
+        if (!active.remove(fault)) {
+            return;
+        }
+        pipeline.execute(links -> {
+            fault.partition().cutLinks().forEach(name -> link(links, name).remove(fault.cut()));
+            return true;
+        });
+    }
+
+    synchronized void healAll() {
+        pipeline.execute(links -> {
+            links.forEachUsed(LinkState::heal);
+            return true;
+        });
+        active.clear();
+    }
+
+    /** Nothing is in force on a network that is no more, and nothing is left to heal. */
+    synchronized void networkEnds() {
+        active.clear();
+    }
+
+    private LinkState link(LinkTable links, LinkName name) {
+        return links.link(index(name.from()), index(name.to()));
+    }
+
+    private int index(NodeName name) {
+        Node node = nodes.get(name);
+        if (node == null) {
+            throw new IllegalArgumentException("node (%s) must be one of %s".formatted(name, nodes.keySet()));
+        }
+        return node.index();
+    }
+}

@@ -1,0 +1,201 @@
+package dev.netsplit;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.netsplit.internal.linux.EnvironmentProbe;
+import dev.netsplit.report.Fidelity;
+import dev.netsplit.report.NetworkStats;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Partition;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A network of nodes on this machine, over which ordinary sockets talk, and on which everything can go wrong that goes
+ * wrong on networks: reproducibly, from a seed.
+ *
+ * <pre>{@code
+ * try (EmulatedNetwork network = EmulatedNetwork.builder()
+ *         .nodes("a", "b")
+ *         .allLinks(LinkProfile.builder().latency(Duration.ofMillis(10)).build())
+ *         .start()) {
+ *     network.node("a").run(() -> server.start());
+ *     try (Fault split = network.partition(Set.of("a"), Set.of("b"))) {
+ *         ...
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Besides the declared nodes there is the {@linkplain #host() host node}: this JVM's own place on the network, so that a
+ * plain test thread reaches every node by its address. Its links are clean unless named.
+ *
+ * <p>Nothing outlives the network but the host node's device, which the JVM keeps for its next network; and that ends with
+ * the JVM, however it ends. Thread-safe.
+ */
+public final class EmulatedNetwork implements AutoCloseable {
+    private final RunningNetwork running;
+    private final ImmutableMap<NodeName, Node> nodes;
+    private final ActiveFaults faults;
+
+    EmulatedNetwork(RunningNetwork running) {
+        this.running = running;
+        this.nodes = running.nodes();
+        this.faults = new ActiveFaults(running.pipeline(), nodes);
+    }
+
+    /** A builder for a network; it needs at least one node. */
+    public static NetworkBuilder builder() {
+        return new NetworkBuilder();
+    }
+
+    /** Tries out whether this machine can emulate a network, which takes a few milliseconds and leaves nothing behind. */
+    public static Preflight preflight() {
+        return new Preflight(EnvironmentProbe.problem());
+    }
+
+    /** The declared nodes, in the order in which they were declared; without the host. */
+    public List<Node> nodes() {
+        return nodes.values().stream()
+                .filter(node -> !node.nodeName().isHost())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * A node by its name.
+     *
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public Node node(String name) {
+        for (Node node : nodes.values()) {
+            if (node.name().equals(name)) {
+                return node;
+            }
+        }
+        throw new IllegalArgumentException("node (%s) must be one of %s".formatted(name, nodes.keySet()));
+    }
+
+    /**
+     * This JVM's own place on the network: the node that plain test threads are in.
+     *
+     * @throws IllegalStateException if the JVM lacks the rights for one, as without root; then talk to the nodes from a
+     *     node
+     */
+    public Node host() {
+        Node host = nodes.get(NodeName.HOST);
+        checkState(
+                host != null,
+                "%s must be called by a JVM that runs as root; let a node of its own take its place",
+                "host()");
+        return host;
+    }
+
+    /**
+     * The link from one node to another; the host may be either.
+     *
+     * @throws IllegalArgumentException if there is no such node, or both are the same
+     */
+    public Link link(String from, String to) {
+        checkArgument(!from.equals(to), "link (%s -> %s) must join two different nodes", from, to);
+        return new Link(node(from), node(to), running.pipeline());
+    }
+
+    /** Every link between two declared nodes, by sender and then receiver in the order of declaration. */
+    public List<Link> links() {
+        ImmutableList.Builder<Link> links = ImmutableList.builder();
+        for (Node from : nodes()) {
+            for (Node to : nodes()) {
+                if (from != to) {
+                    links.add(new Link(from, to, running.pipeline()));
+                }
+            }
+        }
+        return links.build();
+    }
+
+    /**
+     * Cuts one group of nodes from another, in both directions. Inside a group, and between them and nodes in neither, all
+     * goes on: so the host still reaches both sides, unless it is named.
+     *
+     * <p>In force when this returns: from then on nothing crosses, and packets under way are gone too.
+     *
+     * @throws IllegalArgumentException if a group is empty, a node is in both, or there is no such node
+     */
+    public Fault partition(Set<String> one, Set<String> other) {
+        return partition(List.of(one, other));
+    }
+
+    /** Like {@link #partition(Set, Set)}, for two or more groups: each is cut from each other. */
+    public Fault partition(Collection<? extends Set<String>> groups) {
+        List<Set<NodeName>> named = groups.stream().map(this::names).toList();
+        return faults.inForce("partition " + groups, Partition.between(named));
+    }
+
+    /**
+     * Cuts one node from all the other declared nodes, in both directions. The host still reaches it.
+     *
+     * @throws IllegalArgumentException if there is no such node, or no other one
+     */
+    public Fault isolate(String node) {
+        NodeName isolated = node(node).nodeName();
+        Set<NodeName> others = nodes().stream()
+                .map(Node::nodeName)
+                .filter(name -> !name.equals(isolated))
+                .collect(ImmutableSet.toImmutableSet());
+        return faults.inForce("isolate " + node, Partition.isolating(isolated, others));
+    }
+
+    /**
+     * Cuts one direction: what {@code from} sends to {@code to} is gone, what it hears from it is not.
+     *
+     * @throws IllegalArgumentException if there is no such node, or both are the same
+     */
+    public Fault cut(String from, String to) {
+        return faults.inForce(
+                "cut " + from + " -> " + to, Partition.oneWay(node(from).nodeName(), node(to).nodeName()));
+    }
+
+    /** Takes every fault off and puts every profile back to what it was at the start, in one step. */
+    public void heal() {
+        faults.healAll();
+    }
+
+    /** What became of the packets so far. */
+    public NetworkStats stats() {
+        return running.stats();
+    }
+
+    /** How true the run has been so far to what was asked. */
+    public Fidelity fidelity() {
+        return running.fidelity();
+    }
+
+    /** The seed of everything random here: give it to {@link NetworkBuilder#seed} to have the same again. */
+    public long seed() {
+        return running.seed();
+    }
+
+    public boolean isOpen() {
+        return running.isOpen();
+    }
+
+    /** Ends the network: its processes, its executors' threads, its links and nodes. Does nothing the second time. */
+    @Override
+    public void close() {
+        faults.networkEnds();
+        running.close();
+    }
+
+    @Override
+    public String toString() {
+        return "EmulatedNetwork[nodes=" + nodes.keySet() + ", seed=" + seed() + "]";
+    }
+
+    private Set<NodeName> names(Set<String> group) {
+        return group.stream().sorted().map(name -> node(name).nodeName()).collect(ImmutableSet.toImmutableSet());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.netsplit;
+
+import dev.netsplit.internal.linux.HostDevice;
+import dev.netsplit.internal.linux.NodeNamespace;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Packets that the nodes' kernels dropped before they could be read, because the emulator was too slow: losses that nobody
+ * asked for.
+ */
+record KernelDrops(List<NodeNamespace> namespaces, HostDevice host) implements LongSupplier {
+
+    @Override
+    public long getAsLong() {
+        try {
+            long drops = host.droppedPackets();
+            for (NodeNamespace namespace : namespaces) {
+                drops += namespace.droppedPackets();
+            }
+            return drops;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the devices' counts", e);
+        }
+    }
+}

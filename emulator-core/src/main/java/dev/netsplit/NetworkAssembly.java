@@ -1,0 +1,119 @@
+package dev.netsplit;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.io.Closer;
+import dev.netsplit.internal.linux.EnvironmentProbe;
+import dev.netsplit.internal.linux.Epoll;
+import dev.netsplit.internal.linux.HostDevice;
+import dev.netsplit.internal.linux.HostNamespace;
+import dev.netsplit.internal.linux.LinuxException;
+import dev.netsplit.internal.linux.NativeMemory;
+import dev.netsplit.internal.linux.NodeNamespace;
+import dev.netsplit.internal.linux.TimerSlack;
+import dev.netsplit.internal.linux.TunDevice;
+import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.internal.pipeline.PipelineConfig;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Subnet;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts a network together, part by part; if one fails, those made before it are taken down again. */
+final class NetworkAssembly {
+    /** For packets under way; only what is used takes memory. */
+    private static final int PACKET_MEMORY = 128 << 20;
+
+    /** Room for a packet of the devices' MTU. */
+    private static final int BUFFER_SIZE = 2048;
+
+    private final ImmutableList<NodeName> names;
+    private final LinkPlan plan;
+    private final long seed;
+    private final Closer resources = Closer.create();
+
+    private NetworkAssembly(ImmutableList<NodeName> names, LinkPlan plan, long seed) {
+        this.names = names;
+        this.plan = plan;
+        this.seed = seed;
+    }
+
+    static RunningNetwork start(ImmutableList<NodeName> names, LinkPlan plan, long seed) {
+        NetworkAssembly assembly = new NetworkAssembly(names, plan, seed);
+        try {
+            return assembly.assemble();
+        } catch (LinuxException | LinkageError e) {
+            assembly.takeDown(e);
+            throw new EmulationUnavailableException(
+                    EnvironmentProbe.problem().orElse(String.valueOf(e.getMessage())), e);
+        } catch (IOException e) {
+            assembly.takeDown(e);
+            throw new UncheckedIOException("cannot start the network: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            assembly.takeDown(e);
+            throw e;
+        }
+    }
+
+    private RunningNetwork assemble() throws IOException {
+        HostDevice host = HostDevice.acquire();
+        resources.register(host::release);
+        Subnet subnet = host.subnet();
+
+        List<NodeNamespace> namespaces = new ArrayList<>();
+        List<TunDevice> devices = new ArrayList<>();
+        ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
+        for (NodeName name : names) {
+            int index = devices.size();
+            NodeNamespace namespace = NodeNamespace.create(name.value());
+            resources.register(namespace);
+            namespaces.add(namespace);
+            devices.add(namespace.openDevice(subnet, index + 1));
+            nodes.put(name, new Node(name, index, subnet, index + 1, namespace));
+        }
+        nodes.put(
+                NodeName.HOST,
+                new Node(NodeName.HOST, devices.size(), subnet, Subnet.HOST_NUMBER, HostNamespace.get()));
+        devices.add(host.device());
+
+        ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
+        String hosts = HostsContent.of(allNodes.values());
+        for (NodeNamespace namespace : namespaces) {
+            namespace.setHosts(hosts);
+        }
+        Pipeline pipeline = startPipeline(subnet, allNodes, devices);
+        return new RunningNetwork(seed, allNodes, pipeline, new KernelDrops(namespaces, host), resources);
+    }
+
+    private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices) {
+        NativeMemory memory = NativeMemory.allocate(PACKET_MEMORY);
+        resources.register(memory::close);
+        Epoll epoll = new Epoll();
+        resources.register(epoll::close);
+        Pipeline pipeline = Pipeline.start(new PipelineConfig(
+                "netsplit" + subnet.slot(),
+                seed,
+                subnet,
+                nodes.keySet().asList(),
+                nodes.values().stream().map(Node::hostNumber).toList(),
+                devices,
+                epoll,
+                plan::profileOf,
+                memory.bytes(),
+                memory.address(),
+                BUFFER_SIZE,
+                TimerSlack::minimize));
+        resources.register(pipeline::close);
+        return pipeline;
+    }
+
+    private void takeDown(Throwable because) {
+        try {
+            resources.close();
+        } catch (IOException | RuntimeException e) {
+            because.addSuppressed(e);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.netsplit;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.netsplit.internal.linux.Namespace;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Subnet;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * A machine of the network: a name, addresses, a network namespace, and ways to run code in it. Thread-safe.
+ *
+ * <p>Code is in the node because of the thread that it runs on: sockets opened by that thread, threads that it starts and
+ * processes that it starts are the node's. A thread pool that was made elsewhere stays elsewhere, and so do the common
+ * pool, parallel streams and virtual threads: give such code the node's {@link #executor()} or {@link #threadFactory()}.
+ */
+public final class Node {
+    private final NodeName name;
+    private final int index;
+    private final int hostNumber;
+    private final Inet4Address ipv4;
+    private final Inet6Address ipv6;
+    private final NodeThreads threads;
+    private final NodeProcesses processes;
+
+    Node(NodeName name, int index, Subnet subnet, int hostNumber, Namespace namespace) {
+        this.name = name;
+        this.index = index;
+        this.hostNumber = hostNumber;
+        this.ipv4 = subnet.ipv4(hostNumber);
+        this.ipv6 = subnet.ipv6(hostNumber);
+        this.threads = new NodeThreads(name, namespace);
+        this.processes = new NodeProcesses(name, namespace);
+    }
+
+    public String name() {
+        return name.value();
+    }
+
+    /** The IPv4 address; it lies in 198.18.0.0/15. */
+    public Inet4Address ipv4() {
+        return ipv4;
+    }
+
+    /** The IPv6 address; it lies in fd4e:7370:6c74::/48. */
+    public Inet6Address ipv6() {
+        return ipv6;
+    }
+
+    /**
+     * Runs code in the node, on a thread of its own, and waits for it. The thread has the caller's context class loader and
+     * inheritable thread-locals.
+     *
+     * @throws Exception what the code threw: the same object
+     * @throws InterruptedException if the caller is interrupted; the code's thread is then interrupted too
+     */
+    public void run(NodeTask task) throws Exception {
+        call(() -> {
+            task.run();
+            return true;
+        });
+    }
+
+    /** Like {@link #run}, with a result. */
+    @CanIgnoreReturnValue
+    public <T> T call(Callable<T> task) throws Exception {
+        return threads.call(task);
+    }
+
+    /** Makes threads that live in the node, whoever starts them. */
+    public ThreadFactory threadFactory() {
+        return threads;
+    }
+
+    /** Runs tasks in the node, each on an idle or a new thread; shut down, with an interrupt, when the network closes. */
+    public ExecutorService executor() {
+        return threads.executor();
+    }
+
+    /**
+     * A process to start in the node. It ends with the network, and also when this JVM is killed.
+     *
+     * @param command a program, by its path or its name on the PATH, and its arguments
+     */
+    public ProcessSpec process(String... command) {
+        return new ProcessSpec(processes, command);
+    }
+
+    /** A JVM to start in the node, of this JVM's kind and on its class path. */
+    public ProcessSpec java(Class<?> mainClass, String... args) {
+        return new ProcessSpec(processes, JavaCommand.of(mainClass, args));
+    }
+
+    /** The node's name. */
+    @Override
+    public String toString() {
+        return name.value();
+    }
+
+    NodeName nodeName() {
+        return name;
+    }
+
+    int index() {
+        return index;
+    }
+
+    int hostNumber() {
+        return hostNumber;
+    }
+
+    /** Ends what runs in the node, as far as it was started through this object. */
+    void stopAll() {
+        threads.shutDown();
+        processes.killAll();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.netsplit;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** A process in a node. It ends with the network, and also when this JVM is killed. Thread-safe. */
+public final class NodeProcess implements AutoCloseable {
+    private static final int LINES_SHOWN = 20;
+
+    private final String description;
+    private final Process process;
+    private final ProcessOutput output;
+
+    NodeProcess(String description, Process process, ProcessOutput output) {
+        this.description = description;
+        this.process = process;
+        this.output = output;
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What it wrote so far, output and errors together, lines ended by a line feed. */
+    public String output() {
+        return String.join("\n", outputLines());
+    }
+
+    /** What it wrote so far, line by line. */
+    public List<String> outputLines() {
+        return output.lines();
+    }
+
+    /**
+     * Waits for a line of output, written before or after this call.
+     *
+     * @param regex to be found somewhere in the line
+     * @return the first such line
+     * @throws IllegalStateException if there is none within the time, or the process ended without one; it tells the last
+     *     lines there were
+     */
+    @CanIgnoreReturnValue
+    public String awaitOutput(String regex, Duration timeout) throws InterruptedException {
+        String line = output.await(Pattern.compile(regex), timeout);
+        if (line == null) {
+            throw new IllegalStateException(
+                    "output of %s must have a line with '%s' within %s, but %s; its last lines:%n%s"
+                            .formatted(description, regex, timeout, state(), lastLines()));
+        }
+        return line;
+    }
+
+    /**
+     * Waits for the process to end.
+     *
+     * @return its exit code; 128 and the number of the signal, if one ended it
+     * @throws IllegalStateException if it goes on for longer
+     */
+    @CanIgnoreReturnValue
+    public int waitFor(Duration timeout) throws InterruptedException {
+        checkState(
+                process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS),
+                "%s must end within %s, but it goes on; its last lines:\n%s",
+                description,
+                timeout,
+                lastLines());
+        return process.exitValue();
+    }
+
+    /** The exit code, once it has ended. */
+    public OptionalInt exitCode() {
+        return process.isAlive() ? OptionalInt.empty() : OptionalInt.of(process.exitValue());
+    }
+
+    /** Asks it to end, by SIGTERM. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Ends it and the processes that it started, by SIGKILL, without giving them a chance to clean up. */
+    public void kill() {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        process.destroyForcibly();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Kills it, and returns once it is gone. */
+    @Override
+    public void close() {
+        kill();
+        process.onExit().join();
+    }
+
+    @Override
+    public String toString() {
+        return description + " (pid " + pid() + ", " + state() + ")";
+    }
+
+    private String state() {
+        return process.isAlive() ? "it is running" : "it ended with exit code " + process.exitValue();
+    }
+
+    private String lastLines() {
+        List<String> lines = outputLines();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - LINES_SHOWN), lines.size()));
+    }
+}

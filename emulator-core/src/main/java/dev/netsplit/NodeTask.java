@@ -1,0 +1,7 @@
+package dev.netsplit;
+
+/** Code to run on a node. */
+@FunctionalInterface
+public interface NodeTask {
+    void run() throws Exception;
+}

@@ -1,0 +1,101 @@
+package dev.netsplit;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.io.Closer;
+import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.internal.pipeline.PipelineCounters;
+import dev.netsplit.report.Fidelity;
+import dev.netsplit.report.LinkStats;
+import dev.netsplit.report.NetworkStats;
+import dev.netsplit.topology.LinkName;
+import dev.netsplit.topology.NodeName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The parts of a network that runs, and their orderly end.
+ *
+ * <p>Thread-safe.
+ */
+final class RunningNetwork {
+    private final long seed;
+    private final ImmutableMap<NodeName, Node> nodes;
+    private final Pipeline pipeline;
+    private final LongSupplier kernelDrops;
+    private final Closer resources;
+    private volatile boolean open = true;
+
+    /**
+     * @param nodes every node, the host last, if there is one
+     * @param kernelDrops how many packets the nodes' kernels dropped before they could be read
+     * @param resources all that must be closed, in the reverse order
+     */
+    RunningNetwork(
+            long seed,
+            ImmutableMap<NodeName, Node> nodes,
+            Pipeline pipeline,
+            LongSupplier kernelDrops,
+            Closer resources) {
+        this.seed = seed;
+        this.nodes = nodes;
+        this.pipeline = pipeline;
+        this.kernelDrops = kernelDrops;
+        this.resources = resources;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    ImmutableMap<NodeName, Node> nodes() {
+        return nodes;
+    }
+
+    Pipeline pipeline() {
+        return pipeline;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    NetworkStats stats() {
+        ImmutableMap<LinkName, LinkStats> links = pipeline.execute(table -> {
+            ImmutableMap.Builder<LinkName, LinkStats> used = ImmutableMap.builder();
+            table.forEachUsed(link -> used.put(link.name(), link.stats()));
+            return used.buildOrThrow();
+        });
+        return new NetworkStats(links, pipeline.counters().unroutable());
+    }
+
+    Fidelity fidelity() {
+        PipelineCounters counters = pipeline.counters();
+        Histogram lateness = counters.latenessNs();
+        return new Fidelity(
+                lateness.getTotalCount(),
+                Duration.ofNanos(lateness.getValueAtPercentile(50)),
+                Duration.ofNanos(lateness.getValueAtPercentile(99)),
+                Duration.ofNanos(lateness.getMaxValue()),
+                kernelDrops.getAsLong(),
+                stats().total().refused(),
+                pipeline.overloads(),
+                pipeline.internalErrors());
+    }
+
+    /** Ends what runs in the nodes, then the packet path, then the nodes. */
+    synchronized void close() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        nodes.values().forEach(Node::stopAll);
+        try {
+            resources.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.netsplit.impair;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads quantities as people write them: {@code 5ms}, {@code 1.5s}, {@code 1%}. */
+public final class Quantities {
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(-?\\d{1,9}(?:\\.\\d{1,9})?)\\s*([a-z]*|%)");
+
+    private static final Map<String, Long> NANOS_PER_UNIT =
+            Map.of("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L);
+
+    private Quantities() {}
+
+    /**
+     * Reads a duration: a decimal number and one of ns, us, ms, s, m.
+     *
+     * @param name what the quantity is, for the error
+     * @throws IllegalArgumentException if the text is not of this form; a number without a unit is refused, since tools
+     *     differ in what they take it for
+     */
+    public static Duration duration(String name, String text) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text.strip());
+        Long nanosPerUnit = matcher.matches() ? NANOS_PER_UNIT.get(matcher.group(2)) : null;
+        checkArgument(
+                nanosPerUnit != null,
+                "%s (%s) must be a number and a unit, one of ns, us, ms, s, m; for instance 5ms",
+                name,
+                text);
+        return Duration.ofNanos(new BigDecimal(matcher.group(1))
+                .multiply(BigDecimal.valueOf(nanosPerUnit))
+                .longValue());
+    }
+
+    /**
+     * Reads a probability: a percentage with its sign, {@code 1%}, or a number from 0 to 1.
+     *
+     * @param name what the quantity is, for the error
+     * @throws IllegalArgumentException if the text is neither, or lies outside
+     */
+    public static double probability(String name, String text) {
+        Matcher matcher = NUMBER_AND_UNIT.matcher(text.strip());
+        boolean percent = matcher.matches() && matcher.group(2).equals("%");
+        boolean plain = matcher.matches() && matcher.group(2).isEmpty();
+        double value = percent
+                ? new BigDecimal(matcher.group(1)).movePointLeft(2).doubleValue()
+                : plain ? Double.parseDouble(matcher.group(1)) : Double.NaN;
+        checkArgument(value >= 0 && value <= 1, "%s (%s) must be from 0 to 1, or from 0% to 100%", name, text);
+        return value;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.netsplit.internal.linux;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.netsplit.internal.device.DevicePoller;
+import dev.netsplit.internal.device.PacketDevice;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Waits for TUN devices by epoll, level-triggered; an eventfd wakes it. Allocates nothing while it waits. */
+public final class Epoll implements DevicePoller {
+    private static final int EPOLL_CLOEXEC = LibC.O_CLOEXEC;
+    private static final int EFD_NONBLOCK_CLOEXEC = LibC.O_NONBLOCK | LibC.O_CLOEXEC;
+    private static final int EPOLL_CTL_ADD = 1;
+    private static final int EPOLL_CTL_DEL = 2;
+    private static final int EPOLLIN = 0x001;
+    private static final int EPOLLERR = 0x008;
+    private static final int FOR_EVER = -1;
+    private static final int MAX_EVENTS = 64;
+
+    /** In place of a device's index: the eventfd. */
+    private static final int WAKE_UP = -1;
+
+    /** {@code struct epoll_event} is packed on x86-64, so that 32-bit programs see the same; nowhere else. */
+    private static final boolean PACKED = System.getProperty("os.arch").equals("amd64");
+
+    private static final int DATA_OFFSET = PACKED ? 4 : 8;
+    private static final int EVENT_LENGTH = DATA_OFFSET + Long.BYTES;
+
+    private final NativeMemory memory = NativeMemory.allocate(MAX_EVENTS * EVENT_LENGTH);
+    private final ByteBuffer events = memory.bytes().order(ByteOrder.nativeOrder());
+    private final NativeMemory counter = NativeMemory.allocate(2 * Long.BYTES);
+    private final int epollFd;
+    private final int eventFd;
+
+    public Epoll() {
+        epollFd = LinuxException.check(LibC.epoll_create1(EPOLL_CLOEXEC), "make an epoll");
+        eventFd = LinuxException.check(LibC.eventfd(0, EFD_NONBLOCK_CLOEXEC), "make an eventfd");
+        counter.bytes().order(ByteOrder.nativeOrder()).putLong(0, 1);
+        add(eventFd, WAKE_UP);
+    }
+
+    @Override
+    public void add(PacketDevice device, int index) {
+        checkArgument(device instanceof TunDevice, "device (%s) must be a TUN device", device);
+        add(((TunDevice) device).fd(), index);
+    }
+
+    private void add(int fd, int index) {
+        events.putInt(0, EPOLLIN);
+        events.putLong(DATA_OFFSET, ((long) fd << Integer.SIZE) | Integer.toUnsignedLong(index));
+        LinuxException.check(LibC.epoll_ctl(epollFd, EPOLL_CTL_ADD, fd, memory.address()), "watch a device");
+    }
+
+    @Override
+    public int await(int[] ready) {
+        int count = LibC.epoll_wait(epollFd, memory.address(), Math.min(MAX_EVENTS, ready.length), FOR_EVER);
+        int devices = 0;
+        for (int i = 0; i < count; i++) {
+            int flags = events.getInt(i * EVENT_LENGTH);
+            long data = events.getLong(i * EVENT_LENGTH + DATA_OFFSET);
+            if ((int) data == WAKE_UP) {
+                LibC.read(eventFd, counter.address() + Long.BYTES, Long.BYTES); // or it would be ready for ever
+            } else if ((flags & EPOLLERR) != 0) { // somebody removed the device, and it would be ready for ever too
+                LibC.epoll_ctl(epollFd, EPOLL_CTL_DEL, (int) (data >>> Integer.SIZE), memory.address());
+            } else {
+                ready[devices++] = (int) data;
+            }
+        }
+        return devices;
+    }
+
+    @Override
+    public void wakeUp() {
+        LibC.write(eventFd, counter.address(), Long.BYTES);
+    }
+
+    @Override
+    public void close() {
+        LibC.close(eventFd);
+        LibC.close(epollFd);
+        memory.close();
+        counter.close();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.netsplit.internal.linux;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.topology.Subnet;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host node's device, and with it a subnet that is this JVM's alone. On loan to one network at a time.
+ *
+ * <p>A device that was made stays until the JVM ends, for two reasons: to remove it takes 18 ms, and its routes are what
+ * keeps packets to emulated addresses, also of networks that are closed, from leaving by the default route. It is not
+ * persistent, so it ends with the JVM, however that ends.
+ */
+public final class HostDevice {
+    private static final String NAME_PREFIX = "netsplit";
+
+    /** Plus the slot: worse than any other route to the range, and different for each JVM. */
+    private static final int GUARD_ROUTE_METRIC = 10_000;
+
+    private static final int MAX_STALE_PACKETS = 100_000;
+
+    private static final PriorityQueue<HostDevice> IDLE = new PriorityQueue<>(
+            Comparator.comparingInt(device -> device.subnet().slot()));
+
+    private final Subnet subnet;
+    private final TunDevice device;
+    private long droppedBefore;
+
+    private HostDevice(Subnet subnet, TunDevice device) {
+        this.subnet = subnet;
+        this.device = device;
+    }
+
+    /**
+     * Borrows the idle device with the lowest slot, or makes one.
+     *
+     * @throws LinuxException EPERM without CAP_NET_ADMIN over the JVM's own namespace
+     */
+    public static HostDevice acquire() throws IOException {
+        synchronized (IDLE) {
+            HostDevice idle = IDLE.poll();
+            if (idle == null) {
+                return HostNamespace.get().anchor().call(HostDevice::make);
+            }
+            idle.dropStalePackets();
+            idle.droppedBefore += idle.droppedPackets();
+            return idle;
+        }
+    }
+
+    /** The subnet that no other network on this machine uses while this is borrowed. */
+    public Subnet subnet() {
+        return subnet;
+    }
+
+    public TunDevice device() {
+        return device;
+    }
+
+    /** How many packets the kernel dropped because the device's queue was full, since it was borrowed. */
+    public long droppedPackets() throws IOException {
+        return HostNamespace.get().anchor().call(() -> SubnetDevice.droppedPackets(device.name())) - droppedBefore;
+    }
+
+    /** Gives it back. */
+    public void release() {
+        synchronized (IDLE) {
+            IDLE.add(this);
+        }
+    }
+
+    /** The device's name is the claim on its subnet: the kernel lets one process at a time have it, and sees to its end. */
+    private static HostDevice make() {
+        for (int slot = 0; slot < Subnet.SLOTS; slot++) {
+            TunDevice device = openUnlessTaken(NAME_PREFIX + slot);
+            if (device != null) {
+                Subnet subnet = new Subnet(slot);
+                try {
+                    SubnetDevice.setUp(device, subnet, Subnet.HOST_NUMBER);
+                    addGuardRoutes(device, slot);
+                } catch (RuntimeException e) {
+                    device.close();
+                    throw e;
+                }
+                return new HostDevice(subnet, device);
+            }
+        }
+        throw new IllegalStateException(
+                "subnets in use (%s) must be fewer; end some of the JVMs that emulate networks here"
+                        .formatted(Subnet.SLOTS));
+    }
+
+    private static @Nullable TunDevice openUnlessTaken(String name) {
+        try {
+            return TunDevice.open(name);
+        } catch (LinuxException e) {
+            if (e.is(Errno.EBUSY) || e.is(Errno.EINVAL)) { // EINVAL: there is such a device, of another kind
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static void addGuardRoutes(TunDevice device, int slot) {
+        int index = Rtnetlink.indexOf(device.name());
+        try (Rtnetlink netlink = Rtnetlink.open()) {
+            netlink.addRoute(index, new Subnet(0).ipv4(0), Subnet.IPV4_RANGE_PREFIX_LENGTH, GUARD_ROUTE_METRIC + slot);
+            if (NodeSysctls.kernelHasIpv6()) {
+                netlink.addRoute(
+                        index, new Subnet(0).ipv6(0), Subnet.IPV6_RANGE_PREFIX_LENGTH, GUARD_ROUTE_METRIC + slot);
+            }
+        }
+    }
+
+    /** What was sent to the last network's nodes after its end must not reach this one's. */
+    private void dropStalePackets() {
+        try (NativeMemory memory = NativeMemory.allocate(SubnetDevice.MTU)) {
+            PacketBuffer buffer = new PacketBuffer(memory.bytes(), memory.address(), 0, SubnetDevice.MTU);
+            for (int i = 0; i < MAX_STALE_PACKETS && device.read(buffer) > 0; i++) {
+                // read is all that has to be done
+            }
+        }
+    }
+}

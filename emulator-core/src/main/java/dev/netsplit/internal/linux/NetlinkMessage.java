@@ -1,0 +1,77 @@
+package dev.netsplit.internal.linux;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A netlink message as it grows: {@code struct nlmsghdr}, the request's own header, then attributes ({@code struct rtattr}),
+ * each padded to four bytes. All in the machine's byte order but for addresses.
+ */
+final class NetlinkMessage {
+    /** Longer than any message made here. */
+    static final int MAX_LENGTH = 256;
+
+    private static final int HEADER_LENGTH = 16;
+    private static final int ATTRIBUTE_HEADER_LENGTH = 4;
+    private static final int ALIGNMENT = 4;
+    private static final short NLM_F_REQUEST = 0x1;
+    private static final short NLM_F_ACK = 0x4;
+
+    private final ByteBuffer bytes = ByteBuffer.allocate(MAX_LENGTH).order(ByteOrder.nativeOrder());
+
+    /**
+     * @param type RTM_NEWLINK and the like
+     * @param flags besides those for a request that wants an acknowledgement
+     */
+    NetlinkMessage(short type, int flags) {
+        bytes.putInt(0)
+                .putShort(type)
+                .putShort((short) (flags | NLM_F_REQUEST | NLM_F_ACK))
+                .putInt(1) // sequence number: one request at a time
+                .putInt(0) // to the kernel
+                .position(HEADER_LENGTH);
+    }
+
+    NetlinkMessage putByte(int value) {
+        bytes.put((byte) value);
+        return this;
+    }
+
+    NetlinkMessage putShort(int value) {
+        bytes.putShort((short) value);
+        return this;
+    }
+
+    NetlinkMessage putInt(int value) {
+        bytes.putInt(value);
+        return this;
+    }
+
+    NetlinkMessage attribute(int type, int value) {
+        return attributeHeader(type, Integer.BYTES).putInt(value);
+    }
+
+    NetlinkMessage attribute(int type, InetAddress value) {
+        byte[] address = value.getAddress(); // 4 or 16 bytes: no padding
+        attributeHeader(type, address.length);
+        bytes.put(address);
+        return this;
+    }
+
+    private NetlinkMessage attributeHeader(int type, int valueLength) {
+        return putShort(ATTRIBUTE_HEADER_LENGTH + valueLength).putShort(type);
+    }
+
+    /** The message, its length filled in. */
+    byte[] toBytes() {
+        int length = bytes.position();
+        if (length % ALIGNMENT != 0) {
+            throw new AssertionError("a netlink header and its attributes are multiples of four bytes, not " + length);
+        }
+        bytes.putInt(0, length);
+        byte[] message = new byte[length];
+        bytes.get(0, message);
+        return message;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.netsplit.internal.linux;
+
+import dev.netsplit.topology.Subnet;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The namespaces of a node: network, mounts and host name, none of them named, so that they end with their last thread and
+ * process, however those end. Thread-safe.
+ */
+public final class NodeNamespace implements Namespace, Closeable {
+    /** What programs expect a machine's first interface to be called. */
+    private static final String DEVICE_NAME = "eth0";
+
+    private static final int CLONE_NEWNS = 0x0002_0000;
+    private static final int CLONE_NEWUTS = 0x0400_0000;
+    private static final int CLONE_NEWNET = 0x4000_0000;
+    private static final int LOOPBACK_INDEX = 1;
+
+    private final Anchor anchor;
+    private final HostsFile hosts;
+    private @Nullable TunDevice device;
+
+    private NodeNamespace(Anchor anchor, HostsFile hosts) {
+        this.anchor = anchor;
+        this.hosts = hosts;
+    }
+
+    /**
+     * Makes the namespaces of a node: with a loopback device, a host name, and a hosts file of their own.
+     *
+     * @throws LinuxException EPERM without CAP_SYS_ADMIN
+     */
+    public static NodeNamespace create(String hostName) {
+        Anchor anchor = new Anchor(hostName + "-anchor");
+        try {
+            return new NodeNamespace(anchor, anchor.call(() -> enter(hostName)));
+        } catch (IOException e) {
+            anchor.end();
+            throw new UncheckedIOException("cannot set up the namespace of node " + hostName, e);
+        } catch (RuntimeException e) {
+            anchor.end();
+            throw e;
+        }
+    }
+
+    private static HostsFile enter(String hostName) throws IOException {
+        LinuxException.check(
+                LibC.unshare(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS), "make a network, mount and UTS namespace");
+        LinuxException.check(LibC.sethostname(hostName, hostName.length()), "set the host name");
+        NodeSysctls.apply();
+        try (Rtnetlink netlink = Rtnetlink.open()) {
+            netlink.setUp(LOOPBACK_INDEX);
+        }
+        return HostsFile.mount();
+    }
+
+    /**
+     * Makes the node's one device, with its addresses and the route to its subnet, and no other: what a node sends elsewhere
+     * goes nowhere. It is closed with the namespace.
+     */
+    public TunDevice openDevice(Subnet subnet, int hostNumber) throws IOException {
+        TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME));
+        device = opened;
+        anchor.run(() -> SubnetDevice.setUp(opened, subnet, hostNumber));
+        return opened;
+    }
+
+    /** Sets what the node's programs find in {@code /etc/hosts}. */
+    public void setHosts(String content) throws IOException {
+        hosts.write(content);
+    }
+
+    /** How many packets the node's kernel dropped because its device's queue was full. */
+    public long droppedPackets() throws IOException {
+        return anchor.call(() -> SubnetDevice.droppedPackets(DEVICE_NAME));
+    }
+
+    @Override
+    public void run(Runnable task) {
+        anchor.run(task);
+    }
+
+    @Override
+    public Process start(ProcessBuilder command) throws IOException {
+        return anchor.start(command);
+    }
+
+    /** Nobody may read or write the device any more. */
+    @Override
+    public void close() throws IOException {
+        if (device != null) {
+            device.abandon();
+        }
+        anchor.end();
+        hosts.close();
+    }
+}

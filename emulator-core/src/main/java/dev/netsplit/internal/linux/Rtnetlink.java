@@ -1,0 +1,152 @@
+package dev.netsplit.internal.linux;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Sets links, addresses and routes by rtnetlink (rtnetlink(7)), as the {@code ip} command does, in the namespace of the thread
+ * that opened it. For one thread.
+ */
+final class Rtnetlink implements AutoCloseable {
+    private static final int AF_INET = 2;
+    private static final int AF_INET6 = 10;
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW_CLOEXEC = 3 | LibC.O_CLOEXEC;
+    private static final int NETLINK_ROUTE = 0;
+
+    private static final short RTM_NEWLINK = 16;
+    private static final short RTM_NEWADDR = 20;
+    private static final short RTM_NEWROUTE = 24;
+    private static final int NLM_F_REPLACE = 0x100;
+    private static final int NLM_F_CREATE = 0x400;
+
+    private static final int IFF_UP = 1;
+    private static final int IFLA_MTU = 4;
+    private static final int IFLA_TXQLEN = 13;
+    private static final int IFA_ADDRESS = 1;
+    private static final int IFA_LOCAL = 2;
+    private static final int IFA_F_NODAD = 0x02;
+    private static final int RT_SCOPE_UNIVERSE = 0;
+    private static final int RT_SCOPE_LINK = 253;
+    private static final int RT_TABLE_MAIN = 254;
+    private static final int RTPROT_STATIC = 4;
+    private static final int RTN_UNICAST = 1;
+    private static final int RTA_DST = 1;
+    private static final int RTA_OIF = 4;
+    private static final int RTA_PRIORITY = 6;
+
+    /** Of an answer: where in {@code struct nlmsghdr} its type is, and behind it, in {@code struct nlmsgerr}, the error. */
+    private static final int TYPE_OFFSET = 4;
+
+    private static final int ERROR_OFFSET = 16;
+    private static final short NLMSG_ERROR = 2;
+    private static final int MIN_ANSWER_LENGTH = 20;
+
+    private final NativeMemory memory = NativeMemory.allocate(2 * NetlinkMessage.MAX_LENGTH);
+    private final ByteBuffer buffer = memory.bytes().order(ByteOrder.nativeOrder());
+    private final int fd;
+
+    private Rtnetlink(int fd) {
+        this.fd = fd;
+    }
+
+    static Rtnetlink open() {
+        return new Rtnetlink(LinuxException.check(
+                LibC.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE), "open a netlink socket"));
+    }
+
+    /** The kernel's index of a device. */
+    static int indexOf(String device) {
+        int index = LibC.if_nametoindex(device);
+        if (index == 0) {
+            throw new LinuxException("find device " + device, Errno.last());
+        }
+        return index;
+    }
+
+    /** Switches a device on, as it is. */
+    void setUp(int device) {
+        request(link(device), "switch device on");
+    }
+
+    /**
+     * Switches a device on.
+     *
+     * @param mtu in bytes
+     * @param queueLength in packets
+     */
+    void setUp(int device, int mtu, int queueLength) {
+        request(
+                link(device).attribute(IFLA_MTU, mtu).attribute(IFLA_TXQLEN, queueLength),
+                "switch device on, with an MTU of " + mtu + " and a queue of " + queueLength);
+    }
+
+    private static NetlinkMessage link(int device) {
+        return new NetlinkMessage(RTM_NEWLINK, 0)
+                .putByte(0)
+                .putByte(0)
+                .putShort(0)
+                .putInt(device)
+                .putInt(IFF_UP)
+                .putInt(IFF_UP); // which flags to change
+    }
+
+    /** Gives a device an address, and with it the route to its prefix. IPv6 addresses are usable at once, undetected. */
+    void addAddress(int device, InetAddress address, int prefixLength) {
+        NetlinkMessage message = new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE)
+                .putByte(family(address))
+                .putByte(prefixLength)
+                .putByte(address instanceof Inet4Address ? 0 : IFA_F_NODAD)
+                .putByte(RT_SCOPE_UNIVERSE)
+                .putInt(device)
+                .attribute(IFA_LOCAL, address)
+                .attribute(IFA_ADDRESS, address);
+        request(message, "add address " + address.getHostAddress());
+    }
+
+    /** Sends all packets for a prefix to a device, unless another route has a lower metric. */
+    void addRoute(int device, InetAddress prefix, int prefixLength, int metric) {
+        NetlinkMessage message = new NetlinkMessage(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE)
+                .putByte(family(prefix))
+                .putByte(prefixLength)
+                .putByte(0) // no matter from which source
+                .putByte(0) // no matter which type of service
+                .putByte(RT_TABLE_MAIN)
+                .putByte(RTPROT_STATIC)
+                .putByte(prefix instanceof Inet4Address ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE)
+                .putByte(RTN_UNICAST)
+                .putInt(0)
+                .attribute(RTA_DST, prefix)
+                .attribute(RTA_OIF, device)
+                .attribute(RTA_PRIORITY, metric);
+        request(message, "add route to " + prefix.getHostAddress() + "/" + prefixLength);
+    }
+
+    private static int family(InetAddress address) {
+        return address instanceof Inet4Address ? AF_INET : AF_INET6;
+    }
+
+    private void request(NetlinkMessage message, String operation) {
+        byte[] bytes = message.toBytes();
+        buffer.put(0, bytes);
+        if (LibC.send(fd, memory.address(), bytes.length, 0) != bytes.length) {
+            throw new LinuxException(operation, Errno.last());
+        }
+        long length = LibC.recv(fd, memory.address(), buffer.capacity(), 0);
+        if (length < MIN_ANSWER_LENGTH || buffer.getShort(TYPE_OFFSET) != NLMSG_ERROR) {
+            throw new LinuxException(operation, Errno.last());
+        }
+        int error = -buffer.getInt(ERROR_OFFSET); // 0 acknowledges
+        if (error != 0) {
+            throw new LinuxException(operation, error);
+        }
+    }
+
+    @Override
+    public void close() {
+        LibC.close(fd);
+        memory.close();
+    }
+}

@@ -1,0 +1,95 @@
+package dev.netsplit.internal.linux;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.device.PacketDevice;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A TUN device: what the kernel sends to it is read here, what is written here the kernel receives. Packets begin with their
+ * IP header.
+ *
+ * <p>The device lives in the namespace of the thread that opened it, and as long as this descriptor.
+ */
+public final class TunDevice implements PacketDevice {
+    static final String PATH = "/dev/net/tun";
+    static final int MAX_NAME_LENGTH = 15;
+
+    private static final long TUNSETIFF = 0x4004_54CAL;
+    private static final long TUNSETPERSIST = 0x4004_54CBL;
+    private static final short IFF_TUN = 0x0001;
+    private static final short IFF_NO_PI = 0x1000;
+    private static final short IFF_TUN_EXCL = (short) 0x8000;
+
+    /** {@code struct ifreq}: 16 bytes of name, then a union of 24, of which the flags are the first two. */
+    private static final int IFREQ_LENGTH = 40;
+
+    private static final int IFREQ_FLAGS = 16;
+
+    private final String name;
+    private final int fd;
+
+    private TunDevice(String name, int fd) {
+        this.name = name;
+        this.fd = fd;
+    }
+
+    /**
+     * Makes a device in the calling thread's namespace.
+     *
+     * @param name at most 15 characters
+     * @throws LinuxException EBUSY if there is a device of that name, EPERM without rights over the namespace
+     */
+    static TunDevice open(String name) {
+        int fd = LinuxException.check(LibC.open(PATH, LibC.O_RDWR | LibC.O_NONBLOCK | LibC.O_CLOEXEC), "open " + PATH);
+        try (NativeMemory ifreq = NativeMemory.allocate(IFREQ_LENGTH)) {
+            ByteBuffer request = ifreq.bytes().order(ByteOrder.nativeOrder());
+            request.put(0, name.getBytes(StandardCharsets.US_ASCII));
+            request.putShort(IFREQ_FLAGS, (short) (IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL));
+            LinuxException.check(LibC.ioctl(fd, TUNSETIFF, ifreq.address()), "make TUN device " + name);
+            return new TunDevice(name, fd);
+        } catch (LinuxException e) {
+            LibC.close(fd);
+            throw e;
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    int fd() {
+        return fd;
+    }
+
+    @Override
+    public int read(PacketBuffer into) {
+        long length = LibC.read(fd, into.address(), into.capacity());
+        if (length <= 0) { // EAGAIN, or a device that is down: either way nothing is to be had now
+            return 0;
+        }
+        into.length((int) length);
+        return (int) length;
+    }
+
+    @Override
+    public boolean write(PacketBuffer packet) {
+        return LibC.write(fd, packet.address(), packet.length()) == packet.length();
+    }
+
+    /** Removes the device, which takes the kernel some 18 ms. */
+    @Override
+    public void close() {
+        LibC.close(fd);
+    }
+
+    /**
+     * Lets go of the device without waiting for its removal: made persistent, it is removed with its namespace, in the
+     * background and many at a time. Only for a namespace of our own making that ends soon; elsewhere it would stay for ever.
+     */
+    void abandon() {
+        LibC.ioctl(fd, TUNSETPERSIST, 1);
+        LibC.close(fd);
+    }
+}

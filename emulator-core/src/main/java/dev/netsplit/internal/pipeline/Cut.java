@@ -1,0 +1,20 @@
+package dev.netsplit.internal.pipeline;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A fault that lets nothing pass, on every link it was put on. Counts the packets it held up; any thread may read the
+ * count.
+ */
+public final class Cut {
+    private final AtomicLong affectedPackets = new AtomicLong();
+
+    public long affectedPackets() {
+        return affectedPackets.get();
+    }
+
+    /** Only the forwarder's thread counts, so no atomic addition is needed. */
+    void countPacket() {
+        affectedPackets.lazySet(affectedPackets.getPlain() + 1);
+    }
+}

@@ -1,0 +1,74 @@
+package dev.netsplit.internal.pipeline;
+
+import com.lmax.disruptor.AlertException;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SequenceBarrier;
+import com.lmax.disruptor.TimeoutException;
+import com.lmax.disruptor.WaitStrategy;
+import dev.netsplit.internal.time.Clock;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Parks the consumer until the next event or its deadline, whichever comes first, and burns no processor meanwhile: the
+ * systems under test need the cores. Past the deadline the handler's {@code onTimeout} is called.
+ *
+ * <p>For one consumer and a multi-producer ring. No signal is lost: the consumer publishes itself as the waiter before it
+ * reads the cursor again, and a producer moves the cursor, by compare-and-set, before it looks for a waiter.
+ */
+final class DeadlineWaitStrategy implements WaitStrategy {
+    /** No deadline: wait for the next event, however long it takes. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final Clock clock;
+    private long deadlineNs = NEVER;
+    private volatile @Nullable Thread waiter;
+
+    DeadlineWaitStrategy(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** When to stop waiting, on the clock given. Called by the consumer's thread only. */
+    void setDeadline(long newDeadlineNs) {
+        this.deadlineNs = newDeadlineNs;
+    }
+
+    @Override
+    public long waitFor(long sequence, Sequence cursor, Sequence dependentSequence, SequenceBarrier barrier)
+            throws AlertException, TimeoutException {
+        long available = dependentSequence.get();
+        if (available >= sequence) {
+            return available;
+        }
+        waiter = Thread.currentThread();
+        try {
+            while ((available = dependentSequence.get()) < sequence) {
+                barrier.checkAlert();
+                park();
+            }
+            return available;
+        } finally {
+            waiter = null;
+        }
+    }
+
+    private void park() throws TimeoutException {
+        if (deadlineNs == NEVER) {
+            LockSupport.park(this);
+            return;
+        }
+        long leftNs = deadlineNs - clock.nanoTime();
+        if (leftNs <= 0) {
+            throw TimeoutException.INSTANCE;
+        }
+        LockSupport.parkNanos(this, leftNs);
+    }
+
+    @Override
+    public void signalAllWhenBlocking() {
+        Thread parked = waiter;
+        if (parked != null) {
+            LockSupport.unpark(parked);
+        }
+    }
+}

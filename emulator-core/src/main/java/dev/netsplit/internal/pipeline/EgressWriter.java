@@ -1,0 +1,34 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.internal.time.Clock;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/** Hands packets to their receivers' devices, and measures how late. Used by the forwarder's thread only. */
+final class EgressWriter {
+    /** Later than this is all the same: the run is unusable. */
+    private static final long MAX_LATENESS_NS = 60_000_000_000L;
+
+    private final List<? extends PacketDevice> devices;
+    private final Clock clock;
+    private final Histogram lateness = new Histogram(MAX_LATENESS_NS, 2);
+
+    EgressWriter(List<? extends PacketDevice> devices, Clock clock) {
+        this.devices = devices;
+        this.clock = clock;
+    }
+
+    /** Writes a packet that was due at {@code dueNs} to the link's receiver. The buffer stays the caller's. */
+    void write(LinkState link, PacketBuffer packet, long dueNs) {
+        boolean taken = devices.get(link.destination()).write(packet);
+        link.countDelivery(taken, packet.length());
+        lateness.recordValue(Math.min(Math.max(clock.nanoTime() - dueNs, 0), MAX_LATENESS_NS));
+    }
+
+    /** How late packets were written, in nanoseconds after they were due: a copy. */
+    Histogram lateness() {
+        return lateness.copy();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.netsplit.internal.pipeline;
+
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import dev.netsplit.internal.device.DevicePoller;
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.internal.time.Clock;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads every node's packets, straight into pooled buffers, and publishes them on the ring. The body of one thread.
+ *
+ * <p>When the emulator is overloaded, it stops reading and counts: packets then wait in their kernels' queues, and what
+ * those drop is not passed off as loss that somebody asked for.
+ */
+final class IngressReader implements Runnable {
+    /** Packets read from one device before the others get their turn. */
+    private static final int BURST = 64;
+
+    private static final int MAX_READY_DEVICES = 64;
+    private static final long BACK_OFF_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private final List<? extends PacketDevice> devices;
+    private final DevicePoller poller;
+    private final BufferPool buffers;
+    private final RingBuffer<PacketEvent> ring;
+    private final Clock clock;
+    private final AtomicLong overloads = new AtomicLong();
+    private @Nullable PacketBuffer spare;
+    private volatile boolean stopped;
+
+    IngressReader(
+            List<? extends PacketDevice> devices,
+            DevicePoller poller,
+            BufferPool buffers,
+            RingBuffer<PacketEvent> ring,
+            Clock clock) {
+        this.devices = devices;
+        this.poller = poller;
+        this.buffers = buffers;
+        this.ring = ring;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        int[] ready = new int[MAX_READY_DEVICES];
+        while (!stopped) {
+            int count = poller.await(ready);
+            for (int i = 0; i < count; i++) {
+                readBurst(ready[i]);
+            }
+        }
+    }
+
+    /** Makes {@link #run()} return soon. From any thread. */
+    void stop() {
+        stopped = true;
+        poller.wakeUp();
+    }
+
+    /** How often reading paused because every buffer or slot was in use. */
+    long overloads() {
+        return overloads.get();
+    }
+
+    private void readBurst(int source) {
+        PacketDevice device = devices.get(source);
+        for (int i = 0; i < BURST && !stopped; i++) {
+            PacketBuffer buffer = spare != null ? spare : buffers.acquire();
+            if (buffer == null) {
+                backOff();
+                return;
+            }
+            spare = null;
+            if (device.read(buffer) == 0) {
+                spare = buffer; // the reader can't release: the pool takes buffers back from the forwarder's thread
+                // only
+                return;
+            }
+            publish(buffer, source, clock.nanoTime());
+        }
+    }
+
+    /** Claims a slot only once the packet is there, so that no claimed slot is held while waiting for one. */
+    private void publish(PacketBuffer packet, int source, long readNs) {
+        while (!stopped) {
+            try {
+                long sequence = ring.tryNext();
+                ring.get(sequence).setPacket(packet, source, readNs);
+                ring.publish(sequence);
+                return;
+            } catch (InsufficientCapacityException full) {
+                backOff();
+            }
+        }
+    }
+
+    /** A short sleep, not a spin: the forwarder needs the processor to make room. */
+    private void backOff() {
+        overloads.lazySet(overloads.getPlain() + 1);
+        LockSupport.parkNanos(this, BACK_OFF_NS);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.topology.LinkName;
+import dev.netsplit.topology.NodeName;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every link of a network, by the indexes of its two nodes; made when first asked for, since of a thousand nodes' million
+ * links few are used. Owned by the forwarder's thread.
+ */
+public final class LinkTable {
+    private final List<NodeName> nodes;
+    private final Function<LinkName, LinkProfile> initialProfiles;
+    private final long seed;
+    private final @Nullable LinkState[][] links;
+
+    /**
+     * @param nodes the nodes' names in the order of their indexes
+     * @param initialProfiles what each link is like at the start
+     */
+    LinkTable(List<NodeName> nodes, Function<LinkName, LinkProfile> initialProfiles, long seed) {
+        this.nodes = List.copyOf(nodes);
+        this.initialProfiles = initialProfiles;
+        this.seed = seed;
+        this.links = new LinkState[nodes.size()][];
+    }
+
+    /** The link from one node to another. */
+    public LinkState link(int from, int to) {
+        @Nullable LinkState[] row = links[from];
+        if (row == null) {
+            row = links[from] = new LinkState[nodes.size()];
+        }
+        LinkState link = row[to];
+        if (link == null) {
+            LinkName name = new LinkName(nodes.get(from), nodes.get(to));
+            link = row[to] = new LinkState(name, to, initialProfiles.apply(name), seed);
+        }
+        return link;
+    }
+
+    /** Visits the links that were ever asked for, by sender and then receiver. */
+    public void forEachUsed(Consumer<LinkState> action) {
+        for (@Nullable LinkState[] row : links) {
+            if (row != null) {
+                for (LinkState link : row) {
+                    if (link != null) {
+                        action.accept(link);
+                    }
+                }
+            }
+        }
+    }
+}

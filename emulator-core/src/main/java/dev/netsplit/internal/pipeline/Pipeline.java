@@ -1,0 +1,106 @@
+package dev.netsplit.internal.pipeline;
+
+import static com.google.common.base.Preconditions.checkState;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.lmax.disruptor.dsl.Disruptor;
+import com.lmax.disruptor.dsl.ProducerType;
+import dev.netsplit.internal.time.Clock;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running packet path: two threads, and a way to change what they work on. Thread-safe.
+ *
+ * <p>It reads and writes devices but does not own them: they are closed by whoever opened them, after this.
+ */
+public final class Pipeline implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    private static final int RING_SIZE = 4096;
+
+    private final Disruptor<PacketEvent> disruptor;
+    private final Forwarder forwarder;
+    private final IngressReader reader;
+    private final PipelineThreads threads;
+    private final InternalErrors errors = new InternalErrors();
+    private boolean open = true;
+
+    private Pipeline(PipelineConfig config, Clock clock) {
+        BufferPool buffers = new BufferPool(config.memory(), config.memoryAddress(), config.bufferSize());
+        LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed());
+        Router router = new Router(config.subnet(), config.hostNumbers());
+        EgressWriter writer = new EgressWriter(config.devices(), clock);
+        DeadlineWaitStrategy waitStrategy = new DeadlineWaitStrategy(clock);
+
+        this.threads = new PipelineThreads(config.name());
+        this.forwarder = new Forwarder(router, links, writer, buffers, clock);
+        this.disruptor =
+                new Disruptor<>(PacketEvent::new, RING_SIZE, threads::forwarder, ProducerType.MULTI, waitStrategy);
+        disruptor.setDefaultExceptionHandler(errors);
+        disruptor.handleEventsWith(new RingConsumer(forwarder, waitStrategy, config.onForwarderStart()));
+        this.reader = new IngressReader(config.devices(), config.poller(), buffers, disruptor.getRingBuffer(), clock);
+    }
+
+    /** Starts forwarding between the devices of the configuration. */
+    public static Pipeline start(PipelineConfig config) {
+        Pipeline pipeline = new Pipeline(config, Clock.system());
+        for (int i = 0; i < config.devices().size(); i++) {
+            config.poller().add(config.devices().get(i), i);
+        }
+        pipeline.disruptor.start();
+        pipeline.threads.startReader(pipeline.reader);
+        return pipeline;
+    }
+
+    /**
+     * Runs a command on the forwarder's thread, at a definite place among the packets, and returns its result: once this
+     * returns, the command has taken effect.
+     *
+     * @throws IllegalStateException if the pipeline is closed
+     */
+    @CanIgnoreReturnValue
+    public synchronized <T> T execute(Function<LinkTable, T> command) {
+        checkState(open, "pipeline (%s) must be open", threads.name());
+        FutureTask<T> task = new FutureTask<>(() -> command.apply(forwarder.links()));
+        disruptor.publishEvent((event, sequence) -> event.setCommand(task));
+        try {
+            return requireNonNull(Uninterruptibles.getUninterruptibly(task));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a command to the pipeline failed: " + e.getCause(), e.getCause());
+        }
+    }
+
+    /** What concerns no single link, as it stands. */
+    public PipelineCounters counters() {
+        return execute(links -> forwarder.counters());
+    }
+
+    /** How often reading paused because every buffer or slot was in use. */
+    public long overloads() {
+        return reader.overloads();
+    }
+
+    /** How many packets or commands met an error of this program's own. */
+    public long internalErrors() {
+        return errors.count();
+    }
+
+    /** Stops both threads and waits for them; packets under way are gone. Does nothing the second time. */
+    @Override
+    public synchronized void close() {
+        if (!open) {
+            return;
+        }
+        open = false;
+        reader.stop();
+        threads.joinReader();
+        disruptor.halt();
+        threads.joinForwarder();
+        LOG.debug("pipeline {} closed", threads.name());
+    }
+}

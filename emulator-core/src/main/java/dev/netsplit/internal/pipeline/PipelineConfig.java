@@ -1,0 +1,41 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.device.DevicePoller;
+import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.topology.LinkName;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Subnet;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a pipeline works on.
+ *
+ * @param name for its threads
+ * @param seed of all its random numbers
+ * @param subnet the network's addresses
+ * @param nodes the nodes' names; a node's index is its place here
+ * @param hostNumbers the nodes' host numbers, in the same order
+ * @param devices the nodes' devices, in the same order
+ * @param poller waits for the devices
+ * @param initialProfiles what each link is like at the start
+ * @param memory off-heap memory for packets, big-endian
+ * @param memoryAddress its native address
+ * @param bufferSize the longest packet, in bytes
+ * @param onForwarderStart run once by the forwarder's thread before its first packet
+ */
+public record PipelineConfig(
+        String name,
+        long seed,
+        Subnet subnet,
+        List<NodeName> nodes,
+        List<Integer> hostNumbers,
+        List<? extends PacketDevice> devices,
+        DevicePoller poller,
+        Function<LinkName, LinkProfile> initialProfiles,
+        ByteBuffer memory,
+        long memoryAddress,
+        int bufferSize,
+        Runnable onForwarderStart) {}

@@ -1,0 +1,53 @@
+package dev.netsplit.internal.pipeline;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import org.jspecify.annotations.Nullable;
+
+/** The two threads of a pipeline: daemons, named after the network. */
+final class PipelineThreads {
+    private final String name;
+    private @Nullable Thread reader;
+    private @Nullable Thread forwarder;
+
+    PipelineThreads(String name) {
+        this.name = name;
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** The thread factory for the ring's one consumer. */
+    Thread forwarder(Runnable body) {
+        checkState(forwarder == null, "pipeline (%s) must have one forwarder", name);
+        forwarder = daemon(body, name + "-forwarder");
+        return forwarder;
+    }
+
+    void startReader(Runnable body) {
+        reader = daemon(body, name + "-reader");
+        reader.start();
+    }
+
+    void joinReader() {
+        join(reader);
+    }
+
+    void joinForwarder() {
+        join(forwarder);
+    }
+
+    private static Thread daemon(Runnable body, String threadName) {
+        Thread thread = new Thread(null, body, threadName, 0, false);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static void join(@Nullable Thread thread) {
+        if (thread != null) {
+            Uninterruptibles.joinUninterruptibly(thread);
+        }
+    }
+}

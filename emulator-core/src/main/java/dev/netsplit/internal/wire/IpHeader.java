@@ -1,0 +1,51 @@
+package dev.netsplit.internal.wire;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The fixed part of an IPv4 (RFC 791) or IPv6 (RFC 8200) header, read in place.
+ *
+ * <p>{@code packet} is a big-endian buffer and {@code at} the index of the packet's first byte.
+ */
+public final class IpHeader {
+    public static final int IPV4_MIN_LENGTH = 20;
+    public static final int IPV6_LENGTH = 40;
+
+    private static final int IPV4_DESTINATION = 16;
+    private static final int IPV6_DESTINATION = 24;
+    private static final int IPV6_MULTICAST = 0xFF;
+
+    private IpHeader() {}
+
+    /** 4 or 6 for a packet long enough to hold its version's fixed header; 0 for anything else. */
+    public static int version(ByteBuffer packet, int at, int length) {
+        if (length < IPV4_MIN_LENGTH) {
+            return 0;
+        }
+        int version = (packet.get(at) & 0xF0) >> 4;
+        if (version == 4) {
+            return 4;
+        }
+        return version == 6 && length >= IPV6_LENGTH ? 6 : 0;
+    }
+
+    /** The destination of an IPv4 packet. */
+    public static int ipv4Destination(ByteBuffer packet, int at) {
+        return packet.getInt(at + IPV4_DESTINATION);
+    }
+
+    /** The first 64 bits of the destination of an IPv6 packet. */
+    public static long ipv6DestinationNetwork(ByteBuffer packet, int at) {
+        return packet.getLong(at + IPV6_DESTINATION);
+    }
+
+    /** The last 64 bits of the destination of an IPv6 packet. */
+    public static long ipv6DestinationInterface(ByteBuffer packet, int at) {
+        return packet.getLong(at + IPV6_DESTINATION + Long.BYTES);
+    }
+
+    /** Whether an IPv6 packet goes to a multicast group: on an idle node, the kernel's own neighbour and group chatter. */
+    public static boolean isIpv6Multicast(ByteBuffer packet, int at) {
+        return (packet.get(at + IPV6_DESTINATION) & 0xFF) == IPV6_MULTICAST;
+    }
+}

@@ -1,0 +1,15 @@
+/** A network emulator for testing distributed systems: real sockets, real packets, faults on demand. */
+module dev.netsplit {
+    requires HdrHistogram; // the name of its file, for it has no module name of its own
+    requires com.google.common;
+    requires com.lmax.disruptor;
+    requires com.sun.jna;
+    requires org.slf4j;
+    requires static transitive com.google.errorprone.annotations;
+    requires static transitive org.jspecify;
+
+    exports dev.netsplit;
+    exports dev.netsplit.impair;
+    exports dev.netsplit.report;
+    exports dev.netsplit.topology;
+}

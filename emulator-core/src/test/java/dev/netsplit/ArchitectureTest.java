@@ -1,0 +1,138 @@
+package dev.netsplit;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.security.SecureRandom;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * The direction of dependencies: facade → pipeline → {device, wire, time, random} → {packet, topology}.
+ *
+ * <p>Every rule may match nothing, so that it can stand here before the package that it is about does.
+ */
+@AnalyzeClasses(packages = "dev.netsplit", importOptions = DoNotIncludeTests.class)
+final class ArchitectureTest {
+    private static final String FACADE = "dev.netsplit"; // that package alone, nothing below it
+    private static final String INTERNAL = "dev.netsplit.internal..";
+    private static final String DEVICE = "dev.netsplit.internal.device..";
+    private static final String LINUX = "dev.netsplit.internal.linux..";
+    private static final String PIPELINE = "dev.netsplit.internal.pipeline..";
+    private static final String RANDOM = "dev.netsplit.internal.random..";
+    private static final String TIME = "dev.netsplit.internal.time..";
+    private static final String WIRE = "dev.netsplit.internal.wire..";
+
+    @ArchTest
+    static final ArchRule internalPackagesDoNotKnowTheFacade = noClasses()
+            .that()
+            .resideInAPackage(INTERNAL)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(FACADE)
+            .because("the facade is built on them, so an import back would make a cycle")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycles =
+            slices().assignedFrom(packages()).should().beFreeOfCycles().allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule valuesDoNotKnowHowTheyAreCarriedOut = noClasses()
+            .that()
+            .resideInAnyPackage("dev.netsplit.impair..", "dev.netsplit.packet..", "dev.netsplit.topology..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(INTERNAL)
+            .because("they are pure values, to be printed, compared and replayed anywhere")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheLinuxPackageKnowsJna = noClasses()
+            .that()
+            .resideOutsideOfPackage(LINUX)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.sun.jna..")
+            .because("system calls have one home")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule packetPathDoesNotKnowLinux = noClasses()
+            .that()
+            .resideInAnyPackage(PIPELINE, DEVICE, WIRE, TIME, RANDOM)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(LINUX)
+            .because("the same path runs over the in-memory device")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule partsDoNotKnowThePipeline = noClasses()
+            .that()
+            .resideInAnyPackage(DEVICE, LINUX, WIRE, TIME, RANDOM)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(PIPELINE)
+            .because("the pipeline is put together from them")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheTimePackageReadsTheClock = noClasses()
+            .that()
+            .resideOutsideOfPackage(TIME)
+            .should()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis")
+            .because("everything else must run under a manual clock")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheRandomPackageMakesRandomNumbers = noClasses()
+            .that()
+            .resideOutsideOfPackage(RANDOM)
+            .should()
+            .dependOnClassesThat(
+                    belongToAnyOf(Random.class, SplittableRandom.class, SecureRandom.class, ThreadLocalRandom.class))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("java.util.random..")
+            .orShould()
+            .callMethod(Math.class, "random")
+            .because("every random choice comes from the network's seed")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule nothingWritesToStandardStreams =
+            NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule nothingUsesJavaUtilLogging = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.allowEmptyShould(true);
+
+    /** One slice a package, by its full name. */
+    private static SliceAssignment packages() {
+        return new SliceAssignment() {
+            @Override
+            public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+                return SliceIdentifier.of(javaClass.getPackageName());
+            }
+
+            @Override
+            public String getDescription() {
+                return "packages";
+            }
+        };
+    }
+}
