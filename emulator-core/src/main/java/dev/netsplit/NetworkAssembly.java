@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.Closer;
@@ -93,7 +94,7 @@ final class NetworkAssembly {
         Epoll epoll = new Epoll();
         resources.register(epoll::close);
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
-                "netsplit" + subnet.slot(),
+                Joiner.on(", ").join(names),
                 seed,
                 subnet,
                 nodes.keySet().asList(),

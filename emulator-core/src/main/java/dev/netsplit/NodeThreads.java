@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNullElse;
 
 import com.google.common.base.Throwables;
@@ -18,6 +19,7 @@ final class NodeThreads implements ThreadFactory {
     private final NodeName node;
     private final Namespace namespace;
     private final AtomicInteger count = new AtomicInteger();
+    private volatile boolean open = true;
     private final ExecutorService executor = Executors.newCachedThreadPool(this);
 
     NodeThreads(NodeName node, Namespace namespace) {
@@ -27,7 +29,7 @@ final class NodeThreads implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable body) {
-        return new NodeThread(body, node + "-" + count.incrementAndGet(), namespace);
+        return new NodeThread(body, node + "-" + count.incrementAndGet());
     }
 
     <T> T call(Callable<T> task) throws Exception {
@@ -50,24 +52,25 @@ final class NodeThreads implements ThreadFactory {
         return executor;
     }
 
+    /** Interrupts the executor's threads, and lets no more threads start. */
     void shutDown() {
+        open = false;
         executor.shutdownNow();
     }
 
     /** A thread that begins its life in the node, whoever starts it: a thread's namespace is that of the thread that started it. */
-    private static final class NodeThread extends Thread {
-        private final Namespace namespace;
+    private final class NodeThread extends Thread {
 
-        NodeThread(Runnable body, String name, Namespace namespace) {
+        NodeThread(Runnable body, String name) {
             super(body, name);
             setDaemon(true);
-            this.namespace = namespace;
         }
 
         @Override
         @SuppressWarnings(
                 "UnsynchronizedOverridesSynchronized") // the anchor's thread takes the lock, this one waits for it
         public void start() {
+            checkState(open, "network of node (%s) must be open", node);
             namespace.run(super::start);
         }
     }

@@ -27,6 +27,7 @@ public final class Pipeline implements AutoCloseable {
     private final Forwarder forwarder;
     private final IngressReader reader;
     private final PipelineThreads threads;
+    private final String name;
     private final InternalErrors errors = new InternalErrors();
     private boolean open = true;
 
@@ -37,7 +38,8 @@ public final class Pipeline implements AutoCloseable {
         EgressWriter writer = new EgressWriter(config.devices(), clock);
         DeadlineWaitStrategy waitStrategy = new DeadlineWaitStrategy(clock);
 
-        this.threads = new PipelineThreads(config.name());
+        this.name = config.name();
+        this.threads = new PipelineThreads("netsplit" + config.subnet().slot());
         this.forwarder = new Forwarder(router, links, writer, buffers, clock);
         this.disruptor =
                 new Disruptor<>(PacketEvent::new, RING_SIZE, threads::forwarder, ProducerType.MULTI, waitStrategy);
@@ -61,11 +63,11 @@ public final class Pipeline implements AutoCloseable {
      * Runs a command on the forwarder's thread, at a definite place among the packets, and returns its result: once this
      * returns, the command has taken effect.
      *
-     * @throws IllegalStateException if the pipeline is closed
+     * @throws IllegalStateException if it is closed
      */
     @CanIgnoreReturnValue
     public synchronized <T> T execute(Function<LinkTable, T> command) {
-        checkState(open, "pipeline (%s) must be open", threads.name());
+        checkState(open, "network (%s) must be open", name);
         FutureTask<T> task = new FutureTask<>(() -> command.apply(forwarder.links()));
         disruptor.publishEvent((event, sequence) -> event.setCommand(task));
         try {
@@ -101,6 +103,6 @@ public final class Pipeline implements AutoCloseable {
         threads.joinReader();
         disruptor.halt();
         threads.joinForwarder();
-        LOG.debug("pipeline {} closed", threads.name());
+        LOG.debug("network ({}) closed", name);
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /**
  * What a pipeline works on.
  *
- * @param name for its threads
+ * @param name of the network, for errors
  * @param seed of all its random numbers
  * @param subnet the network's addresses
  * @param nodes the nodes' names; a node's index is its place here

@@ -5,7 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.util.concurrent.Uninterruptibles;
 import org.jspecify.annotations.Nullable;
 
-/** The two threads of a pipeline: daemons, named after the network. */
+/** The two threads of a pipeline: daemons, named after the network's subnet. */
 final class PipelineThreads {
     private final String name;
     private @Nullable Thread reader;
@@ -15,13 +15,9 @@ final class PipelineThreads {
         this.name = name;
     }
 
-    String name() {
-        return name;
-    }
-
     /** The thread factory for the ring's one consumer. */
     Thread forwarder(Runnable body) {
-        checkState(forwarder == null, "pipeline (%s) must have one forwarder", name);
+        checkState(forwarder == null, "network (%s) must have one forwarder", name);
         forwarder = daemon(body, name + "-forwarder");
         return forwarder;
     }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** The threads and the ring, between devices that are queues. */
 class PipelineTest {
-    private static final Subnet SUBNET = new Subnet(0);
+    private static final Subnet SUBNET = new Subnet(400);
 
     private final QueuePoller poller = new QueuePoller();
     private final QueueDevice sender = new QueueDevice();
@@ -123,7 +123,7 @@ class PipelineTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> pipeline.execute(links -> 1))
-                .withMessage("pipeline (test) must be open");
+                .withMessage("network (test) must be open");
     }
 
     @Test
@@ -131,7 +131,7 @@ class PipelineTest {
         pipeline.close();
 
         assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("test-"));
+                .noneMatch(thread -> thread.getName().startsWith("netsplit400-"));
     }
 
     private void setProfile(LinkProfile profile) {

@@ -1,0 +1,19 @@
+package dev.netsplit.testing;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A test that runs programs of the machine's. Where one is missing it is skipped, with the reason; under
+ * {@code NETSPLIT_CI=true} it fails.
+ */
+@Target({ElementType.TYPE, ElementType.METHOD})
+@Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(RequirementsCondition.class)
+public @interface RequiresProgram {
+    /** Their names on the PATH. */
+    String[] value();
+}
