@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
 public final class NodeProcess implements AutoCloseable {
     private static final int LINES_SHOWN = 20;
 
+    /** Only a child of the process that goes on, with the same output, can make it as long as this. */
+    private static final Duration MAX_OUTPUT_DELAY = Duration.ofSeconds(1);
+
     private final String description;
     private final Process process;
     private final ProcessOutput output;
@@ -61,7 +64,7 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Waits for the process to end.
+     * Waits for the process to end; all its output is there then.
      *
      * @return its exit code; 128 and the number of the signal, if one ended it
      * @throws IllegalStateException if it goes on for longer
@@ -74,6 +77,7 @@ public final class NodeProcess implements AutoCloseable {
                 description,
                 timeout,
                 lastLines());
+        output.awaitEnd(MAX_OUTPUT_DELAY);
         return process.exitValue();
     }
 
@@ -84,13 +88,13 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Asks it to end, by SIGTERM. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // not process.destroy(), which also throws away what it has still to say
     }
 
     /** Ends it and the processes that it started, by SIGKILL, without giving them a chance to clean up. */
     public void kill() {
         List<ProcessHandle> descendants = process.descendants().toList();
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
 

@@ -78,6 +78,19 @@ final class ProcessOutput {
         }
     }
 
+    /** Waits until all was read, or the time is over. */
+    void awaitEnd(Duration timeout) throws InterruptedException {
+        long leftNs = timeout.toNanos();
+        lock.lockInterruptibly();
+        try {
+            while (!ended && leftNs > 0) {
+                leftNs = changed.awaitNanos(leftNs);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void add(String line) {
         lock.lock();
         try {

@@ -1,0 +1,132 @@
+package dev.netsplit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.netsplit.testing.RequiresTun;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Child processes in a node. */
+@RequiresTun
+class NodeProcessTest {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final EmulatedNetwork network =
+            EmulatedNetwork.builder().nodes("a", "b").start();
+    private final Node a = network.node("a");
+
+    @AfterEach
+    void closeNetwork() {
+        network.close();
+    }
+
+    @Test
+    void aProcessSeesTheNodesNetworkNamesAndHostName() throws Exception {
+        NodeProcess process = a.process("sh", "-c", "cat /proc/net/dev; getent ahostsv4 b; uname -n")
+                .start();
+
+        assertThat(process.waitFor(SOON)).isZero();
+        assertThat(process.output())
+                .contains("eth0:")
+                .doesNotContain("netsplit")
+                .contains(network.node("b").ipv4().getHostAddress());
+        assertThat(process.outputLines()).contains("a");
+    }
+
+    @Test
+    void aChildJvmRunsOnTheClassPathOfThisOne() throws Exception {
+        NodeProcess process = a.java(PrintsItsAddress.class, "b").start();
+
+        process.awaitOutput("b is 198\\.1[89]\\.\\d+\\.2 from a", SOON);
+        assertThat(process.waitFor(SOON)).isZero();
+    }
+
+    /** The main class of a child JVM. */
+    static final class PrintsItsAddress {
+        public static void main(String[] args) throws Exception {
+            System.out.println(args[0] + " is " + InetAddress.getByName(args[0]).getHostAddress() + " from "
+                    + InetAddress.getLocalHost().getHostName());
+        }
+    }
+
+    @Test
+    void environmentAndDirectoryAreAsGiven(@TempDir Path directory) throws Exception {
+        NodeProcess process = a.process("sh", "-c", "echo $GREETING; pwd; echo oops >&2; exit 3")
+                .environment("GREETING", "hello")
+                .directory(directory)
+                .start();
+
+        assertThat(process.waitFor(SOON)).isEqualTo(3);
+        assertThat(process.exitCode()).hasValue(3);
+        assertThat(process.outputLines())
+                .containsExactly("hello", directory.toRealPath().toString(), "oops");
+    }
+
+    @Test
+    void killEndsAProcessAndThoseItStarted() throws Exception {
+        NodeProcess process =
+                a.process("sh", "-c", "sleep 1000 & echo $!; wait").start();
+        long child = Long.parseLong(process.awaitOutput("\\d+", SOON));
+
+        process.close();
+
+        assertThat(process.isAlive()).isFalse();
+        assertThat(process.exitCode()).hasValue(128 + 9);
+        ProcessHandle.of(child).ifPresent(handle -> handle.onExit().join());
+    }
+
+    @Test
+    void terminateLetsAProcessCleanUp() throws Exception {
+        NodeProcess process = a.process(
+                        "sh", "-c", "trap 'echo bye; exit 7' TERM; echo ready; while :; do sleep 0.05; done")
+                .start();
+        process.awaitOutput("ready", SOON);
+
+        process.terminate();
+
+        assertThat(process.waitFor(SOON)).isEqualTo(7);
+        process.awaitOutput("bye", SOON);
+    }
+
+    @Test
+    void closingTheNetworkEndsItsProcesses() throws Exception {
+        NodeProcess process = a.process("sleep", "1000").start();
+
+        network.close();
+
+        assertThat(process.isAlive()).isFalse();
+        assertThat(process.toString()).contains("process sleep on node a").contains("exit code 137");
+    }
+
+    @Test
+    void waitingInVainTellsWhatTheProcessSaid() throws Exception {
+        NodeProcess process = a.process("echo", "something else").start();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> process.awaitOutput("ready", SOON))
+                .withMessageContaining("process echo on node a must have a line with 'ready' within PT20S")
+                .withMessageContaining("something else");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> a.process("sleep", "1000").start().waitFor(Duration.ofMillis(1)))
+                .withMessageContaining("process sleep on node a must end within PT0.001S");
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> a.process("no-such-program").start())
+                .withMessageStartingWith("program (no-such-program) must be an executable file");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> a.process("/no/such/program").start())
+                .withMessageStartingWith("program (/no/such/program) must be an executable file");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> a.process())
+                .withMessage("command ([]) must name a program");
+    }
+}
