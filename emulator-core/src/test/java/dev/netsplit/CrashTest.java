@@ -1,0 +1,141 @@
+package dev.netsplit;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.base.Splitter;
+import dev.netsplit.testing.RequiresTun;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A JVM that is killed in the middle of a partition leaves nothing behind. */
+@RequiresTun
+class CrashTest {
+    /** The bound that was promised. */
+    private static final long MAX_SECONDS = 2;
+
+    @Test
+    void nothingIsLeftTwoSecondsAfterAKill() throws Exception {
+        Set<String> mountsBefore = lines("/proc/self/mounts");
+
+        Process victim = new ProcessBuilder(JavaCommand.of(Victim.class))
+                .redirectError(Redirect.DISCARD)
+                .start();
+        List<String> answer = Splitter.on(' ').splitToList(firstLine(victim));
+        ProcessHandle child = ProcessHandle.of(Long.parseLong(answer.get(0))).orElseThrow();
+        String device = answer.get(1);
+        Set<String> namespaces = Set.copyOf(answer.subList(2, answer.size()));
+        assertThat(devices()).contains(device);
+        assertThat(namespaces).hasSize(2);
+        assertThat(namespacesInUse()).containsAll(namespaces);
+
+        victim.destroyForcibly();
+        long deadlineNs = System.nanoTime() + SECONDS.toNanos(MAX_SECONDS);
+        victim.onExit().join();
+
+        awaitExit(child);
+        await("device " + device + " is gone", () -> !devices().contains(device), deadlineNs);
+        await("namespaces are gone", () -> namespacesInUse().stream().noneMatch(namespaces::contains), deadlineNs);
+        assertThat(lines("/proc/net/route")).noneMatch(route -> route.startsWith(device + "\t"));
+        assertThat(lines("/proc/net/ipv6_route")).noneMatch(route -> route.endsWith(" " + device));
+        assertThat(lines("/proc/self/mounts")).isEqualTo(mountsBefore);
+    }
+
+    private static void awaitExit(ProcessHandle child) throws InterruptedException, ExecutionException {
+        try {
+            child.onExit().get(MAX_SECONDS, SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("child process %s must end with its JVM".formatted(child.pid()), e);
+        }
+    }
+
+    /** There is no event to wait for: the kernel takes these things down when it finds the time. */
+    private static void await(String what, BooleanSupplier condition, long deadlineNs) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("deadline for: " + what).isLessThan(deadlineNs);
+            MILLISECONDS.sleep(5);
+        }
+    }
+
+    private static String firstLine(Process process) throws IOException {
+        BufferedReader reader = process.inputReader();
+        return reader.readLine();
+    }
+
+    private static Set<String> devices() {
+        return lines("/proc/net/dev").stream()
+                .map(line -> line.substring(0, Math.max(0, line.indexOf(':'))).strip())
+                .collect(Collectors.toSet());
+    }
+
+    /** Of every thread of every process. */
+    private static Set<String> namespacesInUse() {
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            return processes
+                    .map(process -> process.resolve("task"))
+                    .flatMap(CrashTest::children)
+                    .flatMap(task -> target(task.resolve("ns/net")))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<Path> children(Path directory) {
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.toList().stream();
+        } catch (IOException e) {
+            return Stream.empty(); // no process, or one that has just ended
+        }
+    }
+
+    private static Stream<String> target(Path link) {
+        try {
+            return Stream.of(Files.readSymbolicLink(link).toString());
+        } catch (IOException e) {
+            return Stream.empty();
+        }
+    }
+
+    private static Set<String> lines(String file) {
+        try {
+            return Set.copyOf(Files.readAllLines(Path.of(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The JVM that will be killed. Tells what it has, and waits. */
+    static final class Victim {
+        public static void main(String[] args) throws Exception {
+            EmulatedNetwork network = EmulatedNetwork.builder().nodes("a", "b").start();
+            network.isolate("a");
+            NodeProcess child = network.node("a").process("sleep", "1000").start();
+            String device = "netsplit"
+                    + (((network.host().ipv4().getAddress()[1] & 1) << 8)
+                            | (network.host().ipv4().getAddress()[2] & 0xFF));
+            System.out.println(child.pid() + " " + device + " " + namespace(network.node("a")) + " "
+                    + namespace(network.node("b")));
+            new CountDownLatch(1).await();
+        }
+
+        private static String namespace(Node node) throws Exception {
+            return node.call(() ->
+                    Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net")).toString());
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.netsplit.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netsplit.testing.RequiresProgram;
+import dev.netsplit.testing.RequiresTun;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** Each problem is brought about for real, in a JVM from which something was taken. */
+@RequiresTun
+@RequiresProgram({"setpriv", "unshare"})
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class EnvironmentProbeTest {
+    private static final String NONE = "none";
+
+    @Test
+    void findsNothingMissingWhereNothingIs() throws Exception {
+        long before = Machine.openDescriptors();
+
+        assertThat(EnvironmentProbe.problem()).isEmpty();
+        assertThat(Machine.openDescriptors()).isEqualTo(before);
+    }
+
+    @Test
+    void withoutPrivilegesSaysHowToGetThem() throws IOException {
+        assertThat(problemOf("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"))
+                .startsWith("cannot ")
+                .contains("EPERM (operation not permitted)")
+                .contains("run as root, or start the JVM under 'unshare -U --map-current-user --keep-caps'");
+    }
+
+    @Test
+    void withoutTheDeviceSaysHowToGetIt() throws IOException {
+        assertThat(problemOf("unshare", "-m", "sh", "-c", "mount -t tmpfs none /dev/net && exec \"$@\"", "sh"))
+                .isEqualTo("/dev/net/tun must exist; run 'modprobe tun' as root, or start the container with"
+                        + " '--device /dev/net/tun --cap-add NET_ADMIN --cap-add SYS_ADMIN'");
+    }
+
+    private static String problemOf(String... by) throws IOException {
+        try (ChildJvm jvm = ChildJvm.start(List.of(by), Probe.class)) {
+            return jvm.readLine();
+        }
+    }
+
+    /** Tells what is missing, in a line. */
+    static final class Probe {
+        private Probe() {}
+
+        public static void main(String[] args) {
+            System.out.println(EnvironmentProbe.problem().orElse(NONE));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.netsplit.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.Subnet;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** Routes are read here, not tried out: what is sent to an address without a route of ours leaves the machine. */
+@RequiresTun
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class HostDeviceTest {
+    private static final int GUARD_METRIC = 10_000;
+
+    @Test
+    void twoAtATimeHaveSubnetsOfTheirOwn() throws IOException {
+        HostDevice one = HostDevice.acquire();
+        HostDevice other = HostDevice.acquire();
+        one.release();
+        other.release();
+
+        assertThat(one.subnet()).isNotEqualTo(other.subnet());
+    }
+
+    @Test
+    void threadsThatAskAtOnceGetSubnetsOfTheirOwn() throws Exception {
+        int count = 4;
+        CyclicBarrier together = new CyclicBarrier(count);
+        ExecutorService threads = Executors.newFixedThreadPool(count);
+        try {
+            List<Future<HostDevice>> borrowed = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                borrowed.add(threads.submit(() -> {
+                    together.await();
+                    return HostDevice.acquire();
+                }));
+            }
+
+            List<HostDevice> devices = new ArrayList<>();
+            for (Future<HostDevice> device : borrowed) {
+                devices.add(device.get());
+            }
+            devices.forEach(HostDevice::release);
+            assertThat(devices).extracting(HostDevice::subnet).doesNotHaveDuplicates();
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    @Test
+    void oneThatWasGivenBackIsBorrowedAgain() throws IOException {
+        HostDevice first = HostDevice.acquire();
+        first.release();
+        HostDevice second = HostDevice.acquire();
+        second.release();
+
+        assertThat(second).isSameAs(first);
+    }
+
+    @Test
+    void allEmulatedAddressesAreRoutedToItAlsoAfterItWasGivenBack() throws IOException {
+        HostDevice host = HostDevice.acquire();
+        host.release();
+
+        int slot = host.subnet().slot();
+        assertThat(Machine.table("route"))
+                .extracting(route -> List.of(route.get(0), route.get(1), route.get(6), route.get(7)))
+                .contains(
+                        List.of("netsplit" + slot, "000012C6", Integer.toString(GUARD_METRIC + slot), "0000FEFF"),
+                        List.of("netsplit" + slot, hex(host.subnet()), "0", "00FFFFFF"));
+    }
+
+    @Test
+    void soAreTheIpv6Addresses() throws IOException {
+        assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "this machine's kernel has no IPv6");
+        HostDevice host = HostDevice.acquire();
+        host.release();
+
+        int slot = host.subnet().slot();
+        assertThat(Machine.table("ipv6_route"))
+                .extracting(route -> List.of(route.get(0), route.get(1), route.get(5), route.get(9)))
+                .contains(List.of(
+                        "fd4e73706c7400000000000000000000",
+                        "30", // 48 bits
+                        "%08x".formatted(GUARD_METRIC + slot),
+                        "netsplit" + slot));
+    }
+
+    @Test
+    void whatWasSentAfterTheLastNetworksEndDoesNotReachTheNext() throws IOException {
+        HostDevice host = HostDevice.acquire();
+        host.release();
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            InetSocketAddress gone = new InetSocketAddress(host.subnet().ipv4(1), 4242); // its route is ours
+            channel.send(StandardCharsets.UTF_8.encode("a stale packet"), gone);
+        }
+
+        HostDevice again = HostDevice.acquire();
+        try (NativeMemory memory = NativeMemory.allocate(2048)) {
+            PacketBuffer buffer = new PacketBuffer(memory.bytes(), memory.address(), 0, 2048);
+            while (again.device().read(buffer) > 0) {
+                int version = buffer.bytes().get(0) >> 4;
+                assertThat(version).as("IP version: the kernel's own packets are IPv6").isEqualTo(6);
+            }
+        } finally {
+            again.release();
+        }
+        assertThat(again).isSameAs(host);
+    }
+
+    /** As /proc/net/route has an IPv4 address: little-endian. */
+    private static String hex(Subnet subnet) {
+        return "%08X".formatted(Integer.reverseBytes(subnet.ipv4Network()));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.netsplit.examples;
+
+import dev.netsplit.Node;
+import java.util.Collection;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.ratis.RaftConfigKeys;
+import org.apache.ratis.client.RaftClientConfigKeys;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.netty.NettyConfigKeys;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.rpc.SupportedRpcType;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.TimeDuration;
+
+/** What servers and clients agree on: who is in the cluster, how they talk, and for how long they wait. */
+final class RegisterCluster {
+    private static final RaftGroupId ID = RaftGroupId.valueOf(new UUID(0, 1));
+    private static final int PORT = 6000; // of every server: no two share a node
+
+    private RegisterCluster() {}
+
+    /** A server on each of these nodes. By address: this JVM may know the names from an earlier network. */
+    static RaftGroup onNodes(Collection<Node> nodes) {
+        return group(nodes.stream().map(node -> peer(node.name(), node.ipv4().getHostAddress())));
+    }
+
+    /** The same, seen from inside a node, where the names of nodes are host names. */
+    static RaftGroup onHosts(Collection<String> names) {
+        return group(names.stream().map(name -> peer(name, name)));
+    }
+
+    static RaftProperties properties() {
+        RaftProperties properties = new RaftProperties();
+        // Not gRPC, Ratis's default: it binds in an event loop that all servers of a JVM share, so all in one node.
+        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.NETTY);
+        NettyConfigKeys.Server.setPort(properties, PORT);
+        // A follower that hears from no leader for a time between these two stands for election. A leader that hears
+        // from no majority for the longer one steps down.
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, milliseconds(500));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, milliseconds(1000));
+        // How long requests wait for an answer, those between servers too.
+        RaftClientConfigKeys.Rpc.setRequestTimeout(properties, milliseconds(1500));
+        return properties;
+    }
+
+    private static RaftGroup group(Stream<RaftPeer> peers) {
+        return RaftGroup.valueOf(ID, peers.toList());
+    }
+
+    private static RaftPeer peer(String name, String host) {
+        return RaftPeer.newBuilder().setId(name).setAddress(host + ":" + PORT).build();
+    }
+
+    private static TimeDuration milliseconds(int duration) {
+        return TimeDuration.valueOf(duration, TimeUnit.MILLISECONDS);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.netsplit.junit;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Inherited;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
+
+/**
+ * Runs tests on an emulated network.
+ *
+ * <pre>{@code
+ * @NetworkEmulation(nodes = {"n1", "n2", "n3"})
+ * @LinkBetween(from = "*", to = "*", latency = "5ms", jitter = "1ms")
+ * class RaftPartitionTest {
+ *     @Test
+ *     void minorityCannotCommit(EmulatedNetwork network, @NodeName("n1") Node n1) throws Exception {
+ *         try (Fault split = network.partition(Set.of("n1"), Set.of("n2", "n3"))) {
+ *             ...
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * <h2>Parameters and fields</h2>
+ *
+ * Constructors, test methods and lifecycle methods get parameters of type {@code EmulatedNetwork}, and of type
+ * {@code Node} where {@link NodeName} says which. Fields get the same: every field of type {@code EmulatedNetwork} that
+ * is not final, and every field with {@code @NodeName}; private ones too. Static fields are set before the
+ * {@code @BeforeAll} methods, other fields before the {@code @BeforeEach} methods; where one instance serves all tests, it
+ * has the class's network outside of the tests. Whatever runs for a test, lifecycle methods and fields of the classes
+ * around it included, sees that test's network.
+ *
+ * <h2>How long a network lives</h2>
+ *
+ * By default the class has one network ({@link Lifecycle#PER_CLASS}). It starts before the class's {@code @BeforeAll}
+ * methods and closes after its {@code @AfterAll} methods. After each test, and after its {@code @AfterEach} methods, it is
+ * healed: every fault off, every link as declared, whatever a {@code @BeforeAll} method had switched on included. With
+ * {@link Lifecycle#PER_METHOD} each test has a network of its own. A test here is one invocation: each repetition of a
+ * {@code @RepeatedTest} counts, and so does each set of arguments of a {@code @ParameterizedTest}; the dynamic tests of a
+ * {@code @TestFactory} share one.
+ *
+ * <h2>Methods, nested classes, subclasses</h2>
+ *
+ * A test method or a {@code @Nested} class without annotations of its own uses the network of the class around it. One
+ * with {@code @NetworkEmulation} or {@link LinkBetween} of its own has a network of its own:
+ *
+ * <ul>
+ *   <li>A test method's network lives for that test, whatever its {@code lifecycle}.
+ *   <li>Where {@code nodes} are given, nothing is taken from the class around it but {@code disabledWithoutTun}.
+ *   <li>Where no {@code nodes} are given, the nodes and links of the class around it are taken, the seed too unless one is
+ *       given, but not the {@code lifecycle}; its own links are added, and override the others.
+ *   <li>{@code @LinkBetween} alone takes everything from the class around it and adds its links.
+ * </ul>
+ *
+ * Subclasses inherit both annotations; a subclass's own {@code @NetworkEmulation} hides the inherited one, while links add
+ * up. Both may be meta-annotations.
+ *
+ * <h2>Failures</h2>
+ *
+ * A test that fails says which seed its network had, and the line that runs it again with that seed: in its stack trace
+ * (as a suppressed exception, so that the failure itself stays what it was), in the log and as a report entry. The configuration
+ * parameter {@code netsplit.seed}, which can be given as a system property, overrides every seed. The seed decides each
+ * packet's fate, given the same packets; with a network for the whole class, what earlier tests sent counts too, so
+ * {@link Lifecycle#PER_METHOD} reproduces more.
+ *
+ * <h2>Parallel execution</h2>
+ *
+ * Tests that share a network run one after the other, by a resource lock; different classes, and tests with networks of
+ * their own, run side by side. They do share the machine's processors, and packets are then later than asked.
+ */
+@Documented
+@Inherited
+@Retention(RetentionPolicy.RUNTIME)
+@Target({ElementType.TYPE, ElementType.METHOD})
+@ExtendWith(NetworkEmulationExtension.class)
+@SuppressWarnings("exports") // only JUnit uses the extension
+@ResourceLock(providers = SharedNetworkLocks.class)
+public @interface NetworkEmulation {
+    /** Stands for a seed that is drawn anew for each network. */
+    long RANDOM_SEED = Long.MIN_VALUE;
+
+    /**
+     * The names of the nodes: 1 to 63 lower-case letters, digits and hyphens each, no two the same, not {@code host}.
+     * Default: those of the class around this one, which must then have some.
+     */
+    String[] nodes() default {};
+
+    /** What the fates of packets are drawn from. Default: drawn anew for each network. */
+    long seed() default RANDOM_SEED;
+
+    /** How long a network lives. Default: as long as its class. */
+    Lifecycle lifecycle() default Lifecycle.PER_CLASS;
+
+    /**
+     * Whether to skip the tests, with the reason, on a machine that cannot emulate networks. Default: they fail, saying
+     * what is missing and what to do about it.
+     */
+    boolean disabledWithoutTun() default false;
+
+    /** How long a network lives. */
+    enum Lifecycle {
+        /** One network for all tests of the class, healed after each. */
+        PER_CLASS,
+        /** A network for each test. */
+        PER_METHOD
+    }
+}

@@ -1,0 +1,188 @@
+package dev.netsplit.junit;
+
+import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.Node;
+import java.lang.reflect.Constructor;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.jupiter.api.extension.TestInstancePostProcessor;
+
+/** Starts, hands out, heals and closes networks. Without state of its own, see {@link Networks}. */
+final class NetworkEmulationExtension
+        implements ExecutionCondition,
+                BeforeAllCallback,
+                TestInstancePostProcessor,
+                ParameterResolver,
+                BeforeEachCallback,
+                AfterEachCallback,
+                AfterAllCallback,
+                InvocationInterceptor {
+
+    /** So that a test's network is there when an instance is made for the test alone. */
+    @Override
+    public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext rootContext) {
+        return ExtensionContextScope.TEST_METHOD;
+    }
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        boolean mayBeSkipped =
+                NetworkPlan.of(context).filter(NetworkPlan::disabledWithoutTun).isPresent();
+        Optional<String> problem = mayBeSkipped ? EmulatedNetwork.preflight().problem() : Optional.empty();
+        return problem.map(ConditionEvaluationResult::disabled)
+                .orElseGet(() -> ConditionEvaluationResult.enabled("networks can be emulated, or must be"));
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        Class<?> testClass = context.getRequiredTestClass();
+        Optional<NetworkPlan> plan = NetworkPlan.of(context);
+        if (plan.isPresent() && !plan.get().isPerTest()) {
+            EmulatedNetwork network = Networks.start(plan.get(), context);
+            NetworkFields.requireUnset(NetworkFields.ofClass(testClass), null);
+            NetworkFields.inject(testClass, network);
+        } else {
+            NetworkFields.refuseStatic(testClass, plan);
+        }
+    }
+
+    /**
+     * An instance that serves all tests gets the network that they share. Any other gets one before its test, for here it
+     * is not known yet whether the test will run.
+     */
+    @Override
+    public void postProcessTestInstance(Object testInstance, ExtensionContext context) {
+        NetworkFields.requireUnset(NetworkFields.ofInstances(testInstance.getClass()), testInstance);
+        if (context.getTestMethod().isEmpty()) {
+            NetworkPlan.of(context)
+                    .filter(plan -> !plan.isPerTest())
+                    .ifPresent(plan -> NetworkFields.inject(testInstance, Networks.start(plan, context)));
+        }
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == EmulatedNetwork.class || type == Node.class || parameter.isAnnotated(NodeName.class);
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        Optional<NodeName> name = parameter.findAnnotation(NodeName.class);
+        if (type == Node.class && name.isEmpty()) {
+            throw new ParameterResolutionException("Can only resolve parameter of type " + Node.class.getName()
+                    + " with @NodeName, which says which node, but was: " + parameter.getParameter());
+        }
+        EmulatedNetwork network = Networks.start(requiredPlan(context), context);
+        try {
+            return name.isPresent() ? NodeReference.resolve(name.get(), network, type, "parameter") : network;
+        } catch (IllegalArgumentException e) {
+            throw new ParameterResolutionException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        List<Object> instances = context.getRequiredTestInstances().getAllInstances();
+        Optional<NetworkPlan> plan = NetworkPlan.of(context);
+        if (plan.isPresent()) {
+            EmulatedNetwork network = Networks.start(plan.get(), context);
+            requireOpen(network, plan.get());
+            instances.forEach(instance -> NetworkFields.inject(instance, network));
+        } else if (instances.stream().anyMatch(NetworkFields::hasNodes)) {
+            requiredPlan(context);
+        }
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        context.getExecutionException().ifPresent(failure -> hintAt(failure, context));
+        NetworkPlan.of(context)
+                .filter(plan -> !plan.isPerTest())
+                .flatMap(plan -> Networks.find(plan, context))
+                .filter(EmulatedNetwork::isOpen)
+                .ifPresent(EmulatedNetwork::heal);
+        giveInstancesTheirOwn(context);
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        context.getExecutionException().ifPresent(failure -> hintAt(failure, context));
+    }
+
+    @Override
+    public <T> T interceptTestClassConstructor(
+            Invocation<T> invocation, ReflectiveInvocationContext<Constructor<T>> constructor, ExtensionContext context)
+            throws Throwable {
+        return proceed(invocation, context);
+    }
+
+    @Override
+    public void interceptDynamicTest(
+            Invocation<@Nullable Void> invocation, DynamicTestInvocationContext dynamicTest, ExtensionContext context)
+            throws Throwable {
+        ExtensionContext factory = context;
+        while (factory.getTestMethod().isEmpty()) {
+            factory = factory.getParent().orElseThrow();
+        }
+        proceed(invocation, factory);
+    }
+
+    /** The failures that are gone before {@code afterEach} could see them. */
+    private static <T extends @Nullable Object> T proceed(Invocation<T> invocation, ExtensionContext context)
+            throws Throwable {
+        try {
+            return invocation.proceed();
+        } catch (Throwable failure) {
+            hintAt(failure, context);
+            throw failure;
+        }
+    }
+
+    private static void hintAt(Throwable failure, ExtensionContext context) {
+        NetworkPlan.of(context)
+                .flatMap(plan -> Networks.find(plan, context))
+                .ifPresent(network -> RerunHint.addTo(failure, context, network));
+    }
+
+    /** Instances that outlive the test go back to the network of their class, for its {@code @AfterAll} methods. */
+    private static void giveInstancesTheirOwn(ExtensionContext context) {
+        List<Class<?>> classes = NetworkPlan.classes(context);
+        List<Object> instances = context.getRequiredTestInstances().getAllInstances();
+        for (int i = 0; i < classes.size(); i++) {
+            Object instance = instances.get(i);
+            NetworkPlan.of(classes.subList(0, i + 1), Optional.empty())
+                    .flatMap(plan -> Networks.find(plan, context))
+                    .ifPresent(network -> NetworkFields.inject(instance, network));
+        }
+    }
+
+    private static void requireOpen(EmulatedNetwork network, NetworkPlan plan) {
+        if (!network.isOpen()) {
+            throw new ExtensionConfigurationException("the network of " + Levels.describe(plan.owner())
+                    + " was closed by an earlier test; leave that to the extension, or choose lifecycle PER_METHOD");
+        }
+    }
+
+    private static NetworkPlan requiredPlan(ExtensionContext context) {
+        return NetworkPlan.of(context)
+                .orElseThrow(() -> new ExtensionConfigurationException("no @NetworkEmulation found on "
+                        + Levels.describe(context.getElement().orElseThrow()) + ", or around it"));
+    }
+}

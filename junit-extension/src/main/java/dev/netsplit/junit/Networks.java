@@ -1,0 +1,102 @@
+package dev.netsplit.junit;
+
+import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.NetworkBuilder;
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.junit.LinkRule.Direction;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+
+/**
+ * The networks that are up: all of the extension's state. A network is kept in the store of the test or class that it
+ * belongs to, and the store closes it.
+ */
+final class Networks {
+    static final String SEED_PARAMETER = "netsplit.seed";
+
+    private static final Namespace NAMESPACE = Namespace.create(NetworkEmulationExtension.class);
+
+    private Networks() {}
+
+    /**
+     * The network of the plan, started if this is the first to ask for it.
+     *
+     * @throws ExtensionConfigurationException if the annotations are wrong, or no network can be up in this context
+     * @throws dev.netsplit.EmulationUnavailableException if this machine cannot emulate networks
+     */
+    static EmulatedNetwork start(NetworkPlan plan, ExtensionContext context) {
+        Store store = store(plan, context)
+                .orElseThrow(() -> new ExtensionConfigurationException("no network is up outside of a test, since"
+                        + " @NetworkEmulation on " + Levels.describe(plan.owner())
+                        + " has lifecycle PER_METHOD; use it in a test or a @BeforeEach method, or choose PER_CLASS"));
+        return store.getOrComputeIfAbsent(plan.owner(), owner -> open(plan, context), EmulatedNetwork.class);
+    }
+
+    /** The network of the plan if one is up in this context. */
+    static Optional<EmulatedNetwork> find(NetworkPlan plan, ExtensionContext context) {
+        return store(plan, context).map(store -> store.get(plan.owner(), EmulatedNetwork.class));
+    }
+
+    private static Optional<Store> store(NetworkPlan plan, ExtensionContext context) {
+        Optional<ExtensionContext> home = Optional.of(context);
+        if (plan.isPerTest()) {
+            home = home.filter(test -> test.getTestMethod().isPresent());
+        } else {
+            while (home.isPresent() && !isOf(plan, home.get())) {
+                home = home.get().getParent();
+            }
+        }
+        return home.map(keeper -> keeper.getStore(NAMESPACE));
+    }
+
+    private static boolean isOf(NetworkPlan plan, ExtensionContext context) {
+        return context.getTestMethod().isEmpty()
+                && context.getTestClass().filter(plan.owner()::equals).isPresent();
+    }
+
+    private static EmulatedNetwork open(NetworkPlan plan, ExtensionContext context) {
+        requireNodes(plan);
+        Map<Direction, LinkProfile> links = new LinkedHashMap<>();
+        plan.links().forEach(rule -> rule.applyTo(links, plan.nodes()));
+        NetworkBuilder builder = EmulatedNetwork.builder();
+        seed(plan, context).ifPresent(builder::seed);
+        try {
+            builder.nodes(plan.nodes());
+            links.forEach((link, profile) -> builder.link(link.from(), link.to(), profile));
+            return builder.start();
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(
+                    "@NetworkEmulation on " + Levels.describe(plan.owner()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireNodes(NetworkPlan plan) {
+        if (!plan.declared()) {
+            throw new ExtensionConfigurationException(plan.links().get(0)
+                    + " must stand on, or inside of, something with @NetworkEmulation, which declares the nodes");
+        }
+        if (plan.nodes().isEmpty()) {
+            throw new ExtensionConfigurationException("@NetworkEmulation on " + Levels.describe(plan.owner())
+                    + ": nodes ([]) must name at least one node, here or on a class around it");
+        }
+    }
+
+    private static OptionalLong seed(NetworkPlan plan, ExtensionContext context) {
+        Optional<String> given = context.getConfigurationParameter(SEED_PARAMETER);
+        if (given.isPresent()) {
+            try {
+                return OptionalLong.of(Long.parseLong(given.get().strip()));
+            } catch (NumberFormatException e) {
+                throw new ExtensionConfigurationException(
+                        SEED_PARAMETER + " (" + given.get() + ") must be a whole number of 64 bits", e);
+            }
+        }
+        return plan.seed() == NetworkEmulation.RANDOM_SEED ? OptionalLong.empty() : OptionalLong.of(plan.seed());
+    }
+}

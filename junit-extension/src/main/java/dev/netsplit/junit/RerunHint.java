@@ -1,0 +1,57 @@
+package dev.netsplit.junit;
+
+import dev.netsplit.EmulatedNetwork;
+import java.util.Arrays;
+import java.util.Map;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.opentest4j.TestAbortedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says how to run a failed test again with the same seed. It is no failure of its own: it rides on the test's failure as a
+ * suppressed exception, because whatever prints a stack trace prints those. But where traces are trimmed they are cut off,
+ * so it is logged as well.
+ */
+final class RerunHint extends Throwable {
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(RerunHint.class);
+
+    private RerunHint(String message) {
+        super(message, null, false, false);
+    }
+
+    /** Adds the hint to the failure, logs it and publishes it; does nothing for an assumption that did not hold. */
+    static void addTo(Throwable failure, ExtensionContext context, EmulatedNetwork network) {
+        if (failure instanceof TestAbortedException) {
+            return;
+        }
+        String seed = Networks.SEED_PARAMETER + "=" + network.seed();
+        String command = "mvn test -Dtest=" + quoted(selector(context)) + " -D" + seed;
+        RerunHint hint = new RerunHint(seed + "; rerun: " + command);
+        if (Arrays.stream(failure.getSuppressed()).noneMatch(hint::isSameAs)) {
+            failure.addSuppressed(hint);
+            LOG.info("{} failed; {}", context.getDisplayName(), hint.getMessage());
+            context.publishReportEntry(
+                    Map.of(Networks.SEED_PARAMETER, Long.toString(network.seed()), "netsplit.rerun", command));
+        }
+    }
+
+    private boolean isSameAs(Throwable other) {
+        return other instanceof RerunHint && other.toString().equals(toString());
+    }
+
+    /** As Surefire's {@code -Dtest} takes it. */
+    private static String selector(ExtensionContext context) {
+        String binaryName = context.getRequiredTestClass().getName();
+        String className = binaryName.substring(binaryName.lastIndexOf('.') + 1);
+        return context.getTestMethod()
+                .map(method -> className + "#" + method.getName())
+                .orElse(className);
+    }
+
+    /** So that a shell leaves the dollar of a nested class's name alone. */
+    private static String quoted(String selector) {
+        return selector.matches("[\\w.#]+") ? selector : "'" + selector + "'";
+    }
+}

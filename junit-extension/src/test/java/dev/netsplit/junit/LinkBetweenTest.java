@@ -1,0 +1,143 @@
+package dev.netsplit.junit;
+
+import static dev.netsplit.junit.Jupiter.assertAllPass;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Loss;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+@RequiresTun
+class LinkBetweenTest {
+
+    @Test
+    void namesOneDirectionUnlessBothWays() {
+        assertAllPass(Directions.class, 2);
+    }
+
+    @Test
+    void saysWhatIsGivenAndLeavesTheRest() {
+        assertAllPass(Additions.class, 2);
+    }
+
+    @Test
+    void everyNodeDoesNotMeanTheHost() {
+        assertAllPass(HostLinks.class, 2);
+    }
+
+    @Test
+    void metaAnnotationsWork() {
+        assertAllPass(Composed.class, 1);
+    }
+
+    @Test
+    void subclassesInheritAndAdd() {
+        assertAllPass(Heir.class, 2);
+    }
+
+    private static LinkProfile profile(EmulatedNetwork network, String from, String to) {
+        return network.link(from, to).profile();
+    }
+
+    private static LinkProfile latency(int millis) {
+        return LinkProfile.builder().latency(Duration.ofMillis(millis)).build();
+    }
+
+    @NetworkEmulation(nodes = {"a", "b", "c"})
+    static class Directions {
+        @Test
+        @LinkBetween(from = "a", to = "b", latency = "5ms")
+        void oneWay(EmulatedNetwork network) {
+            assertThat(profile(network, "a", "b")).isEqualTo(latency(5));
+            assertThat(profile(network, "b", "a")).isEqualTo(LinkProfile.clean());
+            assertThat(profile(network, "a", "c")).isEqualTo(LinkProfile.clean());
+        }
+
+        @Test
+        @LinkBetween(from = "a", latency = "5ms", bothWays = true)
+        void bothWays(EmulatedNetwork network) {
+            assertThat(profile(network, "a", "b")).isEqualTo(latency(5));
+            assertThat(profile(network, "b", "a")).isEqualTo(latency(5));
+            assertThat(profile(network, "c", "a")).isEqualTo(latency(5));
+            assertThat(profile(network, "b", "c")).isEqualTo(LinkProfile.clean());
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    @LinkBetween(latency = "5ms", jitter = "1ms")
+    @LinkBetween(from = "a", to = "b", loss = "1%")
+    static class Additions {
+        @Test
+        void inTheOrderWritten(EmulatedNetwork network) {
+            LinkProfile.Builder common =
+                    LinkProfile.builder().latency(Duration.ofMillis(5)).jitter(Duration.ofMillis(1));
+            assertThat(profile(network, "b", "a")).isEqualTo(common.build());
+            assertThat(profile(network, "a", "b"))
+                    .isEqualTo(common.loss(Loss.random(0.01)).build());
+        }
+
+        @Test
+        @LinkBetween(jitter = "0ms")
+        @LinkBetween(from = "a", latency = "1.5s")
+        void methodsOwnLast(EmulatedNetwork network) {
+            assertThat(profile(network, "b", "a")).isEqualTo(latency(5));
+            assertThat(profile(network, "a", "b"))
+                    .isEqualTo(latency(1500).toBuilder().loss(Loss.random(0.01)).build());
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    @LinkBetween(latency = "5ms")
+    static class HostLinks {
+        @Test
+        void hostsLinksAreClean(EmulatedNetwork network) {
+            assertThat(profile(network, "a", "b")).isEqualTo(latency(5));
+            assertThat(profile(network, "host", "a")).isEqualTo(LinkProfile.clean());
+            assertThat(profile(network, "a", "host")).isEqualTo(LinkProfile.clean());
+        }
+
+        @Test
+        @LinkBetween(from = "host", to = "*", latency = "3ms")
+        void hostsLinksCanBeNamed(EmulatedNetwork network) {
+            assertThat(profile(network, "host", "a")).isEqualTo(latency(3));
+            assertThat(profile(network, "host", "b")).isEqualTo(latency(3));
+            assertThat(profile(network, "a", "host")).isEqualTo(LinkProfile.clean());
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    @LinkBetween(latency = "40ms")
+    @LinkBetween(from = "a", to = "b", loss = "1%")
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface AcrossTheOcean {}
+
+    @AcrossTheOcean
+    static class Composed {
+        @Test
+        void works(EmulatedNetwork network) {
+            assertThat(profile(network, "b", "a")).isEqualTo(latency(40));
+            assertThat(profile(network, "a", "b").loss()).isEqualTo(Loss.random(0.01));
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    @LinkBetween(latency = "4ms")
+    abstract static class Base {
+        @Test
+        void inherited(EmulatedNetwork network) {
+            assertThat(profile(network, "a", "b")).isEqualTo(latency(4));
+        }
+    }
+
+    @LinkBetween(from = "b", to = "a", latency = "6ms")
+    static class Heir extends Base {
+        @Test
+        void added(EmulatedNetwork network) {
+            assertThat(profile(network, "b", "a")).isEqualTo(latency(6));
+        }
+    }
+}
