@@ -1,7 +1,7 @@
 package dev.netsplit;
 
-import dev.netsplit.internal.linux.HostDevice;
 import dev.netsplit.internal.linux.NodeNamespace;
+import dev.netsplit.internal.linux.SubnetLease;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -11,12 +11,12 @@ import java.util.function.LongSupplier;
  * Packets that the nodes' kernels dropped before they could be read, because the emulator was too slow: losses that nobody
  * asked for.
  */
-record KernelDrops(List<NodeNamespace> namespaces, HostDevice host) implements LongSupplier {
+record KernelDrops(List<NodeNamespace> namespaces, SubnetLease lease) implements LongSupplier {
 
     @Override
     public long getAsLong() {
         try {
-            long drops = host.droppedPackets();
+            long drops = lease.droppedPackets();
             for (NodeNamespace namespace : namespaces) {
                 drops += namespace.droppedPackets();
             }

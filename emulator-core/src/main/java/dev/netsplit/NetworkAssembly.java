@@ -4,13 +4,14 @@ import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.Closer;
+import dev.netsplit.internal.linux.EmulatedAddressesEscapeException;
 import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.internal.linux.Epoll;
-import dev.netsplit.internal.linux.HostDevice;
 import dev.netsplit.internal.linux.HostNamespace;
 import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NativeMemory;
 import dev.netsplit.internal.linux.NodeNamespace;
+import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
 import dev.netsplit.internal.pipeline.Pipeline;
@@ -45,7 +46,7 @@ final class NetworkAssembly {
         NetworkAssembly assembly = new NetworkAssembly(names, plan, seed);
         try {
             return assembly.assemble();
-        } catch (LinuxException | LinkageError e) {
+        } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
             assembly.takeDown(e);
             throw new EmulationUnavailableException(
                     EnvironmentProbe.problem().orElse(String.valueOf(e.getMessage())), e);
@@ -59,25 +60,28 @@ final class NetworkAssembly {
     }
 
     private RunningNetwork assemble() throws IOException {
-        HostDevice host = HostDevice.acquire();
-        resources.register(host::release);
-        Subnet subnet = host.subnet();
+        JavaNameCache.switchOff();
+        SubnetLease lease = SubnetLease.acquire();
+        resources.register(lease::release);
+        Subnet subnet = lease.subnet();
 
         List<NodeNamespace> namespaces = new ArrayList<>();
         List<TunDevice> devices = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
-        for (NodeName name : names) {
-            int index = devices.size();
+        for (var numbered : HostNumbers.OF_THIS_JVM.assign(names).entrySet()) {
+            NodeName name = numbered.getKey();
             NodeNamespace namespace = NodeNamespace.create(name.value());
             resources.register(namespace);
+            nodes.put(name, new Node(name, devices.size(), subnet, numbered.getValue(), namespace));
             namespaces.add(namespace);
-            devices.add(namespace.openDevice(subnet, index + 1));
-            nodes.put(name, new Node(name, index, subnet, index + 1, namespace));
+            devices.add(namespace.openDevice(subnet, numbered.getValue()));
         }
-        nodes.put(
-                NodeName.HOST,
-                new Node(NodeName.HOST, devices.size(), subnet, Subnet.HOST_NUMBER, HostNamespace.get()));
-        devices.add(host.device());
+        lease.hostDevice().ifPresent(device -> {
+            nodes.put(
+                    NodeName.HOST,
+                    new Node(NodeName.HOST, devices.size(), subnet, Subnet.HOST_NUMBER, HostNamespace.get()));
+            devices.add(device);
+        });
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
         String hosts = HostsContent.of(allNodes.values());
@@ -85,7 +89,7 @@ final class NetworkAssembly {
             namespace.setHosts(hosts);
         }
         Pipeline pipeline = startPipeline(subnet, allNodes, devices);
-        return new RunningNetwork(seed, allNodes, pipeline, new KernelDrops(namespaces, host), resources);
+        return new RunningNetwork(seed, allNodes, pipeline, new KernelDrops(namespaces, lease), resources);
     }
 
     private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices) {

@@ -32,7 +32,9 @@ public final class EnvironmentProbe {
     private static Optional<String> tryOut() {
         try (NodeNamespace namespace = NodeNamespace.create("probe")) {
             namespace.run(() -> TunDevice.open("probe").abandon());
-            return Optional.empty();
+            return HostRoutes.mayBeSet() || !HostRoutes.leadEmulatedAddressesOut()
+                    ? Optional.empty()
+                    : Optional.of(EmulatedAddressesEscapeException.message());
         } catch (LinuxException e) {
             boolean forbidden = e.is(Errno.EPERM) || e.is(Errno.EACCES);
             return Optional.of(e.getMessage() + (forbidden ? AS_WHOM : ""));

@@ -4,6 +4,7 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * keeps packets to emulated addresses, also of networks that are closed, from leaving by the default route. It is not
  * persistent, so it ends with the JVM, however that ends.
  */
-public final class HostDevice {
+final class HostDevice implements SubnetLease {
     private static final String NAME_PREFIX = "netsplit";
 
     /** Plus the slot: worse than any other route to the range, and different for each JVM. */
@@ -39,7 +40,7 @@ public final class HostDevice {
      *
      * @throws LinuxException EPERM without CAP_NET_ADMIN over the JVM's own namespace
      */
-    public static HostDevice acquire() throws IOException {
+    static HostDevice acquire() throws IOException {
         synchronized (IDLE) {
             HostDevice idle = IDLE.poll();
             if (idle == null) {
@@ -51,21 +52,26 @@ public final class HostDevice {
         }
     }
 
-    /** The subnet that no other network on this machine uses while this is borrowed. */
+    @Override
     public Subnet subnet() {
         return subnet;
     }
 
-    public TunDevice device() {
+    @Override
+    public Optional<TunDevice> hostDevice() {
+        return Optional.of(device);
+    }
+
+    TunDevice device() {
         return device;
     }
 
-    /** How many packets the kernel dropped because the device's queue was full, since it was borrowed. */
+    @Override
     public long droppedPackets() throws IOException {
         return HostNamespace.get().anchor().call(() -> SubnetDevice.droppedPackets(device.name())) - droppedBefore;
     }
 
-    /** Gives it back. */
+    @Override
     public void release() {
         synchronized (IDLE) {
             IDLE.add(this);

@@ -1,9 +1,11 @@
 package dev.netsplit.internal.linux;
 
+import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** How the kernel of a node is set, before there is a device. */
 final class NodeSysctls {
@@ -20,10 +22,7 @@ final class NodeSysctls {
             .put("ipv6/conf/default/dad_transmits", "0")
             .buildOrThrow();
 
-    /** A node is a machine of the test's own: any user may ping and open any port. */
-    private static final ImmutableMap<String, String> IPV4 = ImmutableMap.of(
-            "ipv4/ping_group_range", "0 2147483647",
-            "ipv4/ip_unprivileged_port_start", "0");
+    private static final long MAX_GROUP_ID = Integer.MAX_VALUE;
 
     private NodeSysctls() {}
 
@@ -33,10 +32,22 @@ final class NodeSysctls {
 
     /** Applies them to the calling thread's namespace: {@code /proc/sys/net} shows each thread its own. */
     static void apply() throws IOException {
-        write(IPV4);
+        // A node is a machine of the test's own: any user may ping and open any port.
+        write(ImmutableMap.of("ipv4/ping_group_range", allGroups(), "ipv4/ip_unprivileged_port_start", "0"));
         if (kernelHasIpv6()) {
             write(IPV6);
         }
+    }
+
+    /** From the first to the last group that there is: in a user namespace that may be a single one, and more is refused. */
+    private static String allGroups() throws IOException {
+        List<String> firstOutsideCount = Splitter.on(' ')
+                .omitEmptyStrings()
+                .splitToList(
+                        Files.readAllLines(Path.of("/proc/thread-self/gid_map")).get(0));
+        long first = Long.parseLong(firstOutsideCount.get(0));
+        long count = Long.parseLong(firstOutsideCount.get(2));
+        return first + " " + Math.min(first + count - 1, MAX_GROUP_ID);
     }
 
     private static void write(ImmutableMap<String, String> values) throws IOException {

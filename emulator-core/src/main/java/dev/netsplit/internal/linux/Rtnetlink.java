@@ -19,6 +19,7 @@ final class Rtnetlink implements AutoCloseable {
     private static final short RTM_NEWLINK = 16;
     private static final short RTM_NEWADDR = 20;
     private static final short RTM_NEWROUTE = 24;
+    private static final short RTM_GETROUTE = 26;
     private static final int NLM_F_REPLACE = 0x100;
     private static final int NLM_F_CREATE = 0x400;
 
@@ -41,6 +42,10 @@ final class Rtnetlink implements AutoCloseable {
     private static final int TYPE_OFFSET = 4;
 
     private static final int ERROR_OFFSET = 16;
+
+    /** Of a route: where in {@code struct rtmsg} its type is. */
+    private static final int ROUTE_TYPE_OFFSET = 16 + 7;
+
     private static final short NLMSG_ERROR = 2;
     private static final int MIN_ANSWER_LENGTH = 20;
 
@@ -128,19 +133,41 @@ final class Rtnetlink implements AutoCloseable {
         return address instanceof Inet4Address ? AF_INET : AF_INET6;
     }
 
+    /** Whether a packet to the address would be handed to a device, rather than refused or kept. */
+    boolean isRoutedToDevice(InetAddress address) {
+        NetlinkMessage question = new NetlinkMessage(RTM_GETROUTE, 0)
+                .putByte(family(address))
+                .putByte(Byte.SIZE * address.getAddress().length)
+                .putByte(0)
+                .putByte(0)
+                .putByte(0)
+                .putByte(0)
+                .putByte(0)
+                .putByte(0)
+                .putInt(0)
+                .attribute(RTA_DST, address);
+        exchange(question, "look up the route to " + address.getHostAddress());
+        return buffer.getShort(TYPE_OFFSET) == RTM_NEWROUTE && buffer.get(ROUTE_TYPE_OFFSET) == RTN_UNICAST;
+    }
+
     private void request(NetlinkMessage message, String operation) {
-        byte[] bytes = message.toBytes();
-        buffer.put(0, bytes);
-        if (LibC.send(fd, memory.address(), bytes.length, 0) != bytes.length) {
-            throw new LinuxException(operation, Errno.last());
-        }
-        long length = LibC.recv(fd, memory.address(), buffer.capacity(), 0);
-        if (length < MIN_ANSWER_LENGTH || buffer.getShort(TYPE_OFFSET) != NLMSG_ERROR) {
+        exchange(message, operation);
+        if (buffer.getShort(TYPE_OFFSET) != NLMSG_ERROR) {
             throw new LinuxException(operation, Errno.last());
         }
         int error = -buffer.getInt(ERROR_OFFSET); // 0 acknowledges
         if (error != 0) {
             throw new LinuxException(operation, error);
+        }
+    }
+
+    /** Sends a message; the answer is in the buffer then. */
+    private void exchange(NetlinkMessage message, String operation) {
+        byte[] bytes = message.toBytes();
+        buffer.put(0, bytes);
+        if (LibC.send(fd, memory.address(), bytes.length, 0) != bytes.length
+                || LibC.recv(fd, memory.address(), buffer.capacity(), 0) < MIN_ANSWER_LENGTH) {
+            throw new LinuxException(operation, Errno.last());
         }
     }
 

@@ -116,7 +116,9 @@ class HostDeviceTest {
             PacketBuffer buffer = new PacketBuffer(memory.bytes(), memory.address(), 0, 2048);
             while (again.device().read(buffer) > 0) {
                 int version = buffer.bytes().get(0) >> 4;
-                assertThat(version).as("IP version: the kernel's own packets are IPv6").isEqualTo(6);
+                assertThat(version)
+                        .as("IP version: the kernel's own packets are IPv6")
+                        .isEqualTo(6);
             }
         } finally {
             again.release();

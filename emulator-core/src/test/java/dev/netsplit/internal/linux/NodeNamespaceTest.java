@@ -68,8 +68,7 @@ class NodeNamespaceTest {
     }
 
     @Test
-    void directoryThatTheHostsFileWasMadeInIsThereAgain(@TempDir Path directory)
-            throws Exception {
+    void directoryThatTheHostsFileWasMadeInIsThereAgain(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve("file"), "text");
 
         assertThat(node.output("cat", directory.resolve("file").toString())).isEqualTo("text");
@@ -94,8 +93,7 @@ class NodeNamespaceTest {
     @Test
     void threadsStartedInItAreItsAndSoAreThoseTheyStart() throws Exception {
         CompletableFuture<String> grandchild = new CompletableFuture<>();
-        Thread child =
-                new Thread(() -> new Thread(() -> grandchild.complete(Machine.namespaceOfThisThread())).start());
+        Thread child = new Thread(() -> new Thread(() -> grandchild.complete(Machine.namespaceOfThisThread())).start());
         node.namespace.run(child::start);
 
         assertThat(grandchild.get())
@@ -119,7 +117,8 @@ class NodeNamespaceTest {
 
     @Test
     void anyUserMayPingAndOpenAnyPort() throws Exception {
-        assertThat(node.output("cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start")).isEqualTo("0\n");
+        assertThat(node.output("cat", "/proc/sys/net/ipv4/ip_unprivileged_port_start"))
+                .isEqualTo("0\n");
         assertThat(node.output("cat", "/proc/sys/net/ipv4/ping_group_range")).isEqualTo("0\t2147483647\n");
     }
 
@@ -131,7 +130,8 @@ class NodeNamespaceTest {
         assertThat(Machine.openDescriptors()).isGreaterThan(before);
         second.close();
 
-        while (Machine.threadsElsewhere().contains("n2-anchor")) { // Java knows its end a little earlier than the kernel
+        while (Machine.threadsElsewhere()
+                .contains("n2-anchor")) { // Java knows its end a little earlier than the kernel
             Thread.onSpinWait();
         }
         assertThat(Machine.openDescriptors()).isEqualTo(before);
