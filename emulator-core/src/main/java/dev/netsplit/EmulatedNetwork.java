@@ -89,8 +89,8 @@ public final class EmulatedNetwork implements AutoCloseable {
         Node host = nodes.get(NodeName.HOST);
         checkState(
                 host != null,
-                "%s must be called by a JVM that runs as root; let a node of its own take its place",
-                "host()");
+                "host() must be called by a JVM that may set up its own namespace, as root's may; let a node take the host's"
+                        + " place");
         return host;
     }
 

@@ -5,11 +5,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import dev.netsplit.testing.ChildJvm;
 import dev.netsplit.testing.RequiresTun;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,10 +31,8 @@ class CrashTest {
     void nothingIsLeftTwoSecondsAfterAKill() throws Exception {
         Set<String> mountsBefore = lines("/proc/self/mounts");
 
-        Process victim = new ProcessBuilder(JavaCommand.of(Victim.class))
-                .redirectError(Redirect.DISCARD)
-                .start();
-        List<String> answer = Splitter.on(' ').splitToList(firstLine(victim));
+        ChildJvm victim = ChildJvm.start(List.of(), Victim.class);
+        List<String> answer = Splitter.on(' ').splitToList(victim.readLine());
         ProcessHandle child = ProcessHandle.of(Long.parseLong(answer.get(0))).orElseThrow();
         String device = answer.get(1);
         Set<String> namespaces = Set.copyOf(answer.subList(2, answer.size()));
@@ -43,9 +40,8 @@ class CrashTest {
         assertThat(namespaces).hasSize(2);
         assertThat(namespacesInUse()).containsAll(namespaces);
 
-        victim.destroyForcibly();
+        victim.kill();
         long deadlineNs = System.nanoTime() + SECONDS.toNanos(MAX_SECONDS);
-        victim.onExit().join();
 
         awaitExit(child);
         await("device " + device + " is gone", () -> !devices().contains(device), deadlineNs);
@@ -69,11 +65,6 @@ class CrashTest {
             assertThat(System.nanoTime()).as("deadline for: " + what).isLessThan(deadlineNs);
             MILLISECONDS.sleep(5);
         }
-    }
-
-    private static String firstLine(Process process) throws IOException {
-        BufferedReader reader = process.inputReader();
-        return reader.readLine();
     }
 
     private static Set<String> devices() {

@@ -2,6 +2,7 @@ package dev.netsplit.internal.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.testing.ChildJvm;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;

@@ -41,27 +41,6 @@ final class Machine {
         return namespaceOf(Path.of("/proc/thread-self"));
     }
 
-    /** Whether any process is left in a network namespace. */
-    static boolean hasProcessIn(String namespace) {
-        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            return processes
-                    .filter(path -> path.getFileName().toString().matches("\\d+"))
-                    .anyMatch(process -> namespaceOf(process).equals(namespace));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** Whether a process has not ended; one that has, but that nobody waited for, has ended. */
-    static boolean isAlive(long pid) {
-        String status = read(Path.of("/proc/" + pid + "/status"));
-        return !status.isEmpty() && !status.contains("State:\tZ");
-    }
-
-    static boolean hasDevice(String name) {
-        return Files.exists(Path.of("/sys/class/net", name));
-    }
-
     /** How many files of /proc/self/fd there are, sockets and devices among them; jars and the like are not counted. */
     static long openDescriptors() throws IOException {
         try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {

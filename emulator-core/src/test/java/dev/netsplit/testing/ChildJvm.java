@@ -1,4 +1,4 @@
-package dev.netsplit.internal.linux;
+package dev.netsplit.testing;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Another JVM on our class path, perhaps started by way of a command that takes rights from it. */
-final class ChildJvm implements AutoCloseable {
+public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
@@ -17,7 +17,12 @@ final class ChildJvm implements AutoCloseable {
         this.output = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static ChildJvm start(List<String> by, Class<?> mainClass, String... jvmOptions) throws IOException {
+    /**
+     * Starts one.
+     *
+     * @param by a command that runs the command given after it; empty for none
+     */
+    public static ChildJvm start(List<String> by, Class<?> mainClass, String... jvmOptions) throws IOException {
         List<String> command = new ArrayList<>(by);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
@@ -28,13 +33,13 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /** The next line of output; empty at its end. */
-    String readLine() throws IOException {
+    public String readLine() throws IOException {
         String line = output.readLine();
         return line == null ? "" : line;
     }
 
     /** By SIGKILL; returns once it has ended. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
