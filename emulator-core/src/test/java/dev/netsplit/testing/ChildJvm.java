@@ -28,8 +28,9 @@ public final class ChildJvm implements AutoCloseable {
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(jvmOptions));
         command.add(mainClass.getName());
-        return new ChildJvm(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+        return new ChildJvm(new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT) // newer JVMs warn there of native access
+                .start());
     }
 
     /** The next line of output; empty at its end. */

@@ -4,15 +4,22 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import com.google.common.base.Splitter;
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +29,19 @@ import org.slf4j.LoggerFactory;
  * them (PR_SET_PDEATHSIG). Thread-safe.
  */
 final class Anchor implements Namespace {
+    private static final String SETPRIV = "setpriv";
     private static final int MAX_SECONDS_TO_END = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(Anchor.class);
+
+    private final String name;
     private final ExecutorService thread;
 
     Anchor(String name) {
-        this.thread = Executors.newSingleThreadExecutor(body -> {
+        this.name = name;
+        // Executors.newSingleThreadExecutor would end the thread when it is garbage, up to JDK 20, and so kill its
+        // processes.
+        this.thread = new ThreadPoolExecutor(1, 1, 0, SECONDS, new LinkedBlockingQueue<>(), body -> {
             Thread anchor = new Thread(null, body, name, 0, false);
             anchor.setDaemon(true);
             return anchor;
@@ -40,6 +53,8 @@ final class Anchor implements Namespace {
     <T> T call(Callable<T> task) throws IOException {
         try {
             return requireNonNull(Uninterruptibles.getUninterruptibly(thread.submit(task)));
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("namespace of " + name + " must not have ended", e);
         } catch (ExecutionException e) {
             Throwable cause = requireNonNullElse(e.getCause(), e);
             Throwables.throwIfInstanceOf(cause, IOException.class);
@@ -60,10 +75,21 @@ final class Anchor implements Namespace {
     @Override
     public Process start(ProcessBuilder command) throws IOException {
         command.command(ImmutableList.<String>builder()
-                .add("setpriv", "--pdeathsig", "KILL", "--")
+                .add(SETPRIV, "--pdeathsig", "KILL", "--")
                 .addAll(command.command())
                 .build());
-        return call(command::start);
+        try {
+            return call(command::start);
+        } catch (IOException e) {
+            throw isOnPath(SETPRIV) ? e : new IOException("setpriv must be on the PATH; install util-linux", e);
+        }
+    }
+
+    private static boolean isOnPath(String program) {
+        String path = requireNonNullElse(System.getenv("PATH"), "");
+        return Splitter.on(File.pathSeparatorChar)
+                .splitToStream(path)
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     /** Ends the thread, and with it the namespace, unless something else lives there. */

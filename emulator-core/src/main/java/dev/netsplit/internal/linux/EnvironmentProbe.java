@@ -1,14 +1,23 @@
 package dev.netsplit.internal.linux;
 
+import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** Finds out, by trying, what a machine lacks. */
 public final class EnvironmentProbe {
-    private static final String AS_WHOM =
+    /** Those whose constants of system calls are the ones in this package. */
+    private static final ImmutableSet<String> ARCHITECTURES = ImmutableSet.of("amd64", "aarch64");
+
+    private static final String CONTAINER_OPTIONS = "'--device /dev/net/tun --cap-add NET_ADMIN --cap-add SYS_ADMIN'";
+    private static final String OUTSIDE =
             "; run as root, or start the JVM under 'unshare -U --map-current-user --keep-caps' (see README, Rootless)";
+    private static final String IN_CONTAINER = "; or, in a container, start that with " + CONTAINER_OPTIONS
+            + " and, where AppArmor is in force, '--security-opt apparmor=unconfined'";
 
     private EnvironmentProbe() {}
 
@@ -19,12 +28,13 @@ public final class EnvironmentProbe {
             return Optional.of("operating system (" + os + ") must be Linux; run the tests in a container or a virtual"
                     + " machine with Linux");
         }
-        if (!System.getProperty("sun.arch.data.model", "64").equals("64")) {
-            return Optional.of("JVM (" + System.getProperty("os.arch") + ") must be a 64-bit one");
+        String architecture = System.getProperty("os.arch");
+        if (!ARCHITECTURES.contains(architecture)) {
+            return Optional.of("architecture (" + architecture + ") must be one of " + ARCHITECTURES);
         }
         if (!Files.exists(Path.of(TunDevice.PATH))) {
-            return Optional.of(TunDevice.PATH + " must exist; run 'modprobe tun' as root, or start the container with"
-                    + " '--device /dev/net/tun --cap-add NET_ADMIN --cap-add SYS_ADMIN'");
+            return Optional.of(TunDevice.PATH + " must exist; run 'modprobe tun' as root, or start the container with "
+                    + CONTAINER_OPTIONS);
         }
         return tryOut();
     }
@@ -37,9 +47,18 @@ public final class EnvironmentProbe {
                     : Optional.of(EmulatedAddressesEscapeException.message());
         } catch (LinuxException e) {
             boolean forbidden = e.is(Errno.EPERM) || e.is(Errno.EACCES);
-            return Optional.of(e.getMessage() + (forbidden ? AS_WHOM : ""));
-        } catch (IOException e) {
-            return Optional.of("cannot set up a namespace: " + e.getMessage());
+            return Optional.of(e.getMessage() + (forbidden ? howToGetRights() : ""));
+        } catch (IOException | UncheckedIOException e) {
+            return Optional.of("cannot set up a namespace: " + Throwables.getRootCause(e));
+        } catch (LinkageError e) {
+            return Optional.of("cannot load the native part of JNA ("
+                    + Throwables.getRootCause(e).getMessage()
+                    + "); where the temporary directory is mounted noexec, set -Djna.tmpdir to one that is not");
         }
+    }
+
+    private static String howToGetRights() {
+        boolean container = Files.exists(Path.of("/.dockerenv")) || Files.exists(Path.of("/run/.containerenv"));
+        return container ? OUTSIDE + IN_CONTAINER : OUTSIDE;
     }
 }

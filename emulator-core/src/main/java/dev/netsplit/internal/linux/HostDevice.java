@@ -7,6 +7,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The host node's device, and with it a subnet that is this JVM's alone. On loan to one network at a time.
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * persistent, so it ends with the JVM, however that ends.
  */
 final class HostDevice implements SubnetLease {
+    private static final Logger LOG = LoggerFactory.getLogger(HostDevice.class);
     private static final String NAME_PREFIX = "netsplit";
 
     /** Plus the slot: worse than any other route to the range, and different for each JVM. */
@@ -25,6 +28,8 @@ final class HostDevice implements SubnetLease {
 
     private static final PriorityQueue<HostDevice> IDLE = new PriorityQueue<>(
             Comparator.comparingInt(device -> device.subnet().slot()));
+
+    private static boolean ipv6MissingSaid; // on the anchor's thread only
 
     private final Subnet subnet;
     private final TunDevice device;
@@ -114,9 +119,13 @@ final class HostDevice implements SubnetLease {
         int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) {
             netlink.addRoute(index, new Subnet(0).ipv4(0), Subnet.IPV4_RANGE_PREFIX_LENGTH, GUARD_ROUTE_METRIC + slot);
-            if (NodeSysctls.kernelHasIpv6()) {
+            if (NodeSysctls.hasIpv6(device.name())) {
                 netlink.addRoute(
                         index, new Subnet(0).ipv6(0), Subnet.IPV6_RANGE_PREFIX_LENGTH, GUARD_ROUTE_METRIC + slot);
+            } else if (!ipv6MissingSaid) {
+                ipv6MissingSaid = true;
+                LOG.warn(
+                        "IPv6 is disabled on this machine: the host node has an IPv4 address only, the other nodes have both");
             }
         }
     }

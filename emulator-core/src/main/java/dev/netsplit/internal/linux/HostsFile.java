@@ -4,9 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /**
  * A hosts file that only one mount namespace sees. It lies in memory and under no other path, so nothing is left of it when
@@ -18,10 +21,8 @@ final class HostsFile implements AutoCloseable {
     /** Covered for a moment, in the calling thread's eyes only; it exists on every Linux. */
     private static final String MOUNT_POINT = "/tmp";
 
-    private static final long MS_NOSUID_NODEV_NOEXEC = 2 | 4 | 8;
-    private static final long MS_BIND = 4096;
-    private static final long MS_REC_PRIVATE = 16384 | 1 << 18;
-    private static final int MNT_DETACH = 2;
+    /** Whatever the umask: a child that drops its rights must still be able to read it. */
+    private static final Set<PosixFilePermission> READABLE_BY_ALL = PosixFilePermissions.fromString("rw-r--r--");
 
     private final FileChannel file;
 
@@ -31,18 +32,18 @@ final class HostsFile implements AutoCloseable {
 
     /** Puts an empty file over {@code /etc/hosts}, in the calling thread's mount namespace, which must be its own. */
     static HostsFile mount() throws IOException {
-        mount(null, "/", null, MS_REC_PRIVATE, "keep mounts private");
-        mount("netsplit", MOUNT_POINT, "tmpfs", MS_NOSUID_NODEV_NOEXEC, "mount a tmpfs");
+        Mounts.tmpfs(MOUNT_POINT);
         Path path = Path.of(MOUNT_POINT, "hosts");
         FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        mount(path.toString(), HOSTS, null, MS_BIND, "mount a file over " + HOSTS);
-        LinuxException.check(LibC.umount2(MOUNT_POINT, MNT_DETACH), "detach the tmpfs");
+        try {
+            Files.setPosixFilePermissions(path, READABLE_BY_ALL);
+            Mounts.fileOver(path.toString(), HOSTS);
+            Mounts.detach(MOUNT_POINT);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
         return new HostsFile(file);
-    }
-
-    private static void mount(
-            @Nullable String source, String target, @Nullable String type, long flags, String operation) {
-        LinuxException.check(LibC.mount(source, target, type, flags, null), operation);
     }
 
     /** Replaces the content. From any thread: the file is known by its descriptor, not by its path. */

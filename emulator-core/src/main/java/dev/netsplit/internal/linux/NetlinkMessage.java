@@ -3,6 +3,7 @@ package dev.netsplit.internal.linux;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 
 /**
  * A netlink message as it grows: {@code struct nlmsghdr}, the request's own header, then attributes ({@code struct rtattr}),
@@ -50,6 +51,23 @@ final class NetlinkMessage {
 
     NetlinkMessage attribute(int type, int value) {
         return attributeHeader(type, Integer.BYTES).putInt(value);
+    }
+
+    NetlinkMessage attribute(int type, byte value) {
+        attributeHeader(type, Byte.BYTES).putByte(value);
+        while (bytes.position() % ALIGNMENT != 0) {
+            putByte(0);
+        }
+        return this;
+    }
+
+    /** An attribute that consists of attributes. */
+    NetlinkMessage nested(int type, Consumer<NetlinkMessage> attributes) {
+        int start = bytes.position();
+        attributeHeader(type, 0);
+        attributes.accept(this);
+        bytes.putShort(start, (short) (bytes.position() - start));
+        return this;
     }
 
     NetlinkMessage attribute(int type, InetAddress value) {

@@ -40,7 +40,7 @@ public final class NodeNamespace implements Namespace, Closeable {
         } catch (IOException e) {
             anchor.end();
             throw new UncheckedIOException("cannot set up the namespace of node " + hostName, e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             anchor.end();
             throw e;
         }
@@ -49,6 +49,7 @@ public final class NodeNamespace implements Namespace, Closeable {
     private static HostsFile enter(String hostName) throws IOException {
         LinuxException.check(
                 LibC.unshare(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS), "make a network, mount and UTS namespace");
+        Mounts.keepPrivate();
         LinuxException.check(LibC.sethostname(hostName, hostName.length()), "set the host name");
         NodeSysctls.apply();
         try (Rtnetlink netlink = Rtnetlink.open()) {

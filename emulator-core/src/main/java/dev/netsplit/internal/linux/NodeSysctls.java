@@ -9,7 +9,8 @@ import java.util.List;
 
 /** How the kernel of a node is set, before there is a device. */
 final class NodeSysctls {
-    private static final Path SYSCTLS = Path.of("/proc/sys/net");
+    private static final String MOUNT_POINT = "/proc/sys";
+    private static final Path SYSCTLS = Path.of(MOUNT_POINT, "net");
 
     /** No address of its own choice and no search for routers: packets that nobody sent would get into the statistics. */
     private static final ImmutableMap<String, String> IPV6 = ImmutableMap.<String, String>builder()
@@ -26,15 +27,11 @@ final class NodeSysctls {
 
     private NodeSysctls() {}
 
-    static boolean kernelHasIpv6() {
-        return Files.isDirectory(SYSCTLS.resolve("ipv6"));
-    }
-
     /** Applies them to the calling thread's namespace: {@code /proc/sys/net} shows each thread its own. */
     static void apply() throws IOException {
         // A node is a machine of the test's own: any user may ping and open any port.
         write(ImmutableMap.of("ipv4/ping_group_range", allGroups(), "ipv4/ip_unprivileged_port_start", "0"));
-        if (kernelHasIpv6()) {
+        if (Files.isDirectory(SYSCTLS.resolve("ipv6"))) {
             write(IPV6);
         }
     }
@@ -50,9 +47,31 @@ final class NodeSysctls {
         return first + " " + Math.min(first + count - 1, MAX_GROUP_ID);
     }
 
+    /** Whether a device of the calling thread's namespace can have IPv6 addresses. */
+    static boolean hasIpv6(String device) {
+        try {
+            return Files.readString(SYSCTLS.resolve("ipv6/conf/" + device + "/disable_ipv6"))
+                    .startsWith("0");
+        } catch (IOException e) {
+            return false; // the kernel was built or started without it
+        }
+    }
+
     private static void write(ImmutableMap<String, String> values) throws IOException {
         for (var entry : values.entrySet()) {
-            Files.writeString(SYSCTLS.resolve(entry.getKey()), entry.getValue());
+            write(SYSCTLS.resolve(entry.getKey()), entry.getValue());
+        }
+    }
+
+    /** Containers have them mounted read-only, which can be changed where, as here, the mount namespace is our own. */
+    private static void write(Path file, String value) throws IOException {
+        try {
+            Files.writeString(file, value);
+        } catch (IOException e) {
+            if (!Mounts.makeWritable(MOUNT_POINT)) {
+                throw e;
+            }
+            Files.writeString(file, value);
         }
     }
 }

@@ -26,6 +26,9 @@ final class Rtnetlink implements AutoCloseable {
     private static final int IFF_UP = 1;
     private static final int IFLA_MTU = 4;
     private static final int IFLA_TXQLEN = 13;
+    private static final int IFLA_AF_SPEC = 26;
+    private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
+    private static final byte IN6_ADDR_GEN_MODE_NONE = 1;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
     private static final int IFA_F_NODAD = 0x02;
@@ -73,7 +76,7 @@ final class Rtnetlink implements AutoCloseable {
 
     /** Switches a device on, as it is. */
     void setUp(int device) {
-        request(link(device), "switch device on");
+        request(link(device, IFF_UP), "switch device on");
     }
 
     /**
@@ -84,18 +87,31 @@ final class Rtnetlink implements AutoCloseable {
      */
     void setUp(int device, int mtu, int queueLength) {
         request(
-                link(device).attribute(IFLA_MTU, mtu).attribute(IFLA_TXQLEN, queueLength),
+                link(device, IFF_UP).attribute(IFLA_MTU, mtu).attribute(IFLA_TXQLEN, queueLength),
                 "switch device on, with an MTU of " + mtu + " and a queue of " + queueLength);
     }
 
-    private static NetlinkMessage link(int device) {
+    /**
+     * Keeps the kernel from giving a device an IPv6 address of its own choice, and thus from looking for routers through it.
+     * To be called before it is switched on; only where there is IPv6.
+     */
+    void keepQuiet(int device) {
+        NetlinkMessage message = link(device, 0)
+                .nested(
+                        IFLA_AF_SPEC,
+                        family -> family.nested(
+                                AF_INET6, ipv6 -> ipv6.attribute(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE)));
+        request(message, "keep device from choosing addresses");
+    }
+
+    private static NetlinkMessage link(int device, int flags) {
         return new NetlinkMessage(RTM_NEWLINK, 0)
                 .putByte(0)
                 .putByte(0)
                 .putShort(0)
                 .putInt(device)
-                .putInt(IFF_UP)
-                .putInt(IFF_UP); // which flags to change
+                .putInt(flags)
+                .putInt(flags); // which of them to change
     }
 
     /** Gives a device an address, and with it the route to its prefix. IPv6 addresses are usable at once, undetected. */
@@ -146,8 +162,14 @@ final class Rtnetlink implements AutoCloseable {
                 .putByte(0)
                 .putInt(0)
                 .attribute(RTA_DST, address);
-        exchange(question, "look up the route to " + address.getHostAddress());
-        return buffer.getShort(TYPE_OFFSET) == RTM_NEWROUTE && buffer.get(ROUTE_TYPE_OFFSET) == RTN_UNICAST;
+        String operation = "look up the route to " + address.getHostAddress();
+        exchange(question, operation);
+        if (buffer.getShort(TYPE_OFFSET) != RTM_NEWROUTE) {
+            return false;
+        }
+        boolean toDevice = buffer.get(ROUTE_TYPE_OFFSET) == RTN_UNICAST;
+        receive(operation); // the acknowledgement, which would be taken for the answer to the next request
+        return toDevice;
     }
 
     private void request(NetlinkMessage message, String operation) {
@@ -165,8 +187,14 @@ final class Rtnetlink implements AutoCloseable {
     private void exchange(NetlinkMessage message, String operation) {
         byte[] bytes = message.toBytes();
         buffer.put(0, bytes);
-        if (LibC.send(fd, memory.address(), bytes.length, 0) != bytes.length
-                || LibC.recv(fd, memory.address(), buffer.capacity(), 0) < MIN_ANSWER_LENGTH) {
+        if (LibC.send(fd, memory.address(), bytes.length, 0) != bytes.length) {
+            throw new LinuxException(operation, Errno.last());
+        }
+        receive(operation);
+    }
+
+    private void receive(String operation) {
+        if (LibC.recv(fd, memory.address(), buffer.capacity(), 0) < MIN_ANSWER_LENGTH) {
             throw new LinuxException(operation, Errno.last());
         }
     }

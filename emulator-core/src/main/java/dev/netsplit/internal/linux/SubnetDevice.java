@@ -23,9 +23,13 @@ final class SubnetDevice {
     static void setUp(TunDevice device, Subnet subnet, int hostNumber) {
         int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) {
+            boolean ipv6 = NodeSysctls.hasIpv6(device.name());
+            if (ipv6) {
+                netlink.keepQuiet(index);
+            }
             netlink.setUp(index, MTU, QUEUE_LENGTH);
             netlink.addAddress(index, subnet.ipv4(hostNumber), Subnet.IPV4_PREFIX_LENGTH);
-            if (NodeSysctls.kernelHasIpv6()) {
+            if (ipv6) {
                 netlink.addAddress(index, subnet.ipv6(hostNumber), Subnet.IPV6_PREFIX_LENGTH);
             }
         }

@@ -29,6 +29,7 @@ public final class TunDevice implements PacketDevice {
 
     private final String name;
     private final int fd;
+    private boolean open = true;
 
     private TunDevice(String name, int fd) {
         this.name = name;
@@ -80,16 +81,21 @@ public final class TunDevice implements PacketDevice {
 
     /** Removes the device, which takes the kernel some 18 ms. */
     @Override
-    public void close() {
-        LibC.close(fd);
+    public synchronized void close() {
+        if (open) { // a second time it could be somebody else's descriptor
+            open = false;
+            LibC.close(fd);
+        }
     }
 
     /**
      * Lets go of the device without waiting for its removal: made persistent, it is removed with its namespace, in the
      * background and many at a time. Only for a namespace of our own making that ends soon; elsewhere it would stay for ever.
      */
-    void abandon() {
-        LibC.ioctl(fd, TUNSETPERSIST, 1);
-        LibC.close(fd);
+    synchronized void abandon() {
+        if (open) {
+            LibC.ioctl(fd, TUNSETPERSIST, 1);
+        }
+        close();
     }
 }

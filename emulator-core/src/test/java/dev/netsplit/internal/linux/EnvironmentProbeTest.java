@@ -41,6 +41,33 @@ class EnvironmentProbeTest {
                         + " '--device /dev/net/tun --cap-add NET_ADMIN --cap-add SYS_ADMIN'");
     }
 
+    @Test
+    void rightsWithinAUserNamespaceAreEnough() throws IOException {
+        assertThat(problemOf("unshare", "-U", "-n", "--map-current-user", "--keep-caps", "--"))
+                .isEqualTo(NONE);
+    }
+
+    @Test
+    void sysctlsMayBeReadOnlyAsInContainers() throws IOException {
+        String readOnly = "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && exec \"$@\"";
+
+        assertThat(problemOf("unshare", "-m", "sh", "-c", readOnly, "sh")).isEqualTo(NONE);
+    }
+
+    @Test
+    void withoutNativeCodeSaysSo() throws IOException {
+        try (ChildJvm jvm = ChildJvm.start(List.of(), Probe.class, "-Djna.nounpack=true")) {
+            assertThat(jvm.readLine()).startsWith("cannot load the native part of JNA (");
+        }
+    }
+
+    @Test
+    void otherArchitecturesAreRefused() throws IOException {
+        try (ChildJvm jvm = ChildJvm.start(List.of(), Probe.class, "-Dos.arch=s390x")) {
+            assertThat(jvm.readLine()).isEqualTo("architecture (s390x) must be one of [amd64, aarch64]");
+        }
+    }
+
     private static String problemOf(String... by) throws IOException {
         try (ChildJvm jvm = ChildJvm.start(List.of(by), Probe.class)) {
             return jvm.readLine();

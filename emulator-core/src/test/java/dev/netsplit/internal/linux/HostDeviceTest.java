@@ -103,6 +103,19 @@ class HostDeviceTest {
     }
 
     @Test
+    void kernelChoosesNoAddressForIt() throws IOException {
+        assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "this machine's kernel has no IPv6");
+        HostDevice host = HostDevice.acquire();
+        host.release();
+
+        assertThat(Machine.table("if_inet6"))
+                .filteredOn(columns -> columns.get(5).equals(host.device().name()))
+                .extracting(columns -> columns.get(0))
+                .hasSize(1)
+                .allMatch(address -> address.startsWith("fd4e73706c74"));
+    }
+
+    @Test
     void whatWasSentAfterTheLastNetworksEndDoesNotReachTheNext() throws IOException {
         HostDevice host = HostDevice.acquire();
         host.release();

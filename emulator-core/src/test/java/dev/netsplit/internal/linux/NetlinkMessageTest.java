@@ -50,6 +50,21 @@ class NetlinkMessageTest {
     }
 
     @Test
+    void shortValuesArePaddedButNotCounted() {
+        assertLayout(
+                new NetlinkMessage(RTM_NEWLINK, 0).attribute(8, (byte) 1),
+                "18000000 1000 0500 01000000 00000000" + "0500 0800 01 000000");
+    }
+
+    @Test
+    void lengthOfAnAttributeIncludesThoseWithinIt() {
+        assertLayout(
+                new NetlinkMessage(RTM_NEWLINK, 0)
+                        .nested(26, outer -> outer.nested(10, inner -> inner.attribute(8, (byte) 1))),
+                "20000000 1000 0500 01000000 00000000" + "1000 1a00" + "0c00 0a00" + "0500 0800 01 000000");
+    }
+
+    @Test
     void oddLengthIsNoticed() {
         NetlinkMessage message = new NetlinkMessage(RTM_NEWADDR, 0).putByte(2);
 

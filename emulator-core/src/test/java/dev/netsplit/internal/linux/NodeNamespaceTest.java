@@ -138,6 +138,35 @@ class NodeNamespaceTest {
     }
 
     @Test
+    void secondCloseDoesNothing() throws IOException {
+        TestNode second = TestNode.open(2);
+        second.namespace.close();
+        long after = Machine.openDescriptors();
+        List<Epoll> reuseTheNumbers = List.of(new Epoll(), new Epoll());
+        long with = Machine.openDescriptors();
+        second.close();
+
+        assertThat(with).isGreaterThan(after);
+        assertThat(Machine.openDescriptors()).isEqualTo(with);
+        reuseTheNumbers.forEach(Epoll::close);
+    }
+
+    @Test
+    void nothingStartsInItAfterClose() throws IOException {
+        TestNode second = TestNode.open(2);
+        second.close();
+
+        assertThatThrownBy(() -> second.namespace.start(new ProcessBuilder("true")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("namespace of n2-anchor must not have ended");
+    }
+
+    @Test
+    void hostsFileIsReadableByAll() throws Exception {
+        assertThat(node.output("stat", "-c", "%a", "/etc/hosts")).isEqualTo("644\n");
+    }
+
+    @Test
     void nothingIsLeftOfOneThatCouldNotBeMade() throws Exception {
         long before = Machine.openDescriptors();
         String tooLong = "x".repeat(65);

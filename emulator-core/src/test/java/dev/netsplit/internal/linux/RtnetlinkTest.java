@@ -1,0 +1,51 @@
+package dev.netsplit.internal.linux;
+
+import static dev.netsplit.internal.linux.TestNode.SUBNET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.Subnet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+@RequiresTun
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class RtnetlinkTest {
+    private static final Subnet ELSEWHERE = new Subnet(8);
+
+    @Test
+    void routesCanBeLookedUpOneAfterTheOther() throws Exception {
+        try (TestNode node = TestNode.open(1)) {
+            List<Boolean> routed = node.call(() -> {
+                try (Rtnetlink netlink = Rtnetlink.open()) {
+                    return List.of(
+                            netlink.isRoutedToDevice(SUBNET.ipv4(2)),
+                            netlink.isRoutedToDevice(SUBNET.ipv6(2)),
+                            netlink.isRoutedToDevice(ELSEWHERE.ipv4(2)),
+                            netlink.isRoutedToDevice(ELSEWHERE.ipv6(2)),
+                            netlink.isRoutedToDevice(SUBNET.ipv4(1)), // its own
+                            netlink.isRoutedToDevice(SUBNET.ipv4(3)));
+                }
+            });
+
+            assertThat(routed).containsExactly(true, true, false, false, false, true);
+        }
+    }
+
+    @Test
+    void whatTheKernelRefusesIsToldWithWhatWasTried() throws Exception {
+        try (TestNode node = TestNode.open(1)) {
+            assertThatThrownBy(() -> node.call(() -> {
+                        try (Rtnetlink netlink = Rtnetlink.open()) {
+                            netlink.addRoute(4711, SUBNET.ipv4(0), 24, 1);
+                            return true;
+                        }
+                    }))
+                    .hasRootCauseInstanceOf(LinuxException.class)
+                    .hasRootCauseMessage("cannot add route to 198.18.7.0/24: ENODEV (no such device)");
+        }
+    }
+}
