@@ -29,12 +29,27 @@ final class NodeThreads implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable body) {
-        return new NodeThread(body, node + "-" + count.incrementAndGet());
+        checkState(open, "network of node (%s) must be open", node);
+        return thread(() -> {
+            namespace.enter();
+            body.run();
+        });
+    }
+
+    /** It goes to the node by itself: one cannot rely on who starts it. From JDK 21 on, pools do not even call {@code start()}. */
+    private Thread thread(Runnable body) {
+        Thread thread = new Thread(body, node + "-" + count.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
     }
 
     <T> T call(Callable<T> task) throws Exception {
-        FutureTask<T> result = new FutureTask<>(task);
-        newThread(result).start();
+        checkState(open, "network of node (%s) must be open", node);
+        FutureTask<T> result = new FutureTask<>(() -> {
+            namespace.enter();
+            return task.call();
+        });
+        thread(result).start();
         try {
             return result.get();
         } catch (InterruptedException e) {
@@ -56,22 +71,5 @@ final class NodeThreads implements ThreadFactory {
     void shutDown() {
         open = false;
         executor.shutdownNow();
-    }
-
-    /** A thread that begins its life in the node, whoever starts it: a thread's namespace is that of the thread that started it. */
-    private final class NodeThread extends Thread {
-
-        NodeThread(Runnable body, String name) {
-            super(body, name);
-            setDaemon(true);
-        }
-
-        @Override
-        @SuppressWarnings(
-                "UnsynchronizedOverridesSynchronized") // the anchor's thread takes the lock, this one waits for it
-        public void start() {
-            checkState(open, "network of node (%s) must be open", node);
-            namespace.run(super::start);
-        }
     }
 }

@@ -139,6 +139,14 @@ class NodeTest {
     }
 
     @Test
+    void relativePathsMeanTheSameInANode() throws Exception {
+        Path directory = Path.of("").toRealPath();
+
+        assertThat(a.call(() -> Path.of("").toRealPath())).isEqualTo(directory);
+        assertThat(a.call(() -> Files.exists(Path.of("src")))).isTrue();
+    }
+
+    @Test
     void closingTheNetworkInterruptsTheExecutorsThreads() throws Exception {
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch ended = new CountDownLatch(1);

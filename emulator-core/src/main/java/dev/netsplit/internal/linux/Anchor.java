@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * there. It is the parent of the namespace's processes, for the kernel kills them when the <em>thread</em> ends that started
  * them (PR_SET_PDEATHSIG). Thread-safe.
  */
-final class Anchor implements Namespace {
+final class Anchor {
     private static final String SETPRIV = "setpriv";
     private static final int MAX_SECONDS_TO_END = 10;
 
@@ -63,8 +63,8 @@ final class Anchor implements Namespace {
         }
     }
 
-    @Override
-    public void run(Runnable task) {
+    /** Likewise. */
+    void run(Runnable task) {
         try {
             call(Executors.callable(task, true));
         } catch (IOException e) {
@@ -72,8 +72,8 @@ final class Anchor implements Namespace {
         }
     }
 
-    @Override
-    public Process start(ProcessBuilder command) throws IOException {
+    /** Starts a process, as {@link Namespace#start} says. */
+    Process start(ProcessBuilder command) throws IOException {
         command.command(ImmutableList.<String>builder()
                 .add(SETPRIV, "--pdeathsig", "KILL", "--")
                 .addAll(command.command())

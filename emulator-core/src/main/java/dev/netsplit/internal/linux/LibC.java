@@ -54,6 +54,8 @@ final class LibC {
 
     static native int umount2(String target, int flags);
 
+    static native int chdir(String path);
+
     static native int sethostname(String name, long length);
 
     static native int prctl(int option, long argument2, long argument3, long argument4, long argument5);

@@ -2,14 +2,15 @@ package dev.netsplit.internal.linux;
 
 import java.io.IOException;
 
-/**
- * Where threads and processes live: a thread belongs to the namespace of the thread that started it, a process likewise.
- * Thread-safe.
- */
+/** Where threads and processes live: both are born in the namespace of the thread that starts them. Thread-safe. */
 public interface Namespace {
 
-    /** Runs something short on a thread of the namespace and waits for it. What it starts, starts there. */
-    void run(Runnable task);
+    /**
+     * Moves the calling thread there, for good: it should be a fresh one, which nobody expects anywhere else.
+     *
+     * @throws IllegalStateException if the namespace has ended
+     */
+    void enter();
 
     /**
      * Starts a process there, which the kernel kills when this JVM ends, however it ends.

@@ -20,12 +20,23 @@ public final class NodeNamespace implements Namespace, Closeable {
     private static final int LOOPBACK_INDEX = 1;
 
     private final Anchor anchor;
+    private final ThreadNamespaces namespaces;
     private final HostsFile hosts;
     private @Nullable TunDevice device;
 
-    private NodeNamespace(Anchor anchor, HostsFile hosts) {
+    /** On the anchor's thread. */
+    private NodeNamespace(Anchor anchor, String hostName) throws IOException {
+        LinuxException.check(
+                LibC.unshare(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS), "make a network, mount and UTS namespace");
+        Mounts.keepPrivate();
+        LinuxException.check(LibC.sethostname(hostName, hostName.length()), "set the host name");
+        NodeSysctls.apply();
+        try (Rtnetlink netlink = Rtnetlink.open()) {
+            netlink.setUp(LOOPBACK_INDEX);
+        }
         this.anchor = anchor;
-        this.hosts = hosts;
+        this.namespaces = ThreadNamespaces.ofCallingThread();
+        this.hosts = HostsFile.mount();
     }
 
     /**
@@ -36,7 +47,7 @@ public final class NodeNamespace implements Namespace, Closeable {
     public static NodeNamespace create(String hostName) {
         Anchor anchor = new Anchor(hostName + "-anchor");
         try {
-            return new NodeNamespace(anchor, anchor.call(() -> enter(hostName)));
+            return anchor.call(() -> new NodeNamespace(anchor, hostName));
         } catch (IOException e) {
             anchor.end();
             throw new UncheckedIOException("cannot set up the namespace of node " + hostName, e);
@@ -44,18 +55,6 @@ public final class NodeNamespace implements Namespace, Closeable {
             anchor.end();
             throw e;
         }
-    }
-
-    private static HostsFile enter(String hostName) throws IOException {
-        LinuxException.check(
-                LibC.unshare(CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS), "make a network, mount and UTS namespace");
-        Mounts.keepPrivate();
-        LinuxException.check(LibC.sethostname(hostName, hostName.length()), "set the host name");
-        NodeSysctls.apply();
-        try (Rtnetlink netlink = Rtnetlink.open()) {
-            netlink.setUp(LOOPBACK_INDEX);
-        }
-        return HostsFile.mount();
     }
 
     /**
@@ -80,7 +79,12 @@ public final class NodeNamespace implements Namespace, Closeable {
     }
 
     @Override
-    public void run(Runnable task) {
+    public void enter() {
+        namespaces.enter();
+    }
+
+    /** Runs something short on the thread that keeps the namespace. */
+    void run(Runnable task) {
         anchor.run(task);
     }
 

@@ -91,10 +91,13 @@ class NodeNamespaceTest {
     }
 
     @Test
-    void threadsStartedInItAreItsAndSoAreThoseTheyStart() throws Exception {
+    void threadsThatEnterItAreItsAndSoAreThoseTheyStart() throws Exception {
         CompletableFuture<String> grandchild = new CompletableFuture<>();
-        Thread child = new Thread(() -> new Thread(() -> grandchild.complete(Machine.namespaceOfThisThread())).start());
-        node.namespace.run(child::start);
+        new Thread(() -> {
+                    node.namespace.enter();
+                    new Thread(() -> grandchild.complete(Machine.namespaceOfThisThread())).start();
+                })
+                .start();
 
         assertThat(grandchild.get())
                 .isEqualTo(node.call(Machine::namespaceOfThisThread))

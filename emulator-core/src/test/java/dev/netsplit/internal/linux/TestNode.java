@@ -48,8 +48,11 @@ final class TestNode implements AutoCloseable {
     }
 
     static <T> T callIn(Namespace namespace, Callable<T> task) throws Exception {
-        FutureTask<T> result = new FutureTask<>(task);
-        namespace.run(result);
+        FutureTask<T> result = new FutureTask<>(() -> {
+            namespace.enter();
+            return task.call();
+        });
+        new Thread(result).start();
         return result.get();
     }
 
