@@ -10,6 +10,7 @@ module dev.netsplit {
 
     exports dev.netsplit;
     exports dev.netsplit.impair;
+    exports dev.netsplit.packet;
     exports dev.netsplit.report;
     exports dev.netsplit.topology;
 }

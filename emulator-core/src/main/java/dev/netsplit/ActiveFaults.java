@@ -1,5 +1,7 @@
 package dev.netsplit;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.internal.pipeline.LinkState;
 import dev.netsplit.internal.pipeline.LinkTable;
@@ -9,12 +11,14 @@ import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Partition;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The faults in force on a network. Thread-safe. */
 final class ActiveFaults {
     private final Pipeline pipeline;
     private final ImmutableMap<NodeName, Node> nodes;
     private final Set<PartitionFault> active = new LinkedHashSet<>();
+    private boolean ended;
 
     ActiveFaults(Pipeline pipeline, ImmutableMap<NodeName, Node> nodes) {
         this.pipeline = pipeline;
@@ -23,6 +27,7 @@ final class ActiveFaults {
 
     /** Puts a partition in force, on all its links at once. */
     synchronized Fault inForce(String description, Partition partition) {
+        checkState(!ended, "network (%s) must be open", description());
         PartitionFault fault = new PartitionFault(description, partition, this);
         pipeline.execute(links -> {
             partition.cutLinks().forEach(name -> link(links, name).add(fault.cut()));
@@ -47,6 +52,7 @@ final class ActiveFaults {
     }
 
     synchronized void healAll() {
+        checkState(!ended, "network (%s) must be open", description());
         pipeline.execute(links -> {
             links.forEachUsed(LinkState::heal);
             return true;
@@ -56,7 +62,15 @@ final class ActiveFaults {
 
     /** Nothing is in force on a network that is no more, and nothing is left to heal. */
     synchronized void networkEnds() {
+        ended = true;
         active.clear();
+    }
+
+    private String description() {
+        return nodes.keySet().stream()
+                .filter(name -> !name.isHost())
+                .map(NodeName::value)
+                .collect(Collectors.joining(", "));
     }
 
     private LinkState link(LinkTable links, LinkName name) {

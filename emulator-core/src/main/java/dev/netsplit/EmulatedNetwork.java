@@ -132,11 +132,11 @@ public final class EmulatedNetwork implements AutoCloseable {
     /** Like {@link #partition(Set, Set)}, for two or more groups: each is cut from each other. */
     public Fault partition(Collection<? extends Set<String>> groups) {
         List<Set<NodeName>> named = groups.stream().map(this::names).toList();
-        return faults.inForce("partition " + groups, Partition.between(named));
+        return faults.inForce("partition " + named, Partition.between(named));
     }
 
     /**
-     * Cuts one node from all the other declared nodes, in both directions. The host still reaches it.
+     * Cuts one node from all the other declared nodes, in both directions. The host still reaches it, unless it is the host.
      *
      * @throws IllegalArgumentException if there is no such node, or no other one
      */
@@ -164,12 +164,12 @@ public final class EmulatedNetwork implements AutoCloseable {
         faults.healAll();
     }
 
-    /** What became of the packets so far. */
+    /** What became of the packets so far; after the network's end, until then. */
     public NetworkStats stats() {
         return running.stats();
     }
 
-    /** How true the run has been so far to what was asked. */
+    /** How true the run has been so far to what was asked; after the network's end, until then. */
     public Fidelity fidelity() {
         return running.fidelity();
     }

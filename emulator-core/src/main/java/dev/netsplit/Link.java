@@ -1,5 +1,7 @@
 package dev.netsplit;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.pipeline.LinkState;
 import dev.netsplit.internal.pipeline.LinkTable;
@@ -41,21 +43,37 @@ public final class Link {
     /**
      * Changes the profile, as one step: {@code link.update(profile -> profile.toBuilder().loss(Loss.random(0.3)).build())}.
      *
-     * @param change from the profile now to the new one, on the caller's thread
+     * @param change from the profile now to the new one, on the caller's thread; called again if another update comes meanwhile
      */
     public void update(UnaryOperator<LinkProfile> change) {
-        synchronized (pipeline) { // so that no other update comes between reading and writing
-            LinkProfile changed = change.apply(profile());
-            pipeline.execute(links -> {
-                state(links).setProfile(changed);
-                return true;
-            });
-        }
+        LinkProfile before;
+        LinkProfile changed;
+        do { // no lock is held while the user's function runs; if another update came meanwhile, once more
+            before = profile();
+            changed = change.apply(before);
+            checkArgument(
+                    changed != null, "profile (%s) must not be null; return the one given to change nothing", changed);
+        } while (!replace(before, changed));
+    }
+
+    private boolean replace(LinkProfile before, LinkProfile changed) {
+        return pipeline.execute(links -> state(links).replaceProfile(before, changed));
     }
 
     /** What became of its packets so far. */
     public LinkStats stats() {
         return pipeline.execute(links -> state(links).stats());
+    }
+
+    /** Whether it is the same link of the same network. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Link that && pipeline == that.pipeline && name().equals(that.name());
+    }
+
+    @Override
+    public int hashCode() {
+        return name().hashCode();
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
+import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineConfig;
 import dev.netsplit.topology.NodeName;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
 final class NetworkAssembly {
@@ -33,17 +35,21 @@ final class NetworkAssembly {
 
     private final ImmutableList<NodeName> names;
     private final LinkPlan plan;
+    private final Function<NodeName, NodeLimits> limits;
     private final long seed;
     private final Closer resources = Closer.create();
 
-    private NetworkAssembly(ImmutableList<NodeName> names, LinkPlan plan, long seed) {
+    private NetworkAssembly(
+            ImmutableList<NodeName> names, LinkPlan plan, Function<NodeName, NodeLimits> limits, long seed) {
         this.names = names;
         this.plan = plan;
+        this.limits = limits;
         this.seed = seed;
     }
 
-    static RunningNetwork start(ImmutableList<NodeName> names, LinkPlan plan, long seed) {
-        NetworkAssembly assembly = new NetworkAssembly(names, plan, seed);
+    static RunningNetwork start(
+            ImmutableList<NodeName> names, LinkPlan plan, Function<NodeName, NodeLimits> limits, long seed) {
+        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, seed);
         try {
             return assembly.assemble();
         } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
@@ -52,8 +58,8 @@ final class NetworkAssembly {
                     EnvironmentProbe.problem().orElse(String.valueOf(e.getMessage())), e);
         } catch (IOException e) {
             assembly.takeDown(e);
-            throw new UncheckedIOException("cannot start the network: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
+            throw new UncheckedIOException("cannot start the network: " + e, e);
+        } catch (RuntimeException | Error e) { // such as no memory for another thread
             assembly.takeDown(e);
             throw e;
         }
@@ -89,6 +95,8 @@ final class NetworkAssembly {
             namespace.setHosts(hosts);
         }
         Pipeline pipeline = startPipeline(subnet, allNodes, devices);
+        allNodes.values()
+                .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
         return new RunningNetwork(seed, allNodes, pipeline, new KernelDrops(namespaces, lease), resources);
     }
 
@@ -106,6 +114,7 @@ final class NetworkAssembly {
                 devices,
                 epoll,
                 plan::profileOf,
+                limits,
                 memory.bytes(),
                 memory.address(),
                 BUFFER_SIZE,

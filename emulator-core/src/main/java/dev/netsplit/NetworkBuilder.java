@@ -4,23 +4,29 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.netsplit.impair.Bandwidth;
+import dev.netsplit.impair.LatencyMatrix;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.random.Seeds;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a network and starts it. Not thread-safe. */
 public final class NetworkBuilder {
-    private final Set<NodeName> nodes = new LinkedHashSet<>();
-    private final ImmutableList.Builder<LinkPlan.Rule> rules = ImmutableList.builder();
-    private final Set<String> namesInRules = new LinkedHashSet<>();
+    private final NodeGroups groups = new NodeGroups();
+    private final List<Description> descriptions = new ArrayList<>();
+    private final Map<NodeName, NodeLimits> limits = new LinkedHashMap<>();
     private @Nullable Long seed;
 
     NetworkBuilder() {}
@@ -47,36 +53,56 @@ public final class NetworkBuilder {
     /** Like {@link #nodes(String...)}. */
     @CanIgnoreReturnValue
     public NetworkBuilder nodes(Collection<String> names) {
-        for (String name : names) {
-            NodeName node = new NodeName(name);
-            checkArgument(!node.isHost(), "node name (%s) must not be host, which is this JVM's own node", name);
-            checkArgument(nodes.add(node), "node name (%s) must be given to one node only", name);
-        }
-        checkArgument(
-                nodes.size() <= Subnet.MAX_NODES, "nodes (%s) must be at most %s", nodes.size(), Subnet.MAX_NODES);
+        names.forEach(name -> groups.addNode(new NodeName(name)));
+        int count = groups.nodes().size();
+        checkArgument(count <= Subnet.MAX_NODES, "nodes (%s) must be at most %s", count, Subnet.MAX_NODES);
+        return this;
+    }
+
+    /**
+     * Names a group of nodes, to describe the links of all of them at once: the name stands for each of them wherever
+     * {@link #link} and {@link #pair} take one.
+     *
+     * @param zone a name like a node's, that no node has
+     * @param names of nodes that were added before; a node may be in several zones
+     * @throws IllegalArgumentException if the name is taken, or there is no such node
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder zone(String zone, String... names) {
+        groups.addZone(
+                new NodeName(zone), Arrays.stream(names).map(NodeName::new).collect(ImmutableSet.toImmutableSet()));
+        return this;
+    }
+
+    /**
+     * Latencies between zones, and within them: short for {@link #link} with a profile that has this latency and nothing else.
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder zoneLatencies(LatencyMatrix matrix) {
+        matrix.latencies()
+                .forEach((from, row) -> row.forEach((to, latency) ->
+                        link(from, to, LinkProfile.builder().latency(latency).build())));
         return this;
     }
 
     /** What every link between declared nodes is like; default clean. The host's links are not among them. */
     @CanIgnoreReturnValue
     public NetworkBuilder allLinks(LinkProfile profile) {
-        return link(LinkPlan.EVERY_NODE, LinkPlan.EVERY_NODE, profile);
+        return link(NodeGroups.EVERY_NODE, NodeGroups.EVERY_NODE, profile);
     }
 
     /**
      * What a link, one direction, is like. Of all that was said of a link, the last holds.
      *
-     * @param from a node's name, {@code host}, or {@code *} for every declared node
+     * @param from a node's name, a zone's, {@code host}, or {@code *} for every declared node
      * @param to likewise
      */
     @CanIgnoreReturnValue
     public NetworkBuilder link(String from, String to, LinkProfile profile) {
-        if (!from.equals(LinkPlan.EVERY_NODE) && !to.equals(LinkPlan.EVERY_NODE)) {
+        if (!groups.isGroup(from) && !groups.isGroup(to)) {
             LinkName.of(from, to);
         }
-        rules.add(new LinkPlan.Rule(from, to, requireNonNull(profile, "profile")));
-        namesInRules.add(from);
-        namesInRules.add(to);
+        descriptions.add(new Description(from, to, requireNonNull(profile, "profile")));
         return this;
     }
 
@@ -87,23 +113,39 @@ public final class NetworkBuilder {
     }
 
     /**
+     * Limits what a node sends and receives, over all its links together, as its own line to the network does; default no
+     * limit. A packet passes the sender's uplink before the link's own bandwidth, and the receiver's downlink last.
+     *
+     * @throws IllegalArgumentException if there is no such node among those added before
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder nodeBandwidth(String node, Bandwidth uplink, Bandwidth downlink) {
+        NodeName name = new NodeName(node);
+        checkArgument(groups.nodes().contains(name), "node (%s) must be one of %s", node, groups.nodes());
+        limits.put(name, new NodeLimits(uplink, downlink));
+        return this;
+    }
+
+    /**
      * Starts the network.
      *
      * @throws IllegalArgumentException if there is no node, or a link was described of a node that there is not
      * @throws EmulationUnavailableException if this machine cannot do it; the message says what is missing
      */
     public EmulatedNetwork start() {
+        ImmutableSet<NodeName> nodes = groups.nodes();
         checkArgument(!nodes.isEmpty(), "nodes (%s) must be at least one; add them by nodes(...)", nodes);
-        for (String name : namesInRules) {
-            checkArgument(
-                    name.equals(LinkPlan.EVERY_NODE)
-                            || nodes.contains(new NodeName(name))
-                            || new NodeName(name).isHost(),
-                    "node (%s) of a link must be one of %s, host, or *",
-                    name,
-                    nodes);
-        }
+        ImmutableList<LinkPlan.Rule> rules = descriptions.stream()
+                .map(link -> new LinkPlan.Rule(groups.named(link.from()), groups.named(link.to()), link.profile()))
+                .collect(ImmutableList.toImmutableList());
+        Map<NodeName, NodeLimits> nodeLimits = Map.copyOf(limits);
         return new EmulatedNetwork(NetworkAssembly.start(
-                ImmutableList.copyOf(nodes), new LinkPlan(rules.build()), seed == null ? Seeds.fresh() : seed));
+                nodes.asList(),
+                new LinkPlan(rules),
+                node -> nodeLimits.getOrDefault(node, NodeLimits.NONE),
+                seed == null ? Seeds.fresh() : seed));
     }
+
+    /** Something that was said of links, by names that may stand for several nodes. */
+    private record Description(String from, String to, LinkProfile profile) {}
 }

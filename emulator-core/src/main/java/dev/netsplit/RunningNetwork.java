@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a network that runs, and their orderly end.
@@ -27,6 +28,8 @@ final class RunningNetwork {
     private final LongSupplier kernelDrops;
     private final Closer resources;
     private volatile boolean open = true;
+    private volatile @Nullable NetworkStats lastStats;
+    private volatile @Nullable Fidelity lastFidelity;
 
     /**
      * @param nodes every node, the host last, if there is one
@@ -62,7 +65,19 @@ final class RunningNetwork {
         return open;
     }
 
+    /** As they are, or as they were at the end. */
     NetworkStats stats() {
+        NetworkStats last = lastStats;
+        return last == null ? currentStats() : last;
+    }
+
+    /** As it is, or as it was at the end. */
+    Fidelity fidelity() {
+        Fidelity last = lastFidelity;
+        return last == null ? currentFidelity() : last;
+    }
+
+    private NetworkStats currentStats() {
         ImmutableMap<LinkName, LinkStats> links = pipeline.execute(table -> {
             ImmutableMap.Builder<LinkName, LinkStats> used = ImmutableMap.builder();
             table.forEachUsed(link -> used.put(link.name(), link.stats()));
@@ -71,7 +86,7 @@ final class RunningNetwork {
         return new NetworkStats(links, pipeline.counters().unroutable());
     }
 
-    Fidelity fidelity() {
+    private Fidelity currentFidelity() {
         PipelineCounters counters = pipeline.counters();
         Histogram lateness = counters.latenessNs();
         return new Fidelity(
@@ -80,7 +95,7 @@ final class RunningNetwork {
                 Duration.ofNanos(lateness.getValueAtPercentile(99)),
                 Duration.ofNanos(lateness.getMaxValue()),
                 kernelDrops.getAsLong(),
-                stats().total().refused(),
+                currentStats().total().refused() + counters.failedCopies(),
                 pipeline.overloads(),
                 pipeline.internalErrors());
     }
@@ -91,7 +106,8 @@ final class RunningNetwork {
             return;
         }
         open = false;
-        nodes.values().forEach(Node::stopAll);
+        lastStats = currentStats();
+        lastFidelity = currentFidelity();
         try {
             resources.close();
         } catch (IOException e) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.report.LinkStats;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +158,55 @@ class EmulatedNetworkTest {
     }
 
     @Test
+    void changingALinkHoldsNoLockWhileTheUsersFunctionRuns() throws Exception {
+        Link link = network.link("a", "b");
+
+        link.update(
+                profile -> { // whoever waits for the network in here must not wait for this call
+                    network.isolate("c").close();
+                    Thread other = new Thread(network::stats);
+                    other.start();
+                    join(other);
+                    return profile.toBuilder().loss(Loss.random(0.5)).build();
+                });
+
+        assertThat(link.profile().loss()).isEqualTo(Loss.random(0.5));
+        assertThat(link).isEqualTo(network.link("a", "b")).isNotEqualTo(network.link("b", "a"));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> link.update(profile -> null))
+                .withMessageStartingWith("profile (null) must not be null");
+    }
+
+    private static void join(Thread thread) {
+        Uninterruptibles.joinUninterruptibly(thread, Duration.ofSeconds(10));
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void aFaultMadeWhileTheNetworkClosesIsRefusedOrClosedWithIt() throws Exception {
+        AtomicReference<Fault> last = new AtomicReference<>();
+        Thread maker = new Thread(() -> {
+            try {
+                while (true) {
+                    last.set(network.isolate("a"));
+                }
+            } catch (IllegalStateException expected) {
+                // the network is closed
+            }
+        });
+        maker.start();
+        while (last.get() == null) {
+            Thread.onSpinWait();
+        }
+
+        network.close();
+        maker.join();
+
+        assertThat(last.get().isActive()).isFalse();
+        last.get().close();
+    }
+
+    @Test
     void namesAreRefusedByName() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> network.node("d"))
@@ -180,8 +231,10 @@ class EmulatedNetworkTest {
         assertThat(network.isOpen()).isFalse();
         assertThat(fault.isActive()).isFalse();
         fault.close();
+        assertThat(network.stats().total().offered()).isZero();
+        assertThat(network.fidelity().packets()).isZero();
         assertThatIllegalStateException()
-                .isThrownBy(network::stats)
+                .isThrownBy(network::heal)
                 .withMessageStartingWith("network (a, b, c) must be open");
         assertThatIllegalStateException()
                 .isThrownBy(() -> network.isolate("a"))

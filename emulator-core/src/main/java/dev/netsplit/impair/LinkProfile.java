@@ -3,33 +3,49 @@ package dev.netsplit.impair;
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
+import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a link, one direction, is like when nothing is wrong with it. Immutable.
  *
- * <p>A packet is first lost or not, then delayed. Jitter never changes the order of a link's packets: one that would
- * overtake the packet before it arrives right behind it.
+ * <p>A packet meets, in this order: the MTU, the queue and the rate of the bandwidth, loss, duplication, corruption, latency with its
+ * jitter, reordering, and the user's own impairments in the order in which they were given. So a packet that is lost has used
+ * its bandwidth, as on a wire; and latency does not fill the queue.
  */
 public final class LinkProfile {
-    /** Longer delays are mistakes: TCP gives up first. It also keeps due times far from overflow. */
-    private static final Duration MAX_LATENCY = Duration.ofHours(1);
-
     private static final LinkProfile CLEAN = builder().build();
 
-    private final Duration latency;
-    private final Duration jitter;
+    private final Mtu mtu;
+    private final Bandwidth bandwidth;
     private final Loss loss;
+    private final Duplication duplication;
+    private final Corruption corruption;
+    private final Latency latency;
+    private final Latency latencyWithoutJitter;
+    private final @Nullable Duration jitter;
+    private final Reordering reordering;
+    private final ImmutableList<Impairment> own;
 
-    private LinkProfile(Builder builder) {
-        this.latency = builder.latency;
-        this.jitter = builder.jitter;
+    private LinkProfile(Builder builder, Latency latency) {
+        this.mtu = builder.mtu;
+        this.bandwidth = builder.bandwidth;
         this.loss = builder.loss;
+        this.duplication = builder.duplication;
+        this.corruption = builder.corruption;
+        this.latency = latency;
+        this.latencyWithoutJitter = builder.latency;
+        this.jitter = builder.jitter;
+        this.reordering = builder.reordering;
+        this.own = builder.own;
     }
 
-    /** No latency, no loss: a packet arrives as soon as it can be handed over. */
+    /** No latency, no loss, no limit: a packet arrives as soon as it can be handed over. */
     public static LinkProfile clean() {
         return CLEAN;
     }
@@ -39,79 +55,179 @@ public final class LinkProfile {
         return new Builder();
     }
 
+    /**
+     * A link as netem makes one, from what tc takes after {@code netem}: {@code "delay 100ms 10ms loss 1%"}.
+     *
+     * <p>Clauses, each at most once, in any order, their keywords cut short as tc allows:
+     *
+     * <ul>
+     *   <li>{@code delay TIME [JITTER [CORRELATION]]}, {@code distribution uniform|normal|pareto|paretonormal|FILE}. Uniform
+     *       over TIME ± JITTER if there is no distribution, else with σ = JITTER. Jitter reorders packets, unless there is
+     *       a rate. FILE is a table of iproute2, or a path with a slash in it.
+     *   <li>{@code loss [random] P [CORRELATION]}, {@code loss state P13 [P31 [P32 [P23 [P14]]]]} (default 1 − P13, 0%, 100%,
+     *       0%), {@code loss gemodel P [R [1-H [1-K]]]} (default 1 − P, 100%, 0%)
+     *   <li>{@code duplicate P [CORRELATION]}, {@code corrupt P [CORRELATION]}
+     *   <li>{@code reorder P [CORRELATION]}, {@code gap DISTANCE}: needs a delay, which chosen packets skip
+     *   <li>{@code rate RATE [OVERHEAD [CELLSIZE [CELLOVERHEAD]]]}; lengths are those of IP packets, without an Ethernet header
+     *   <li>{@code limit PACKETS} that wait for the rate; default 1000. Packets in flight do not count, as they do in netem,
+     *       and without a rate none waits.
+     * </ul>
+     *
+     * <p>Units are tc's, in either case: s, ms, us, ns (a bare number is microseconds, as tc(8) says; iproute2 takes it for
+     * nanoseconds since 6.9, so write the unit); bit, kbit, mbit, gbit, tbit in bits per second (so is a bare number), bps,
+     * kbps, mbps, gbps, tbps in bytes per second, kibit, kibps and so on by 1024; percentages with or without their sign.
+     *
+     * <p>A correlation means what netem's does not: the share stays exactly P, and the lag-1 correlation of what happens is
+     * the one given, by a two-state Markov chain; delays keep their distribution and follow a Gaussian AR(1). In netem
+     * {@code loss 20% 75%} loses 0.115%. All differences are in docs/fidelity-netem.md.
+     *
+     * @throws IllegalArgumentException with the word and its place, if tc would refuse the arguments; if a clause is there
+     *     twice; or if it is {@code slot}, {@code ecn} or {@code seed}, which are not supported
+     */
+    public static LinkProfile netem(String arguments) {
+        return NetemSyntax.parse(arguments);
+    }
+
     /** A builder that starts from this profile. */
     public Builder toBuilder() {
-        return new Builder().latency(latency).jitter(jitter).loss(loss);
+        Builder builder = new Builder();
+        builder.mtu = mtu;
+        builder.bandwidth = bandwidth;
+        builder.loss = loss;
+        builder.duplication = duplication;
+        builder.corruption = corruption;
+        builder.latency = latencyWithoutJitter;
+        builder.jitter = jitter;
+        builder.reordering = reordering;
+        builder.own = own;
+        return builder;
     }
 
-    /** The mean time from one end to the other, one way. */
-    public Duration latency() {
-        return latency;
+    /**
+     * This profile in netem's arguments; {@code LinkProfile.netem(profile.toNetem())} behaves as this profile does.
+     *
+     * @throws IllegalStateException if something in it cannot be said in them, with its name: an MTU, losses by a pattern,
+     *     reordering by distance, a queue other than of packets with drop tail, jitter that keeps the order without a
+     *     bandwidth, ...
+     */
+    public String toNetem() {
+        return NetemSyntax.print(this);
     }
 
-    /** How far a packet's latency may lie from the mean, either way. */
-    public Duration jitter() {
-        return jitter;
+    /** The longest packet that passes. */
+    public Mtu mtu() {
+        return mtu;
     }
 
+    /** The rate, and the queue before it. */
+    public Bandwidth bandwidth() {
+        return bandwidth;
+    }
+
+    /** Which packets are lost. */
     public Loss loss() {
         return loss;
     }
 
-    /**
-     * A packet's latency in nanoseconds, uniform over [latency - jitter, latency + jitter].
-     *
-     * @param uniform a random number from [0, 1)
-     */
-    public long latencyNs(double uniform) {
-        long jitterNs = jitter.toNanos();
-        return latency.toNanos() - jitterNs + (long) (uniform * (2 * jitterNs + 1));
+    /** Which packets arrive twice. */
+    public Duplication duplication() {
+        return duplication;
+    }
+
+    /** Which packets are changed on the way, and how. */
+    public Corruption corruption() {
+        return corruption;
+    }
+
+    /** How long packets take, one way. */
+    public Latency latency() {
+        return latency;
+    }
+
+    /** Which packets overtake others, or fall behind. */
+    public Reordering reordering() {
+        return reordering;
+    }
+
+    /** Everything that works packet by packet, in the order in which a packet meets it; what does nothing is left out. */
+    public List<Impairment> impairments() {
+        return Stream.concat(
+                        Stream.of(
+                                entry(loss, Loss.none()),
+                                entry(duplication, Duplication.none()),
+                                entry(corruption, Corruption.none()),
+                                entry(latency, Latency.none()),
+                                entry(reordering, Reordering.none())),
+                        own.stream())
+                .filter(Objects::nonNull)
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    private static @Nullable Impairment entry(Impairment impairment, Impairment none) {
+        return impairment.equals(none) ? null : impairment;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof LinkProfile that
-                && latency.equals(that.latency)
-                && jitter.equals(that.jitter)
-                && loss.equals(that.loss);
+        return other instanceof LinkProfile that && parts().equals(that.parts());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(latency, jitter, loss);
+        return parts().hashCode();
+    }
+
+    private List<Object> parts() {
+        return List.of(mtu, bandwidth, loss, duplication, corruption, latency, reordering, own);
     }
 
     @Override
     public String toString() {
-        return "LinkProfile[latency=" + latency + ", jitter=" + jitter + ", loss=" + loss + "]";
+        return "LinkProfile[latency: " + latency + ", loss: " + loss + ", duplication: " + duplication
+                + ", corruption: "
+                + corruption + ", reordering: " + reordering + ", bandwidth: " + bandwidth + ", mtu: " + mtu
+                + (own.isEmpty() ? "" : ", own: " + own) + "]";
     }
 
     /** Builds a {@link LinkProfile}. Not thread-safe. */
     public static final class Builder {
-        private Duration latency = Duration.ZERO;
-        private Duration jitter = Duration.ZERO;
+        private Mtu mtu = Mtu.none();
+        private Bandwidth bandwidth = Bandwidth.unlimited();
         private Loss loss = Loss.none();
+        private Duplication duplication = Duplication.none();
+        private Corruption corruption = Corruption.none();
+        private Latency latency = Latency.none();
+        private @Nullable Duration jitter;
+        private Reordering reordering = Reordering.none();
+        private ImmutableList<Impairment> own = ImmutableList.of();
 
         private Builder() {}
 
         /**
-         * The mean latency, <b>one way</b>; 0 to 1 hour, default 0. Ten milliseconds on both links of a pair make a round
+         * A constant latency, <b>one way</b>; 0 to 1 hour, default 0. Ten milliseconds on both links of a pair make a round
          * trip of twenty.
          *
          * @throws IllegalArgumentException if it is negative or over an hour
          */
         @CanIgnoreReturnValue
         public Builder latency(Duration latency) {
-            checkArgument(!latency.isNegative(), "latency (%s) must be zero or more", latency);
-            checkArgument(latency.compareTo(MAX_LATENCY) <= 0, "latency (%s) must be at most %s", latency, MAX_LATENCY);
-            this.latency = latency;
+            return latency(Latency.constant(latency));
+        }
+
+        /** The latency, one way, with its distribution; default none. */
+        @CanIgnoreReturnValue
+        public Builder latency(Latency latency) {
+            this.latency = requireNonNull(latency, "latency");
             return this;
         }
 
         /**
-         * How far a packet's latency may lie from the mean, either way, drawn uniformly; from 0 to the latency, default 0.
+         * How far a packet's latency may lie from the mean, either way, drawn uniformly; from 0 to the latency. Short for
+         * {@link Latency#uniform} with the latency's mean, and not for a latency that is spread already. Packets keep their
+         * order.
          *
-         * @throws IllegalArgumentException if it is negative; or, from {@link #build()}, if it is over the latency
+         * @throws IllegalArgumentException if it is negative; or, from {@link #build()}, if it is over the latency, or the
+         *     latency is not constant
          */
         @CanIgnoreReturnValue
         public Builder jitter(Duration jitter) {
@@ -127,18 +243,76 @@ public final class LinkProfile {
             return this;
         }
 
+        /** Which packets arrive twice; default {@link Duplication#none()}. */
+        @CanIgnoreReturnValue
+        public Builder duplication(Duplication duplication) {
+            this.duplication = requireNonNull(duplication, "duplication");
+            return this;
+        }
+
+        /** Which packets are changed on the way; default {@link Corruption#none()}. */
+        @CanIgnoreReturnValue
+        public Builder corruption(Corruption corruption) {
+            this.corruption = requireNonNull(corruption, "corruption");
+            return this;
+        }
+
+        /** Which packets overtake others, or fall behind; default {@link Reordering#none()}. */
+        @CanIgnoreReturnValue
+        public Builder reordering(Reordering reordering) {
+            this.reordering = requireNonNull(reordering, "reordering");
+            return this;
+        }
+
+        /** The rate, and the queue before it; default {@link Bandwidth#unlimited()}. */
+        @CanIgnoreReturnValue
+        public Builder bandwidth(Bandwidth bandwidth) {
+            this.bandwidth = requireNonNull(bandwidth, "bandwidth");
+            return this;
+        }
+
+        /** The longest packet that passes; default {@link Mtu#none()}. */
+        @CanIgnoreReturnValue
+        public Builder mtu(Mtu mtu) {
+            this.mtu = requireNonNull(mtu, "mtu");
+            return this;
+        }
+
+        /** Adds an impairment of the user's own, after all others. */
+        @CanIgnoreReturnValue
+        public Builder impairment(Impairment impairment) {
+            this.own = ImmutableList.<Impairment>builder()
+                    .addAll(own)
+                    .add(impairment)
+                    .build();
+            return this;
+        }
+
         /**
          * The profile.
          *
-         * @throws IllegalArgumentException if the jitter is over the latency: a packet cannot arrive before it was sent
+         * @throws IllegalArgumentException if jitter and latency do not go together
          */
         public LinkProfile build() {
+            return new LinkProfile(this, latencyWithJitter());
+        }
+
+        private Latency latencyWithJitter() {
+            if (jitter == null || jitter.isZero()) {
+                return latency;
+            }
+            Duration mean = latency.mean();
             checkArgument(
-                    jitter.compareTo(latency) <= 0,
-                    "jitter (%s) must be at most the latency (%s): a packet cannot arrive before it was sent",
+                    latency.equals(Latency.none()) || latency.equals(Latency.constant(mean)),
+                    "jitter (%s) must go with a constant latency; %s is spread already",
                     jitter,
                     latency);
-            return new LinkProfile(this);
+            checkArgument(
+                    jitter.compareTo(mean) <= 0,
+                    "jitter (%s) must be at most the latency (%s): a packet cannot arrive before it was sent",
+                    jitter,
+                    mean);
+            return Latency.uniform(mean, jitter);
         }
     }
 }

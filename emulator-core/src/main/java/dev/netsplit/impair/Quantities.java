@@ -32,9 +32,13 @@ public final class Quantities {
                 "%s (%s) must be a number and a unit, one of ns, us, ms, s, m; for instance 5ms",
                 name,
                 text);
-        return Duration.ofNanos(new BigDecimal(matcher.group(1))
-                .multiply(BigDecimal.valueOf(nanosPerUnit))
-                .longValue());
+        BigDecimal ns = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(nanosPerUnit));
+        try {
+            return Duration.ofNanos(ns.longValueExact());
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "%s (%s) must be a whole number of nanoseconds, and at most 292 years".formatted(name, text), e);
+        }
     }
 
     /**

@@ -1,20 +1,40 @@
 package dev.netsplit.report;
 
 /**
- * What became of a link's packets, at one moment: {@code offered = delivered + lost + cut + refused + inFlight}.
+ * What became of a link's packets, at one moment: {@code offered + duplicated = delivered + lost + dropped + tooBig + cut + refused
+ * + inFlight}.
  *
  * @param offered packets that the sender's kernel handed over
  * @param delivered packets that the receiver's kernel took
  * @param deliveredBytes their bytes, IP headers included
  * @param lost packets that the profile's loss took
+ * @param duplicated copies that the profile's duplication made
+ * @param corrupted packets that the profile's corruption changed; they went on
+ * @param reordered packets that the profile's reordering moved; they went on
+ * @param marked packets that a queue marked "congestion experienced"; they went on
+ * @param dropped packets that a queue, the link's or a node's, had no room for, or dropped for congestion
+ * @param tooBig packets longer than the profile's MTU
  * @param cut packets that a partition, or another fault that cuts, took
- * @param refused packets that the receiver's kernel would not take: nobody asked for that, so the run is not faithful
- * @param inFlight packets under way
+ * @param refused packets that the receiver's kernel would not take, or that came when the link held a quarter of all the memory
+ *     for packets: nobody asked for that, so the run is not faithful
+ * @param inFlight packets under way, those in queues included
  */
 public record LinkStats(
-        long offered, long delivered, long deliveredBytes, long lost, long cut, long refused, long inFlight) {
+        long offered,
+        long delivered,
+        long deliveredBytes,
+        long lost,
+        long duplicated,
+        long corrupted,
+        long reordered,
+        long marked,
+        long dropped,
+        long tooBig,
+        long cut,
+        long refused,
+        long inFlight) {
     /** A link that carried nothing. */
-    public static final LinkStats NONE = new LinkStats(0, 0, 0, 0, 0, 0, 0);
+    public static final LinkStats NONE = new LinkStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Both counts together. */
     public LinkStats plus(LinkStats other) {
@@ -23,6 +43,12 @@ public record LinkStats(
                 delivered + other.delivered,
                 deliveredBytes + other.deliveredBytes,
                 lost + other.lost,
+                duplicated + other.duplicated,
+                corrupted + other.corrupted,
+                reordered + other.reordered,
+                marked + other.marked,
+                dropped + other.dropped,
+                tooBig + other.tooBig,
                 cut + other.cut,
                 refused + other.refused,
                 inFlight + other.inFlight);

@@ -99,7 +99,7 @@ class NestedNetworkTest {
 
         @Test
         void outer() {
-            assertThat(network.link("n1", "n2").profile().loss().probability()).isZero();
+            assertThat(network.link("n1", "n2").profile().loss().meanLoss()).isZero();
         }
 
         @Nested
@@ -108,9 +108,8 @@ class NestedNetworkTest {
             @Test
             void addsToTheOuterClassesLinks() {
                 assertThat(network.seed()).isEqualTo(7);
-                assertThat(network.link("n1", "n2").profile().latency()).hasMillis(2);
-                assertThat(network.link("n1", "n2").profile().loss().probability())
-                        .isEqualTo(0.5);
+                assertThat(network.link("n1", "n2").profile().latency().mean()).hasMillis(2);
+                assertThat(network.link("n1", "n2").profile().loss().meanLoss()).isEqualTo(0.5);
             }
         }
 
@@ -120,7 +119,7 @@ class NestedNetworkTest {
             @Test
             void startsAfresh() {
                 assertThat(network.nodes()).hasSize(3);
-                assertThat(network.link("n1", "n2").profile().latency()).isZero();
+                assertThat(network.link("n1", "n2").profile().latency().mean()).isZero();
             }
         }
 
@@ -131,7 +130,7 @@ class NestedNetworkTest {
             void keepsNodesAndLinks() {
                 assertThat(network.seed()).isEqualTo(8);
                 assertThat(network.nodes()).hasSize(2);
-                assertThat(network.link("n1", "n2").profile().latency()).hasMillis(2);
+                assertThat(network.link("n1", "n2").profile().latency().mean()).hasMillis(2);
             }
         }
     }

@@ -233,7 +233,7 @@ class NetworkLifecycleTest {
         void ownLinks(EmulatedNetwork network) {
             SEEN.add(network);
             assertThat(network.nodes()).hasSize(2);
-            assertThat(network.link("n1", "n2").profile().latency()).hasMillis(1);
+            assertThat(network.link("n1", "n2").profile().latency().mean()).hasMillis(1);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.device;
 
+import dev.netsplit.internal.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,9 +11,17 @@ import java.util.Queue;
  * thread-safe.
  */
 public final class InMemoryDevice implements PacketDevice {
+    private final Clock clock;
     private final Queue<byte[]> sent = new ArrayDeque<>();
-    private final List<byte[]> received = new ArrayList<>();
+    private final List<Received> received = new ArrayList<>();
     private boolean refusing;
+
+    /**
+     * @param clock tells when packets are received
+     */
+    public InMemoryDevice(Clock clock) {
+        this.clock = clock;
+    }
 
     /** The node sends a packet. */
     public void send(byte[] packet) {
@@ -20,8 +29,15 @@ public final class InMemoryDevice implements PacketDevice {
     }
 
     /** What the node received so far, in order; each call tells all. */
-    public List<byte[]> received() {
+    public List<Received> received() {
         return List.copyOf(received);
+    }
+
+    /** What the node received since the last call of this, in order. */
+    public List<Received> takeReceived() {
+        List<Received> taken = List.copyOf(received);
+        received.clear();
+        return taken;
     }
 
     /** From now on the node's kernel takes no packets. */
@@ -47,12 +63,33 @@ public final class InMemoryDevice implements PacketDevice {
         }
         byte[] copy = new byte[packet.length()];
         packet.bytes().get(packet.offset(), copy);
-        received.add(copy);
+        received.add(new Received(copy, clock.nanoTime()));
         return true;
     }
 
     @Override
     public void close() {
         sent.clear();
+    }
+
+    /** A packet that the node received. */
+    public static final class Received {
+        private final byte[] packet;
+        private final long timeNs;
+
+        private Received(byte[] packet, long timeNs) {
+            this.packet = packet;
+            this.timeNs = timeNs;
+        }
+
+        /** Its bytes: a copy. */
+        public byte[] packet() {
+            return packet.clone();
+        }
+
+        /** When, on the device's clock. */
+        public long timeNs() {
+            return timeNs;
+        }
     }
 }

@@ -14,6 +14,7 @@ public final class PacketBuffer {
     private final int capacity;
     private final long address;
     private int length;
+    private long identity;
 
     /**
      * @param arena the memory that all buffers share, in network byte order; used by absolute index only
@@ -53,5 +54,21 @@ public final class PacketBuffer {
 
     public void length(int newLength) {
         this.length = newLength;
+    }
+
+    /** What the packet's fate is drawn from: the same for the same packet in each run. */
+    public long identity() {
+        return identity;
+    }
+
+    public void identity(long newIdentity) {
+        this.identity = newIdentity;
+    }
+
+    /** Makes this a copy of another packet, which must fit. */
+    public void copyFrom(PacketBuffer other) {
+        arena.put(offset, other.arena, other.offset, other.length);
+        length = other.length;
+        identity = other.identity;
     }
 }

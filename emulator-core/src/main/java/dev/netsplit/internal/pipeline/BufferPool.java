@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * caches, hold no more than were ever in flight at once.
  */
 final class BufferPool {
+    /** Copies that can be made in the time in which a packet comes back; a packet in eight of the pool's at the most. */
+    private static final int MAX_RESERVE = 256;
+
     private final ByteBuffer arena;
     private final long arenaAddress;
     private final int bufferSize;
@@ -28,6 +31,11 @@ final class BufferPool {
     private long reusedCount;
     private int made;
 
+    /** Kept back for copies, by the forwarder's thread, which may not acquire. */
+    private final @Nullable PacketBuffer[] reserve;
+
+    private int reserved;
+
     BufferPool(ByteBuffer arena, long arenaAddress, int bufferSize) {
         checkArgument(bufferSize > 0 && bufferSize <= arena.capacity(), "buffer size (%s) must fit", bufferSize);
         this.arena = arena;
@@ -36,6 +44,15 @@ final class BufferPool {
         this.capacity = arena.capacity() / bufferSize;
         this.returned = new PacketBuffer[Util.ceilingNextPowerOfTwo(capacity)];
         this.mask = returned.length - 1;
+        this.reserve = new PacketBuffer[Math.min(MAX_RESERVE, capacity / 8)];
+        while (reserved < reserve.length) {
+            reserve[reserved++] = make();
+        }
+    }
+
+    /** How many buffers there are in all. */
+    int capacity() {
+        return capacity;
     }
 
     /** A buffer nobody else holds, or null when all are in flight. Called by the reader's thread only. */
@@ -44,11 +61,29 @@ final class BufferPool {
         if (reusedCount < releasedCount.get()) {
             return returned[(int) reusedCount++ & mask];
         }
-        return made < capacity ? new PacketBuffer(arena, arenaAddress, made++ * bufferSize, bufferSize) : null;
+        return made < capacity ? make() : null;
+    }
+
+    /** A copy of a packet, in a buffer of its own; null if no buffer is to be had. Called by the forwarder's thread only. */
+    @Nullable
+    PacketBuffer copyOf(PacketBuffer packet) {
+        PacketBuffer copy = reserved == 0 ? null : reserve[--reserved];
+        if (copy != null) {
+            copy.copyFrom(packet);
+        }
+        return copy;
+    }
+
+    private PacketBuffer make() {
+        return new PacketBuffer(arena, arenaAddress, made++ * bufferSize, bufferSize);
     }
 
     /** Gives a buffer back. Called by the forwarder's thread only, once for each buffer acquired. */
     void release(PacketBuffer buffer) {
+        if (reserved < reserve.length) {
+            reserve[reserved++] = buffer;
+            return;
+        }
         long position = releasedCount.get();
         returned[(int) position & mask] = buffer;
         releasedCount.set(position + 1);

@@ -38,6 +38,10 @@ final class DeadlineWaitStrategy implements WaitStrategy {
             throws AlertException, TimeoutException {
         long available = dependentSequence.get();
         if (available >= sequence) {
+            if (deadlineNs
+                    <= clock.nanoTime()) { // a slot that is claimed but not published yet would hold up what is due
+                throw TimeoutException.INSTANCE;
+            }
             return available;
         }
         waiter = Thread.currentThread();
@@ -53,6 +57,7 @@ final class DeadlineWaitStrategy implements WaitStrategy {
     }
 
     private void park() throws TimeoutException {
+        Thread.interrupted(); // nobody has reason to interrupt this thread, and an interrupted one does not park
         if (deadlineNs == NEVER) {
             LockSupport.park(this);
             return;

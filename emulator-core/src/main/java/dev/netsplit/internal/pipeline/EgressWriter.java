@@ -23,8 +23,13 @@ final class EgressWriter {
     /** Writes a packet that was due at {@code dueNs} to the link's receiver. The buffer stays the caller's. */
     void write(LinkState link, PacketBuffer packet, long dueNs) {
         boolean taken = devices.get(link.destination()).write(packet);
-        link.countDelivery(taken, packet.length());
+        link.counters().countDelivery(taken, packet.length());
         lateness.recordValue(Math.min(Math.max(clock.nanoTime() - dueNs, 0), MAX_LATENESS_NS));
+    }
+
+    /** Writes an answer of the network's own to a node. */
+    void answer(int node, PacketBuffer packet) {
+        devices.get(node).write(packet);
     }
 
     /** How late packets were written, in nanoseconds after they were due: a copy. */

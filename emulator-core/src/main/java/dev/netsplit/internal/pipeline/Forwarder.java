@@ -2,27 +2,29 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.internal.wire.Headers;
 
 /**
- * Decides each packet's fate and sees it through: the one owner of routes, links and the schedule. It knows nothing of
- * threads, so the same code runs behind the ring and under a manual clock.
+ * Sets packets on their way and sees to it that whatever is due happens. It knows nothing of threads, so the same code runs
+ * behind the ring and under a manual clock.
  */
 final class Forwarder {
     private final Router router;
     private final LinkTable links;
-    private final Schedule schedule = new Schedule();
+    private final LinkServices services;
+    private final FlowTable flows;
+    private final Headers headers = new Headers();
     private final EgressWriter writer;
-    private final BufferPool buffers;
     private final Clock clock;
-    private final Schedule.Departure arrival = this::arrive;
     private long unroutable;
     private long kernelChatter;
 
-    Forwarder(Router router, LinkTable links, EgressWriter writer, BufferPool buffers, Clock clock) {
+    Forwarder(Router router, LinkTable links, LinkServices services, EgressWriter writer, Clock clock) {
         this.router = router;
         this.links = links;
+        this.services = services;
+        this.flows = new FlowTable(links.nodeHashes());
         this.writer = writer;
-        this.buffers = buffers;
         this.clock = clock;
     }
 
@@ -33,6 +35,7 @@ final class Forwarder {
      * @param readNs when it was read from that node's device
      */
     void forward(PacketBuffer packet, int source, long readNs) {
+        runDue(readNs); // what was due before this packet came happens before it, so that queues see things in order
         int destination = router.destinationOf(packet);
         if (destination < 0 || destination == source) {
             if (destination == Router.KERNEL_CHATTER) {
@@ -40,29 +43,31 @@ final class Forwarder {
             } else {
                 unroutable++;
             }
-            buffers.release(packet);
+            services.release(packet);
             return;
         }
-        LinkState link = links.link(source, destination);
-        long dueNs = link.admit(readNs);
-        if (dueNs == LinkState.DROPPED) {
-            buffers.release(packet);
-        } else if (schedule.isEmpty() && dueNs <= clock.nanoTime()) {
-            arrive(link, packet, dueNs);
-        } else {
-            schedule.add(dueNs, packet, link);
-        }
+        packet.identity(flows.identify(headers.read(packet), source, destination));
+        links.link(source, destination).enter(packet, readNs);
     }
 
-    /** Delivers every packet that is due by now. */
-    void deliverDue() {
+    /** Lets happen what is due by now. */
+    void runDue() {
+        Schedule schedule = services.schedule();
         while (!schedule.isEmpty() && schedule.firstDueNs() <= clock.nanoTime()) {
-            schedule.removeFirst(arrival);
+            schedule.callFirst();
         }
     }
 
-    /** When to call {@link #deliverDue()} next; {@link DeadlineWaitStrategy#NEVER} while nothing is under way. */
+    private void runDue(long untilNs) {
+        Schedule schedule = services.schedule();
+        while (!schedule.isEmpty() && schedule.firstDueNs() <= untilNs) {
+            schedule.callFirst();
+        }
+    }
+
+    /** When to call {@link #runDue()} next; {@link DeadlineWaitStrategy#NEVER} while nothing is under way. */
     long nextDueNs() {
+        Schedule schedule = services.schedule();
         return schedule.isEmpty() ? DeadlineWaitStrategy.NEVER : schedule.firstDueNs();
     }
 
@@ -71,13 +76,7 @@ final class Forwarder {
     }
 
     PipelineCounters counters() {
-        return new PipelineCounters(unroutable, kernelChatter, writer.lateness());
-    }
-
-    private void arrive(LinkState link, PacketBuffer packet, long dueNs) {
-        if (link.mayArrive()) {
-            writer.write(link, packet, dueNs);
-        }
-        buffers.release(packet);
+        return new PipelineCounters(
+                unroutable, kernelChatter, services.transit().failedCopies(), writer.lateness());
     }
 }

@@ -30,6 +30,7 @@ final class IngressReader implements Runnable {
     private final BufferPool buffers;
     private final RingBuffer<PacketEvent> ring;
     private final Clock clock;
+    private final InternalErrors errors;
     private final AtomicLong overloads = new AtomicLong();
     private @Nullable PacketBuffer spare;
     private volatile boolean stopped;
@@ -39,7 +40,9 @@ final class IngressReader implements Runnable {
             DevicePoller poller,
             BufferPool buffers,
             RingBuffer<PacketEvent> ring,
-            Clock clock) {
+            Clock clock,
+            InternalErrors errors) {
+        this.errors = errors;
         this.devices = devices;
         this.poller = poller;
         this.buffers = buffers;
@@ -51,9 +54,14 @@ final class IngressReader implements Runnable {
     public void run() {
         int[] ready = new int[MAX_READY_DEVICES];
         while (!stopped) {
-            int count = poller.await(ready);
-            for (int i = 0; i < count; i++) {
-                readBurst(ready[i]);
+            try {
+                int count = poller.await(ready);
+                for (int i = 0; i < count; i++) {
+                    readBurst(ready[i]);
+                }
+            } catch (RuntimeException | Error e) { // to end would be to lose every packet from then on, without a word
+                errors.record("reading packets failed, please report this; the run is not faithful", e);
+                backOff();
             }
         }
     }
@@ -104,6 +112,7 @@ final class IngressReader implements Runnable {
     /** A short sleep, not a spin: the forwarder needs the processor to make room. */
     private void backOff() {
         overloads.lazySet(overloads.getPlain() + 1);
+        Thread.interrupted(); // nobody has reason to interrupt this thread, and an interrupted one does not park
         LockSupport.parkNanos(this, BACK_OFF_NS);
     }
 }

@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 final class InternalErrors implements ExceptionHandler<PacketEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(InternalErrors.class);
 
+    private static final String PATH_FAILED = "the packet path failed, please report this; the run is not faithful";
+
     private final AtomicLong count = new AtomicLong();
 
     long count() {
@@ -20,24 +22,23 @@ final class InternalErrors implements ExceptionHandler<PacketEvent> {
 
     @Override
     public void handleEventException(Throwable error, long sequence, PacketEvent event) {
-        record(error);
+        record(PATH_FAILED, error);
     }
 
     @Override
     public void handleOnStartException(Throwable error) {
-        record(error);
+        record(PATH_FAILED, error);
     }
 
     @Override
     public void handleOnShutdownException(Throwable error) {
-        record(error);
+        record(PATH_FAILED, error);
     }
 
-    private void record(Throwable error) {
+    /** Counts an error; the first is logged. */
+    void record(String what, Throwable error) {
         if (count.getAndIncrement() == 0) {
-            LOG.error(
-                    "the packet path failed; the run is not faithful. Please report this. Later ones are counted",
-                    error);
+            LOG.error("{}. Later errors are only counted, see fidelity()", what, error);
         }
     }
 }

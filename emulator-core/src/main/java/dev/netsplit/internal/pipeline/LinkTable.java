@@ -1,6 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.util.List;
@@ -9,23 +10,25 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every link of a network, by the indexes of its two nodes; made when first asked for, since of a thousand nodes' million
- * links few are used. Owned by the forwarder's thread.
+ * Every link of a network, by the indexes of its two nodes; made when first asked for, since of many nodes' links
+ * few are used. Owned by the forwarder's thread.
  */
 public final class LinkTable {
     private final List<NodeName> nodes;
     private final Function<LinkName, LinkProfile> initialProfiles;
     private final long seed;
+    private final LinkServices services;
     private final @Nullable LinkState[][] links;
 
     /**
      * @param nodes the nodes' names in the order of their indexes
      * @param initialProfiles what each link is like at the start
      */
-    LinkTable(List<NodeName> nodes, Function<LinkName, LinkProfile> initialProfiles, long seed) {
+    LinkTable(List<NodeName> nodes, Function<LinkName, LinkProfile> initialProfiles, long seed, LinkServices services) {
         this.nodes = List.copyOf(nodes);
         this.initialProfiles = initialProfiles;
         this.seed = seed;
+        this.services = services;
         this.links = new LinkState[nodes.size()][];
     }
 
@@ -38,9 +41,16 @@ public final class LinkTable {
         LinkState link = row[to];
         if (link == null) {
             LinkName name = new LinkName(nodes.get(from), nodes.get(to));
-            link = row[to] = new LinkState(name, to, initialProfiles.apply(name), seed);
+            link = row[to] = new LinkState(name, from, to, initialProfiles.apply(name), seed, services);
         }
         return link;
+    }
+
+    /** What each node's name hashes to, by index: the same in each run. */
+    long[] nodeHashes() {
+        return nodes.stream()
+                .mapToLong(node -> RandomStream.of(0, "node", node.value()).bits(0))
+                .toArray();
     }
 
     /** Visits the links that were ever asked for, by sender and then receiver. */

@@ -33,19 +33,22 @@ public final class Pipeline implements AutoCloseable {
 
     private Pipeline(PipelineConfig config, Clock clock) {
         BufferPool buffers = new BufferPool(config.memory(), config.memoryAddress(), config.bufferSize());
-        LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed());
         Router router = new Router(config.subnet(), config.hostNumbers());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
+        LinkServices services = new LinkServices(config.nodes().size(), buffers, writer, clock, errors);
+        services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
+        LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed(), services);
         DeadlineWaitStrategy waitStrategy = new DeadlineWaitStrategy(clock);
 
         this.name = config.name();
         this.threads = new PipelineThreads("netsplit" + config.subnet().slot());
-        this.forwarder = new Forwarder(router, links, writer, buffers, clock);
+        this.forwarder = new Forwarder(router, links, services, writer, clock);
         this.disruptor =
                 new Disruptor<>(PacketEvent::new, RING_SIZE, threads::forwarder, ProducerType.MULTI, waitStrategy);
         disruptor.setDefaultExceptionHandler(errors);
         disruptor.handleEventsWith(new RingConsumer(forwarder, waitStrategy, config.onForwarderStart()));
-        this.reader = new IngressReader(config.devices(), config.poller(), buffers, disruptor.getRingBuffer(), clock);
+        this.reader =
+                new IngressReader(config.devices(), config.poller(), buffers, disruptor.getRingBuffer(), clock, errors);
     }
 
     /** Starts forwarding between the devices of the configuration. */
@@ -54,8 +57,13 @@ public final class Pipeline implements AutoCloseable {
         for (int i = 0; i < config.devices().size(); i++) {
             config.poller().add(config.devices().get(i), i);
         }
-        pipeline.disruptor.start();
-        pipeline.threads.startReader(pipeline.reader);
+        try {
+            pipeline.disruptor.start();
+            pipeline.threads.startReader(pipeline.reader);
+        } catch (RuntimeException | Error e) { // there may be no more threads to be had
+            pipeline.close();
+            throw e;
+        }
         return pipeline;
     }
 

@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param devices the nodes' devices, in the same order
  * @param poller waits for the devices
  * @param initialProfiles what each link is like at the start
+ * @param nodeLimits what each node sends and receives at the most
  * @param memory off-heap memory for packets, big-endian
  * @param memoryAddress its native address
  * @param bufferSize the longest packet, in bytes
@@ -35,6 +36,7 @@ public record PipelineConfig(
         List<? extends PacketDevice> devices,
         DevicePoller poller,
         Function<LinkName, LinkProfile> initialProfiles,
+        Function<NodeName, NodeLimits> nodeLimits,
         ByteBuffer memory,
         long memoryAddress,
         int bufferSize,

@@ -34,16 +34,16 @@ final class RingConsumer implements EventHandler<PacketEvent> {
             event.clear();
             forwarder.forward(packet, event.source(), event.readNs());
         }
-        deliverDue(); // not at the end of a batch only: a long batch would make waiting packets late
+        runDue(); // not at the end of a batch only: a long batch would make waiting packets late
     }
 
     @Override
     public void onTimeout(long sequence) {
-        deliverDue();
+        runDue();
     }
 
-    private void deliverDue() {
-        forwarder.deliverDue();
+    private void runDue() {
+        forwarder.runDue();
         waitStrategy.setDeadline(forwarder.nextDueNs());
     }
 }

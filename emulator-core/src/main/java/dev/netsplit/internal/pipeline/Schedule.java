@@ -5,8 +5,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets on their way, ordered by (due time, order of arrival here): those due at the same time leave in the order they
- * came. A four-ary heap over plain arrays: half as deep as a binary one, and nothing is allocated once it has grown.
+ * Packets on their way, and wake-ups, ordered by (due time, order of arrival here): those due at the same time leave in the
+ * order they came. A four-ary heap over plain arrays: half as deep as a binary one, and nothing is allocated once it has grown.
  */
 final class Schedule {
     private static final int ARITY = 4;
@@ -15,7 +15,7 @@ final class Schedule {
     private long[] dueNs = new long[INITIAL_CAPACITY];
     private long[] arrival = new long[INITIAL_CAPACITY];
     private @Nullable PacketBuffer[] packets = new PacketBuffer[INITIAL_CAPACITY];
-    private @Nullable LinkState[] links = new LinkState[INITIAL_CAPACITY];
+    private @Nullable Due[] targets = new Due[INITIAL_CAPACITY];
     private int size;
     private long arrivals;
 
@@ -32,32 +32,46 @@ final class Schedule {
         return dueNs[0];
     }
 
-    void add(long packetDueNs, PacketBuffer packet, LinkState link) {
+    /** The packet arrives at the target at that time. */
+    void add(long packetDueNs, PacketBuffer packet, Due target) {
+        insert(packetDueNs, packet, target);
+    }
+
+    /** The target is woken at that time. */
+    void addWake(long wakeNs, Due target) {
+        insert(wakeNs, null, target);
+    }
+
+    private void insert(long entryDueNs, @Nullable PacketBuffer packet, Due target) {
         if (size == dueNs.length) {
             grow();
         }
-        siftUp(size++, packetDueNs, arrivals++, packet, link);
+        siftUp(size++, entryDueNs, arrivals++, packet, target);
     }
 
-    /** Takes the first packet out and hands it to the action; only of a schedule that is not empty. */
-    void removeFirst(Departure departure) {
+    /** Takes the first entry out and calls its target; only of a schedule that is not empty. */
+    void callFirst() {
         long firstDueNs = dueNs[0];
-        PacketBuffer packet = held(packets[0]);
-        LinkState link = held(links[0]);
+        PacketBuffer packet = packets[0];
+        Due target = held(targets[0]);
         int last = --size;
         long lastDueNs = dueNs[last];
         long lastArrival = arrival[last];
-        PacketBuffer lastPacket = held(packets[last]);
-        LinkState lastLink = held(links[last]);
+        PacketBuffer lastPacket = packets[last];
+        Due lastTarget = held(targets[last]);
         packets[last] = null;
-        links[last] = null;
+        targets[last] = null;
         if (last > 0) {
-            siftDown(lastDueNs, lastArrival, lastPacket, lastLink);
+            siftDown(lastDueNs, lastArrival, lastPacket, lastTarget);
         }
-        departure.depart(link, packet, firstDueNs);
+        if (packet == null) {
+            target.wake(firstDueNs);
+        } else {
+            target.arrive(packet, firstDueNs);
+        }
     }
 
-    private void siftUp(int from, long packetDueNs, long packetArrival, PacketBuffer packet, LinkState link) {
+    private void siftUp(int from, long packetDueNs, long packetArrival, @Nullable PacketBuffer packet, Due target) {
         int hole = from;
         while (hole > 0) {
             int parent = (hole - 1) / ARITY;
@@ -67,10 +81,10 @@ final class Schedule {
             move(parent, hole);
             hole = parent;
         }
-        put(hole, packetDueNs, packetArrival, packet, link);
+        put(hole, packetDueNs, packetArrival, packet, target);
     }
 
-    private void siftDown(long packetDueNs, long packetArrival, PacketBuffer packet, LinkState link) {
+    private void siftDown(long packetDueNs, long packetArrival, @Nullable PacketBuffer packet, Due target) {
         int hole = 0;
         for (int child = 1; child < size; child = ARITY * hole + 1) {
             int first = child;
@@ -86,7 +100,7 @@ final class Schedule {
             move(first, hole);
             hole = first;
         }
-        put(hole, packetDueNs, packetArrival, packet, link);
+        put(hole, packetDueNs, packetArrival, packet, target);
     }
 
     private static boolean isBefore(long oneDueNs, long oneArrival, long otherDueNs, long otherArrival) {
@@ -97,14 +111,14 @@ final class Schedule {
         dueNs[to] = dueNs[from];
         arrival[to] = arrival[from];
         packets[to] = packets[from];
-        links[to] = links[from];
+        targets[to] = targets[from];
     }
 
-    private void put(int at, long packetDueNs, long packetArrival, PacketBuffer packet, LinkState link) {
+    private void put(int at, long packetDueNs, long packetArrival, @Nullable PacketBuffer packet, Due target) {
         dueNs[at] = packetDueNs;
         arrival[at] = packetArrival;
         packets[at] = packet;
-        links[at] = link;
+        targets[at] = target;
     }
 
     private void grow() {
@@ -112,19 +126,13 @@ final class Schedule {
         dueNs = Arrays.copyOf(dueNs, capacity);
         arrival = Arrays.copyOf(arrival, capacity);
         packets = Arrays.copyOf(packets, capacity);
-        links = Arrays.copyOf(links, capacity);
+        targets = Arrays.copyOf(targets, capacity);
     }
 
-    private static <T> T held(@Nullable T entry) {
-        if (entry == null) {
-            throw new AssertionError("the schedule holds a packet and a link in each of its places");
+    private static Due held(@Nullable Due target) {
+        if (target == null) {
+            throw new AssertionError("the schedule has a target in each of its places");
         }
-        return entry;
-    }
-
-    /** What becomes of a packet whose time has come. */
-    @FunctionalInterface
-    interface Departure {
-        void depart(LinkState link, PacketBuffer packet, long dueNs);
+        return target;
     }
 }

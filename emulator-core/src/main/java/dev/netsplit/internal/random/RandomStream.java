@@ -11,9 +11,6 @@ import com.google.common.hash.Hashing;
  * counter exposed; the key of a stream is a hash of the seed and the purpose. Immutable.
  */
 public final class RandomStream {
-    /** 2^64 divided by the golden ratio, odd: the step of a Weyl sequence that visits every 64-bit value. */
-    private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
-
     private static final double TWO_TO_MINUS_53 = 0x1.0p-53;
 
     private final long key;
@@ -38,14 +35,16 @@ public final class RandomStream {
 
     /** 64 random bits for the {@code ordinal}-th draw. */
     public long bits(long ordinal) {
-        long z = key + ordinal * GOLDEN_GAMMA;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
+        return Mixer.finish(key + ordinal * Mixer.GOLDEN_GAMMA);
     }
 
     /** A number in [0, 1), a multiple of 2^-53, for the {@code ordinal}-th draw. */
     public double uniform(long ordinal) {
-        return (bits(ordinal) >>> 11) * TWO_TO_MINUS_53;
+        return toUniform(bits(ordinal));
+    }
+
+    /** 64 random bits as a number in [0, 1), a multiple of 2^-53. */
+    public static double toUniform(long bits) {
+        return (bits >>> 11) * TWO_TO_MINUS_53;
     }
 }

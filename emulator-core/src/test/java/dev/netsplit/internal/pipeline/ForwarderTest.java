@@ -3,9 +3,9 @@ package dev.netsplit.internal.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
-import dev.netsplit.report.LinkStats;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +25,10 @@ class ForwarderTest {
 
         assertThat(network.receivedBy(1)).containsExactly(7);
         assertThat(network.receivedBy(0)).isEmpty();
-        assertThat(network.link(0, 1).stats()).isEqualTo(new LinkStats(1, 1, 28, 0, 0, 0, 0));
+        assertThat(network.link(0, 1).stats())
+                .satisfies(stats -> assertThat(
+                                List.of(stats.offered(), stats.delivered(), stats.deliveredBytes(), stats.inFlight()))
+                        .containsExactly(1L, 1L, 28L, 0L));
     }
 
     @Test
@@ -58,15 +61,53 @@ class ForwarderTest {
     }
 
     @Test
-    void aShorterLatencyDoesNotLetPacketsOvertakeThoseUnderWay() {
+    void afterAChangeToAShorterLatencyPacketsOvertakeThoseUnderWay() {
         TestNetwork network = TestNetwork.of(2, TEN_MS);
         network.send(0, 1, 1);
         network.link(0, 1).setProfile(LinkProfile.clean());
         network.send(0, 1, 2);
 
-        assertThat(network.receivedBy(1)).isEmpty();
+        assertThat(network.receivedBy(1)).containsExactly(2);
         network.pass(Duration.ofMillis(10));
-        assertThat(network.receivedBy(1)).containsExactly(1, 2);
+        assertThat(network.receivedBy(1)).containsExactly(2, 1);
+    }
+
+    @Test
+    void oneSlowLinkDoesNotTakeTheBuffersOfTheOthers() {
+        TestNetwork network = new TestNetwork(
+                3,
+                42,
+                link -> link.to().value().equals("n2")
+                        ? LinkProfile.builder().latency(Duration.ofHours(1)).build()
+                        : LinkProfile.clean());
+
+        for (int i = 0; i < 2 * TestNetwork.MAX_PACKETS; i++) { // send fails when no buffer is free
+            network.send(0, 1, i);
+        }
+        network.send(0, 2, 7);
+
+        assertThat(network.receivedBy(2)).containsExactly(7);
+        assertThat(network.link(0, 1).stats().refused())
+                .isEqualTo(2 * TestNetwork.MAX_PACKETS - TestNetwork.MAX_PACKETS / 4);
+    }
+
+    @Test
+    void anImpairmentThatFailsLosesItsPacketAndNothingElse() {
+        Impairment failing = () -> packet -> {
+            if (packet.length() == 50) {
+                throw new ArithmeticException("on purpose");
+            }
+        };
+        TestNetwork network =
+                TestNetwork.of(2, LinkProfile.builder().impairment(failing).build());
+
+        for (int i = 0; i < 2 * TestNetwork.MAX_PACKETS; i++) {
+            network.send(0, 1, i, 50);
+        }
+        network.send(0, 1, 7);
+
+        assertThat(network.receivedBy(1)).containsExactly(7);
+        assertThat(network.link(0, 1).stats().lost()).isEqualTo(2 * TestNetwork.MAX_PACKETS);
     }
 
     @Test
@@ -98,7 +139,10 @@ class ForwarderTest {
         assertThat(network.receivedBy(1)).containsExactly(3);
         assertThat(network.receivedBy(0)).containsExactly(4);
         assertThat(cut.affectedPackets()).isEqualTo(2);
-        assertThat(network.link(0, 1).stats()).isEqualTo(new LinkStats(3, 1, 28, 0, 2, 0, 0));
+        assertThat(network.link(0, 1).stats())
+                .satisfies(
+                        stats -> assertThat(List.of(stats.offered(), stats.delivered(), stats.cut(), stats.inFlight()))
+                                .containsExactly(3L, 1L, 2L, 0L));
     }
 
     @Test
@@ -204,7 +248,7 @@ class ForwarderTest {
         network.send(0, routerSolicitation);
         network.send(0, ipv6(0xFD4E_7370_6C74_0001L, 2)); // another network's
 
-        assertThat(network.device(1).received()).containsExactly(toSecondNode);
+        assertThat(network.device(1).received().get(0).packet()).isEqualTo(toSecondNode);
         assertThat(network.counters().kernelChatter()).isEqualTo(1);
         assertThat(network.counters().unroutable()).isEqualTo(1);
     }
@@ -223,7 +267,7 @@ class ForwarderTest {
         TestNetwork network = TestNetwork.of(
                 2, LinkProfile.builder().latency(MS).loss(Loss.random(0.5)).build());
 
-        for (int i = 0; i < 4 * TestNetwork.BUFFERS; i++) { // send fails when no buffer is free
+        for (int i = 0; i < 4 * TestNetwork.MAX_PACKETS; i++) { // send fails when no buffer is free
             network.send(0, 1, i);
             network.send(0, 99, i);
             network.pass(Duration.ofNanos(10_000));

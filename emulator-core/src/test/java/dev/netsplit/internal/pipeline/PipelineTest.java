@@ -38,6 +38,7 @@ class PipelineTest {
             List.of(sender, receiver),
             poller,
             link -> LinkProfile.clean(),
+            node -> NodeLimits.NONE,
             ByteBuffer.allocate(8 * 64),
             0,
             64,

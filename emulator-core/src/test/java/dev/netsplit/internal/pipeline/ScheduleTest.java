@@ -2,10 +2,8 @@ package dev.netsplit.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
-import dev.netsplit.topology.LinkName;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,27 +11,39 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
-    private final LinkState link = new LinkState(LinkName.of("a", "b"), 1, LinkProfile.clean(), 1);
     private final Schedule schedule = new Schedule();
+    private final List<Entry> called = new ArrayList<>();
+
+    private final Due target = new Due() {
+        @Override
+        public void arrive(PacketBuffer packet, long dueNs) {
+            called.add(new Entry(dueNs, packet.length()));
+        }
+
+        @Override
+        public void wake(long dueNs) {
+            called.add(new Entry(dueNs, -1));
+        }
+    };
+
+    private record Entry(long dueNs, int arrival) {}
 
     @Test
     void packetsLeaveByDueTimeAndThoseOfOneTimeInTheOrderTheyCame() {
-        record Entry(long dueNs, int arrival) {}
         RandomStream random = RandomStream.of(42, "schedule test");
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
             Entry entry = new Entry(Long.remainderUnsigned(random.bits(i), 500), i); // ten of each time
             entries.add(entry);
-            schedule.add(entry.dueNs(), packet(i), link);
+            schedule.add(entry.dueNs(), packet(i), target);
         }
 
-        List<Entry> left = new ArrayList<>();
         while (!schedule.isEmpty()) {
-            schedule.removeFirst((to, packet, dueNs) -> left.add(new Entry(dueNs, packet.length())));
+            schedule.callFirst();
         }
 
         entries.sort(Comparator.comparingLong(Entry::dueNs).thenComparingInt(Entry::arrival));
-        assertThat(left).isEqualTo(entries);
+        assertThat(called).isEqualTo(entries);
     }
 
     @Test
@@ -42,14 +52,28 @@ class ScheduleTest {
         RandomStream random = RandomStream.of(43, "schedule test");
         for (int i = 0; i < 20_000; i++) {
             long notBefore = Math.max(lastDueNs, 0);
-            schedule.add(notBefore + Long.remainderUnsigned(random.bits(i), 1_000), packet(i), link);
+            schedule.add(notBefore + Long.remainderUnsigned(random.bits(i), 1_000), packet(i), target);
             if (i % 3 != 0) {
                 long firstDueNs = schedule.firstDueNs();
                 assertThat(firstDueNs).isGreaterThanOrEqualTo(lastDueNs);
                 lastDueNs = firstDueNs;
-                schedule.removeFirst((to, packet, dueNs) -> {});
+                schedule.callFirst();
             }
         }
+    }
+
+    @Test
+    void wakeUpsStandInLineWithPackets() {
+        schedule.add(10, packet(1), target);
+        schedule.addWake(10, target);
+        schedule.addWake(5, target);
+        schedule.add(10, packet(2), target);
+
+        while (!schedule.isEmpty()) {
+            schedule.callFirst();
+        }
+
+        assertThat(called).containsExactly(new Entry(5, -1), new Entry(10, 1), new Entry(10, -1), new Entry(10, 2));
     }
 
     /** A buffer that is told from others by its length. */

@@ -1,0 +1,174 @@
+package dev.netsplit.impair;
+
+import java.util.List;
+
+/** The forms of {@link Latency}. Times in nanoseconds. */
+sealed interface DelayModel {
+    double meanNs();
+
+    double sigmaNs();
+
+    /** Where a packet's delay comes from when each is drawn alone; fresh. */
+    DelaySource onLink();
+
+    /** A form with a quantile function, from which single delays are drawn. */
+    sealed interface Drawn extends DelayModel {
+        /**
+         * The delay below which this share lies; 0 where it would be negative.
+         *
+         * @param uniform from [0, 1)
+         */
+        long quantileNs(double uniform);
+
+        @Override
+        default DelaySource onLink() {
+            return packet -> quantileNs(packet.uniform());
+        }
+    }
+
+    /** A delay for each packet. */
+    @FunctionalInterface
+    interface DelaySource {
+        long nextNs(Transit packet);
+    }
+
+    /** See {@link Latency#constant}. */
+    record Constant(long ns) implements DelayModel {
+        @Override
+        public double meanNs() {
+            return ns;
+        }
+
+        @Override
+        public double sigmaNs() {
+            return 0;
+        }
+
+        @Override
+        public DelaySource onLink() {
+            return packet -> ns;
+        }
+
+        @Override
+        public String toString() {
+            return ns == 0 ? "none" : "constant " + Texts.nanos(ns);
+        }
+    }
+
+    /** See {@link Latency#uniform}. */
+    record Uniform(long middleNs, long jitterNs) implements Drawn {
+        @Override
+        public double meanNs() {
+            return middleNs;
+        }
+
+        @Override
+        public double sigmaNs() {
+            return jitterNs / StrictMath.sqrt(3);
+        }
+
+        @Override
+        public long quantileNs(double uniform) {
+            return middleNs - jitterNs + (long) (uniform * (2 * jitterNs + 1));
+        }
+
+        @Override
+        public String toString() {
+            return "uniform " + Texts.nanos(middleNs) + " ± " + Texts.nanos(jitterNs);
+        }
+    }
+
+    /** See {@link Latency#distribution}. */
+    record Shaped(long askedMeanNs, long askedSigmaNs, DelayDistribution shape) implements Drawn {
+        @Override
+        public double meanNs() {
+            return askedMeanNs;
+        }
+
+        @Override
+        public double sigmaNs() {
+            return askedSigmaNs;
+        }
+
+        @Override
+        public long quantileNs(double uniform) {
+            return Math.max(0, Math.round(askedMeanNs + askedSigmaNs * shape.quantile(uniform)));
+        }
+
+        @Override
+        public String toString() {
+            return shape + " " + Texts.nanos(askedMeanNs) + " ± " + Texts.nanos(askedSigmaNs);
+        }
+    }
+
+    /** See {@link Latency#percentiles}. */
+    record Percentiles(QuantileTable table) implements Drawn {
+        @Override
+        public double meanNs() {
+            return table.mean();
+        }
+
+        @Override
+        public double sigmaNs() {
+            return table.sigma();
+        }
+
+        @Override
+        public long quantileNs(double uniform) {
+            return Math.round(table.applyAsDouble(uniform));
+        }
+
+        @Override
+        public String toString() {
+            StringBuilder text = new StringBuilder("percentiles");
+            for (int i = 0; i < table.size(); i++) {
+                text.append(i == 0 ? " " : ", ")
+                        .append(Texts.percent(table.share(i)))
+                        .append(' ')
+                        .append(Texts.nanos(Math.round(table.value(i))));
+            }
+            return text.toString();
+        }
+    }
+
+    /** See {@link Latency#trace}. */
+    record Trace(List<Long> delaysNs) implements DelayModel {
+        public Trace {
+            delaysNs = List.copyOf(delaysNs);
+        }
+
+        @Override
+        public double meanNs() {
+            return delaysNs.stream().mapToLong(Long::longValue).average().orElse(0);
+        }
+
+        @Override
+        public double sigmaNs() {
+            double mean = meanNs();
+            return StrictMath.sqrt(delaysNs.stream()
+                    .mapToDouble(ns -> (ns - mean) * (ns - mean))
+                    .average()
+                    .orElse(0));
+        }
+
+        @Override
+        public DelaySource onLink() {
+            long[] delays = delaysNs.stream().mapToLong(Long::longValue).toArray();
+            return new DelaySource() {
+                private int next;
+
+                @Override
+                public long nextNs(Transit packet) {
+                    long delay = delays[next];
+                    next = next + 1 == delays.length ? 0 : next + 1;
+                    return delay;
+                }
+            };
+        }
+
+        @Override
+        public String toString() {
+            return "trace of " + delaysNs.size() + ", mean " + Texts.nanos(Math.round(meanNs()));
+        }
+    }
+}

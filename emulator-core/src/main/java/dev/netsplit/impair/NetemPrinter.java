@@ -1,0 +1,77 @@
+package dev.netsplit.impair;
+
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Says a profile in netem's syntax, clause by clause, in the order in which tc shows them. */
+final class NetemPrinter {
+    private NetemPrinter() {}
+
+    static String print(LinkProfile profile) {
+        refuseWhatNoClauseSays(profile);
+        Duplication duplication = profile.duplication();
+        return Stream.of(
+                        limit(profile.bandwidth().queue()),
+                        NetemDelay.print(profile.latency(), !profile.bandwidth().isUnlimited()),
+                        NetemLoss.print(profile.loss()),
+                        NetemChance.print("duplicate", duplication.probability(), duplication.correlation()),
+                        reorder(profile.reordering(), profile.latency()),
+                        corrupt(profile.corruption()),
+                        NetemRate.print(profile.bandwidth()))
+                .flatMap(Optional::stream)
+                .collect(Collectors.joining(" "));
+    }
+
+    /** Whatever is left without the parts that have a clause, such as an MTU. */
+    private static void refuseWhatNoClauseSays(LinkProfile profile) {
+        LinkProfile rest = profile.toBuilder()
+                .latency(Latency.none())
+                .loss(Loss.none())
+                .duplication(Duplication.none())
+                .corruption(Corruption.none())
+                .reordering(Reordering.none())
+                .bandwidth(Bandwidth.unlimited())
+                .build();
+        if (!rest.equals(LinkProfile.clean())) {
+            throw unsayable("profile", rest, "have nothing but what netem has");
+        }
+    }
+
+    private static Optional<String> limit(Queue queue) {
+        if (queue.equals(Bandwidth.unlimited().queue())) {
+            return Optional.empty();
+        }
+        if (queue.unit() != Queue.Unit.PACKETS || !(queue.discipline() instanceof QueueDiscipline.DropTail)) {
+            throw unsayable("queue", queue, "be limited in packets and drop its tail, the one kind that netem has");
+        }
+        return Optional.of("limit " + queue.limit());
+    }
+
+    private static Optional<String> reorder(Reordering reordering, Latency latency) {
+        if (reordering.probability() == 0) {
+            return Optional.empty();
+        }
+        if (reordering.distance() != 0) {
+            throw unsayable("reordering", reordering, "not be by distance, which netem does not have");
+        }
+        if (latency.mean().isZero()) {
+            throw unsayable("reordering", reordering, "have a latency to skip, without which it has no effect");
+        }
+        return NetemChance.print("reorder", reordering.probability(), reordering.correlation())
+                .map(clause -> reordering.gap() == 1 ? clause : clause + " gap " + reordering.gap());
+    }
+
+    private static Optional<String> corrupt(Corruption corruption) {
+        if (corruption.probability() > 0
+                && (corruption.target() != Corruption.Target.ANYWHERE || corruption.bits() != 1)) {
+            throw unsayable("corruption", corruption, "be of one bit anywhere, the one kind that netem has");
+        }
+        return NetemChance.print("corrupt", corruption.probability(), corruption.correlation());
+    }
+
+    /** The error for what netem cannot do; to be thrown. */
+    static IllegalStateException unsayable(String name, Object value, String rule) {
+        return new IllegalStateException(name + " (" + value + ") must " + rule + ", to be said in its syntax");
+    }
+}

@@ -1,0 +1,72 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.impair.Bandwidth;
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.RandomStream;
+
+/**
+ * A bottleneck that is woken in time: that of a link, or of one side of a node, which all its links share. Without a limit,
+ * packets pass at once.
+ */
+final class Limiter implements Due {
+    private final Schedule schedule;
+    private final Bottleneck.Exit<LinkState> exit;
+    private final Bottleneck<LinkState> bottleneck;
+    private boolean unlimited;
+    private long wakeNs = Bottleneck.IDLE;
+
+    /**
+     * @param random for the queue's decisions
+     * @param startNs when a rate trace starts
+     */
+    Limiter(
+            Bandwidth bandwidth,
+            Schedule schedule,
+            RandomStream random,
+            Bottleneck.Exit<LinkState> exit,
+            long startNs) {
+        this.schedule = schedule;
+        this.exit = exit;
+        this.bottleneck = new Bottleneck<>(bandwidth, random::uniform, exit, startNs);
+        this.unlimited = bandwidth.isUnlimited();
+    }
+
+    /** Takes over a packet, which leaves by the exit. */
+    void enter(PacketBuffer packet, LinkState link, long timeNs) {
+        if (unlimited && bottleneck.nextEventNs() == Bottleneck.IDLE) {
+            exit.sent(packet, link, timeNs);
+        } else {
+            bottleneck.enqueue(packet, link, timeNs);
+            askToBeWoken();
+        }
+    }
+
+    void setBandwidth(Bandwidth bandwidth, long nowNs) {
+        bottleneck.setBandwidth(bandwidth, nowNs);
+        unlimited = bandwidth.isUnlimited();
+        askToBeWoken();
+    }
+
+    @Override
+    public void arrive(PacketBuffer packet, long dueNs) {
+        throw new AssertionError("only wake-ups are asked for");
+    }
+
+    @Override
+    public void wake(long dueNs) {
+        if (dueNs == wakeNs) {
+            wakeNs = Bottleneck.IDLE;
+        }
+        bottleneck.advanceTo(dueNs);
+        askToBeWoken();
+    }
+
+    /** A wake-up asked for earlier stays in the schedule; it does no harm. */
+    private void askToBeWoken() {
+        long nextNs = bottleneck.nextEventNs();
+        if (nextNs < wakeNs) {
+            wakeNs = nextNs;
+            schedule.addWake(nextNs, this);
+        }
+    }
+}

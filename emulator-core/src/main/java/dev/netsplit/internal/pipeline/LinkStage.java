@@ -1,0 +1,51 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.impair.Impairment;
+import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.topology.LinkName;
+import java.util.List;
+
+/**
+ * An impairment at work on a link, with its state and its random numbers.
+ *
+ * @param impairment what it was made from
+ * @param effect its state on this link
+ * @param random drawn from by nothing else
+ */
+record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream random) {
+
+    /**
+     * The stages of a link whose profile is new or has changed. An impairment that is as before, in the same place among those
+     * of its class, keeps its state.
+     *
+     * @param impairments in the order in which a packet meets them
+     * @param before the stages until now
+     */
+    static LinkStage[] of(List<Impairment> impairments, LinkStage[] before, LinkName link, long seed) {
+        LinkStage[] stages = new LinkStage[impairments.size()];
+        for (int i = 0; i < stages.length; i++) {
+            stages[i] = of(impairments, i, before, link, seed);
+        }
+        return stages;
+    }
+
+    private static LinkStage of(List<Impairment> impairments, int i, LinkStage[] before, LinkName link, long seed) {
+        Impairment impairment = impairments.get(i);
+        Class<?> kind = impairment.getClass();
+        long place = impairments.subList(0, i).stream()
+                .filter(earlier -> earlier.getClass() == kind)
+                .count();
+        long placeBefore = 0;
+        for (LinkStage stage : before) {
+            if (stage.impairment.getClass() == kind && placeBefore++ == place) {
+                if (stage.impairment.equals(impairment)) {
+                    return stage;
+                }
+                break;
+            }
+        }
+        RandomStream random = RandomStream.of(
+                seed, "link", link.from().value(), link.to().value(), kind.getName(), Long.toString(place));
+        return new LinkStage(impairment, impairment.onLink(), random);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.netsplit.internal.pipeline;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.time.ManualClock;
+import dev.netsplit.topology.LinkName;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Subnet;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * The packet path between in-memory devices under a manual clock: everything but threads and Linux. The same packets at the same
+ * times give the same bytes at the same times, bit for bit. Not thread-safe.
+ */
+public final class SimulatedPipeline {
+    private static final int MAX_PACKET = 2048;
+
+    private final ManualClock clock = new ManualClock();
+    private final Subnet subnet = new Subnet(0);
+    private final List<InMemoryDevice> devices;
+    private final BufferPool buffers;
+    private final LinkTable links;
+    private final Forwarder forwarder;
+
+    /**
+     * @param nodes the nodes' names; their host numbers count from 1
+     * @param maxPackets how many can be under way at once
+     */
+    public SimulatedPipeline(
+            List<NodeName> nodes,
+            long seed,
+            Function<LinkName, LinkProfile> profiles,
+            Function<NodeName, NodeLimits> limits,
+            int maxPackets) {
+        this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();
+        this.buffers = new BufferPool(ByteBuffer.allocate(maxPackets * MAX_PACKET), 0, MAX_PACKET);
+        EgressWriter writer = new EgressWriter(devices, clock);
+        LinkServices services = new LinkServices(nodes.size(), buffers, writer, clock, new InternalErrors());
+        services.limitNodes(nodes, limits, seed);
+        this.links = new LinkTable(nodes, profiles, seed, services);
+        Router router = new Router(
+                subnet, IntStream.rangeClosed(1, nodes.size()).boxed().toList());
+        this.forwarder = new Forwarder(router, links, services, writer, clock);
+    }
+
+    public Subnet subnet() {
+        return subnet;
+    }
+
+    /** A node's end of the wire. */
+    public InMemoryDevice device(int node) {
+        return devices.get(node);
+    }
+
+    public LinkTable links() {
+        return links;
+    }
+
+    public long nowNs() {
+        return clock.nanoTime();
+    }
+
+    /**
+     * A node sends a packet, now.
+     *
+     * @throws IllegalStateException if as many are under way as can be
+     */
+    public void send(int from, byte[] packet) {
+        PacketBuffer buffer = buffers.acquire();
+        checkState(buffer != null, "packets under way must be fewer; let time pass");
+        devices.get(from).send(packet);
+        devices.get(from).read(buffer);
+        forwarder.forward(buffer, from, clock.nanoTime());
+        forwarder.runDue();
+    }
+
+    /** Lets time pass, with a stop at everything that is due meanwhile, as the ring's consumer would wake. */
+    public void pass(Duration time) {
+        long endNs = clock.nanoTime() + time.toNanos();
+        while (forwarder.nextDueNs() <= endNs) {
+            clock.advanceTo(forwarder.nextDueNs());
+            forwarder.runDue();
+        }
+        clock.advanceTo(endNs);
+    }
+
+    PipelineCounters counters() {
+        return forwarder.counters();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.netsplit.internal.wire;
+
+import dev.netsplit.impair.Corruption;
+import dev.netsplit.internal.device.PacketBuffer;
+import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
+
+/** Turns bits of a packet over, as noise on a wire does. */
+public final class BitFlips {
+    private static final int BYTE_BITS = Byte.SIZE;
+
+    private BitFlips() {}
+
+    /**
+     * Flips bits in place.
+     *
+     * @param headers the packet's, as they are before
+     * @param count how many flips; two may hit the same bit, as on a wire
+     * @param random draws 64 bits a flip
+     * @return whether there was anything to flip
+     */
+    public static boolean flip(
+            PacketBuffer packet, Headers headers, Corruption.Target target, int count, LongSupplier random) {
+        int payload = headers.payloadOffset();
+        int from = target == Corruption.Target.HEADER || target == Corruption.Target.ANYWHERE ? 0 : payload;
+        int to = target == Corruption.Target.HEADER ? payload : packet.length();
+        if (to <= from) {
+            return false;
+        }
+        int checksum = target == Corruption.Target.PAYLOAD_CHECKSUM_MENDED ? headers.checksumOffset() : Headers.NONE;
+        int transport = headers.transportOffset();
+        for (int i = 0; i < count; i++) {
+            long bit = Long.remainderUnsigned(random.getAsLong(), (long) (to - from) * BYTE_BITS);
+            int at = from + (int) (bit / BYTE_BITS);
+            flipBit(packet, at, (int) (bit % BYTE_BITS), checksum, transport);
+        }
+        return true;
+    }
+
+    private static void flipBit(PacketBuffer packet, int at, int bit, int checksum, int transport) {
+        ByteBuffer bytes = packet.bytes();
+        int index = packet.offset() + at;
+        int word = packet.offset() + transport + ((at - transport) & ~1); // checksums add up 16-bit words
+        boolean mend = checksum != Headers.NONE && word + 1 < packet.offset() + packet.length();
+        int before = mend ? bytes.getShort(word) & 0xFFFF : oddByte(bytes, index);
+        bytes.put(index, (byte) (bytes.get(index) ^ 1 << bit));
+        if (checksum != Headers.NONE) {
+            int after = mend ? bytes.getShort(word) & 0xFFFF : oddByte(bytes, index);
+            int place = packet.offset() + checksum;
+            int mended = Checksum.update(bytes.getShort(place) & 0xFFFF, before, after);
+            bytes.putShort(
+                    place, (short) (mended == 0 ? 0xFFFF : mended)); // the same number; but UDP takes 0 for no checksum
+        }
+    }
+
+    /** The last byte of an odd length counts as the higher half of a word. */
+    private static int oddByte(ByteBuffer bytes, int index) {
+        return (bytes.get(index) & 0xFF) << BYTE_BITS;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.netsplit.internal.wire;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import java.nio.ByteBuffer;
+
+/**
+ * What a router answers to a packet too big for its next link: ICMP "fragmentation needed" with the next hop's MTU (RFC 792, RFC
+ * 1191 section 4), or ICMPv6 "packet too big" (RFC 4443 section 3.2). It comes from the address that the packet was for.
+ */
+public final class TooBigAnswer {
+    /** An ICMP error carries as much of the packet as keeps it within this (RFC 1812 section 4.3.2.3). */
+    private static final int IPV4_MAX_LENGTH = 576;
+
+    /** The least MTU of IPv6 (RFC 4443 section 3.2). */
+    private static final int IPV6_MAX_LENGTH = 1280;
+
+    private static final int ICMP_HEADER_LENGTH = 8;
+    private static final int ICMP = 1;
+    private static final int ICMPV6 = 58;
+    private static final int HOPS = 64;
+
+    private TooBigAnswer() {}
+
+    /**
+     * Puts the answer in the place of the packet.
+     *
+     * @return false where no answer may be given: to an ICMP error, or to what is no IP packet
+     */
+    public static boolean replace(PacketBuffer packet, int mtu) {
+        return switch (IpHeader.version(packet.bytes(), packet.offset(), packet.length())) {
+            case 4 -> replaceIpv4(packet, mtu);
+            case 6 -> replaceIpv6(packet, mtu);
+            default -> false;
+        };
+    }
+
+    private static boolean replaceIpv4(PacketBuffer packet, int mtu) {
+        ByteBuffer bytes = packet.bytes();
+        int at = packet.offset();
+        if (bytes.get(at + 9) == ICMP && isIcmpError(bytes.get(at + IpHeader.IPV4_MIN_LENGTH))) {
+            return false;
+        }
+        int sender = bytes.getInt(at + 12);
+        int receiver = bytes.getInt(at + 16);
+        int length = quote(packet, IpHeader.IPV4_MIN_LENGTH + ICMP_HEADER_LENGTH, IPV4_MAX_LENGTH);
+
+        bytes.putInt(at, 0x4500_0000 | length); // version 4, five words of header
+        bytes.putInt(at + 4, 0); // not fragmented
+        bytes.putInt(at + 8, HOPS << 24 | ICMP << 16);
+        bytes.putInt(at + 12, receiver);
+        bytes.putInt(at + 16, sender);
+        bytes.putShort(at + 10, (short) Checksum.of(bytes, at, IpHeader.IPV4_MIN_LENGTH));
+
+        int icmp = at + IpHeader.IPV4_MIN_LENGTH;
+        bytes.putInt(icmp, 0x0304_0000); // destination unreachable: fragmentation needed
+        bytes.putInt(icmp + 4, mtu);
+        bytes.putShort(icmp + 2, (short) Checksum.of(bytes, icmp, length - IpHeader.IPV4_MIN_LENGTH));
+        return true;
+    }
+
+    private static boolean isIcmpError(byte type) {
+        return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+    }
+
+    private static boolean replaceIpv6(PacketBuffer packet, int mtu) {
+        ByteBuffer bytes = packet.bytes();
+        int at = packet.offset();
+        if (bytes.get(at + 6) == ICMPV6 && bytes.get(at + IpHeader.IPV6_LENGTH) >= 0) { // below 128: errors
+            return false;
+        }
+        long senderHigh = bytes.getLong(at + 8);
+        long senderLow = bytes.getLong(at + 16);
+        long receiverHigh = bytes.getLong(at + 24);
+        long receiverLow = bytes.getLong(at + 32);
+        int length = quote(packet, IpHeader.IPV6_LENGTH + ICMP_HEADER_LENGTH, IPV6_MAX_LENGTH);
+        int icmpLength = length - IpHeader.IPV6_LENGTH;
+
+        bytes.putInt(at, 0x6000_0000);
+        bytes.putInt(at + 4, icmpLength << 16 | ICMPV6 << 8 | HOPS);
+        bytes.putLong(at + 8, receiverHigh);
+        bytes.putLong(at + 16, receiverLow);
+        bytes.putLong(at + 24, senderHigh);
+        bytes.putLong(at + 32, senderLow);
+
+        int icmp = at + IpHeader.IPV6_LENGTH;
+        bytes.putInt(icmp, 0x0200_0000); // packet too big
+        bytes.putInt(icmp + 4, mtu);
+        // Over both addresses, which stand right before, the message, its length and its protocol (RFC 8200 section
+        // 8.1).
+        int checksum = Checksum.of(bytes, at + 8, 32 + icmpLength);
+        checksum = Checksum.update(checksum, 0, icmpLength);
+        bytes.putShort(icmp + 2, (short) Checksum.update(checksum, 0, ICMPV6));
+        return true;
+    }
+
+    /** Moves the packet behind the headers to come, and cuts it off where the answer has to end; returns the answer's length. */
+    private static int quote(PacketBuffer packet, int headers, int maxLength) {
+        int length = Math.min(packet.length() + headers, Math.min(maxLength, packet.capacity()));
+        byte[] quoted = new byte[length - headers]; // too big packets are rare: an allocation does no harm
+        packet.bytes().get(packet.offset(), quoted);
+        packet.bytes().put(packet.offset() + headers, quoted);
+        packet.length(length);
+        return length;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.netsplit.internal.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.internal.wire.Headers;
+import dev.netsplit.internal.wire.Packets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FlowTableTest {
+    private static final int CLIENT = 0;
+    private static final int SERVER = 1;
+    private static final int OTHER = 2;
+
+    private final Headers headers = new Headers();
+
+    @Test
+    void anExchangeHasTheSameIdentitiesFromAnyEphemeralPort() {
+        assertThat(exchange(new FlowTable(hashes()), 40_000)).isEqualTo(exchange(new FlowTable(hashes()), 51_234));
+    }
+
+    @Test
+    void unrelatedTrafficChangesNothing() {
+        FlowTable busy = new FlowTable(hashes());
+        RandomStream random = RandomStream.of(42, "other traffic");
+        for (int i = 0; i < 1_000; i++) {
+            int port = 1024 + (int) Long.remainderUnsigned(random.bits(i), 60_000);
+            tcp(busy, CLIENT, SERVER, port, 9999, Packets.SYN, 0); // another service of the same server
+            tcp(busy, CLIENT, OTHER, port, 80, Packets.ACK, 10);
+            udp(busy, OTHER, SERVER, port, 80);
+        }
+
+        assertThat(exchange(busy, 40_000)).isEqualTo(exchange(new FlowTable(hashes()), 40_000));
+    }
+
+    @Test
+    void pureAcksAreCountedApart() {
+        FlowTable few = new FlowTable(hashes());
+        FlowTable many = new FlowTable(hashes());
+        tcp(few, CLIENT, SERVER, 4000, 80, Packets.SYN, 0);
+        tcp(many, CLIENT, SERVER, 4000, 80, Packets.SYN, 0);
+        tcp(many, CLIENT, SERVER, 4000, 80, Packets.ACK, 0);
+        tcp(many, CLIENT, SERVER, 4000, 80, Packets.ACK, 0);
+
+        assertThat(tcp(many, CLIENT, SERVER, 4000, 80, Packets.ACK, 10))
+                .isEqualTo(tcp(few, CLIENT, SERVER, 4000, 80, Packets.ACK, 10));
+    }
+
+    @Test
+    void thePacketsOfAFlowAllHaveIdentitiesOfTheirOwn() {
+        FlowTable flows = new FlowTable(hashes());
+        Set<Long> identities = new HashSet<>();
+        for (int i = 0; i < 1_000; i++) {
+            identities.add(tcp(flows, CLIENT, SERVER, 4000, 80, Packets.ACK, 10));
+            identities.add(tcp(flows, SERVER, CLIENT, 80, 4000, Packets.ACK, 10));
+            identities.add(tcp(flows, CLIENT, SERVER, 4000, 80, Packets.ACK, 0));
+            identities.add(udp(flows, CLIENT, SERVER, 4000, 80));
+        }
+
+        assertThat(identities).hasSize(4_000);
+    }
+
+    @Test
+    void theNextConnectionIsAnotherFlowAlsoFromTheSamePort() {
+        FlowTable ports = new FlowTable(hashes());
+        List<Long> first = exchange(ports, 40_000);
+        List<Long> second = exchange(ports, 40_001);
+        FlowTable samePort = new FlowTable(hashes());
+        List<Long> before = exchange(samePort, 40_000);
+        List<Long> again = exchange(samePort, 40_000); // after the FIN of the one before
+
+        assertThat(second).isNotEqualTo(first);
+        assertThat(before).isEqualTo(first);
+        assertThat(again).isEqualTo(second);
+    }
+
+    @Test
+    void aSynSentAgainIsStillTheSameConnection() {
+        FlowTable flows = new FlowTable(hashes());
+        FlowTable repeated = new FlowTable(hashes());
+        tcp(flows, CLIENT, SERVER, 4000, 80, Packets.SYN, 0);
+        tcp(repeated, CLIENT, SERVER, 4000, 80, Packets.SYN, 0);
+        tcp(repeated, CLIENT, SERVER, 4000, 80, Packets.SYN, 0);
+
+        assertThat(tcp(repeated, SERVER, CLIENT, 80, 4000, Packets.SYN | Packets.ACK, 0))
+                .isEqualTo(tcp(flows, SERVER, CLIENT, 80, 4000, Packets.SYN | Packets.ACK, 0));
+    }
+
+    @Test
+    void flowsThatTalkAreNotForgottenHoweverManyOthersThereAre() {
+        FlowTable crowded = new FlowTable(hashes());
+        FlowTable quiet = new FlowTable(hashes());
+        List<Long> expected = new ArrayList<>();
+        List<Long> actual = new ArrayList<>();
+        for (int i = 0; i < 5 * FlowTable.GENERATION; i++) {
+            udp(crowded, OTHER, SERVER, i & 0xFFFF, i >>> 16);
+            if (i % 1_000 == 0) {
+                actual.add(tcp(crowded, CLIENT, SERVER, 4000, 80, Packets.ACK, 10));
+                expected.add(tcp(quiet, CLIENT, SERVER, 4000, 80, Packets.ACK, 10));
+            }
+        }
+
+        assertThat(actual).isEqualTo(expected);
+    }
+
+    /** A connection with a request and a reply, as both ends send it. */
+    private List<Long> exchange(FlowTable flows, int port) {
+        return List.of(
+                tcp(flows, CLIENT, SERVER, port, 80, Packets.SYN, 0),
+                tcp(flows, SERVER, CLIENT, 80, port, Packets.SYN | Packets.ACK, 0),
+                tcp(flows, CLIENT, SERVER, port, 80, Packets.ACK, 0),
+                tcp(flows, CLIENT, SERVER, port, 80, Packets.ACK, 100),
+                tcp(flows, SERVER, CLIENT, 80, port, Packets.ACK, 1000),
+                tcp(flows, SERVER, CLIENT, 80, port, Packets.ACK | Packets.FIN, 0),
+                tcp(flows, CLIENT, SERVER, port, 80, Packets.ACK | Packets.FIN, 0));
+    }
+
+    private long tcp(FlowTable flows, int from, int to, int sourcePort, int destinationPort, int flags, int payload) {
+        byte[] packet = Packets.tcp(from, to, sourcePort, destinationPort, flags, new byte[payload]);
+        return flows.identify(headers.read(Packets.buffer(packet)), from, to);
+    }
+
+    private long udp(FlowTable flows, int from, int to, int sourcePort, int destinationPort) {
+        byte[] packet = Packets.udp(from, to, sourcePort, destinationPort, new byte[10]);
+        return flows.identify(headers.read(Packets.buffer(packet)), from, to);
+    }
+
+    private static long[] hashes() {
+        return new long[] {11, 22, 33};
+    }
+}

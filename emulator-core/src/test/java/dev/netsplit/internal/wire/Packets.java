@@ -1,0 +1,75 @@
+package dev.netsplit.internal.wire;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import java.nio.ByteBuffer;
+
+/** Makes packets, byte by byte, with right checksums. */
+public final class Packets {
+    public static final int FIN = 1;
+    public static final int SYN = 2;
+    public static final int RST = 4;
+    public static final int ACK = 16;
+
+    private static final int BUFFER = 2048;
+
+    private Packets() {}
+
+    /** An IPv4 TCP segment without options. */
+    public static byte[] tcp(int from, int to, int sourcePort, int destinationPort, int flags, byte[] payload) {
+        ByteBuffer packet = ipv4(from, to, 6, 20 + payload.length);
+        packet.putShort(20, (short) sourcePort).putShort(22, (short) destinationPort);
+        packet.put(32, (byte) 0x50).put(33, (byte) flags);
+        packet.put(40, payload);
+        return finished(packet, 36);
+    }
+
+    /** An IPv4 UDP datagram. */
+    public static byte[] udp(int from, int to, int sourcePort, int destinationPort, byte[] payload) {
+        ByteBuffer packet = ipv4(from, to, 17, 8 + payload.length);
+        packet.putShort(20, (short) sourcePort).putShort(22, (short) destinationPort);
+        packet.putShort(24, (short) (8 + payload.length));
+        packet.put(28, payload);
+        return finished(packet, 26);
+    }
+
+    private static ByteBuffer ipv4(int from, int to, int protocol, int length) {
+        ByteBuffer packet = ByteBuffer.allocate(20 + length);
+        packet.putInt(0, 0x4500_0000 | packet.capacity());
+        packet.putInt(8, 64 << 24 | protocol << 16);
+        packet.putInt(12, from).putInt(16, to);
+        packet.putShort(10, (short) Checksum.of(packet, 0, 20));
+        return packet;
+    }
+
+    private static byte[] finished(ByteBuffer packet, int checksumAt) {
+        packet.putShort(checksumAt, (short) transportChecksum(packet));
+        byte[] bytes = new byte[packet.capacity()];
+        packet.get(0, bytes);
+        return bytes;
+    }
+
+    /** Of TCP or UDP behind an IPv4 header of 20 bytes; 0 if the one in the packet is right. */
+    public static int transportChecksum(ByteBuffer packet) {
+        int length = packet.capacity() - 20;
+        int checksum = Checksum.of(packet, 12, 8 + length); // addresses, and all after them
+        checksum = Checksum.update(checksum, 0, length);
+        return Checksum.update(checksum, 0, packet.get(9));
+    }
+
+    /** The packet in a buffer of its own. */
+    public static PacketBuffer buffer(byte[] packet) {
+        ByteBuffer arena = ByteBuffer.allocate(BUFFER + 100);
+        PacketBuffer buffer =
+                new PacketBuffer(arena, 0, 100, BUFFER); // not at 0, so that a forgotten offset is noticed
+        arena.put(100, packet);
+        buffer.length(packet.length);
+        return buffer;
+    }
+
+    /** What a buffer holds. */
+    public static byte[] bytes(PacketBuffer buffer) {
+        byte[] packet = new byte[buffer.length()];
+        buffer.bytes().get(buffer.offset(), packet);
+        return packet;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.netsplit.internal.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class TooBigAnswerTest {
+
+    @Test
+    void ipv4SaysFragmentationNeededWithTheMtuAndQuotesThePacket() {
+        byte[] packet = Packets.tcp(0xC6120001, 0xC6120002, 40_000, 80, Packets.ACK, new byte[1400]);
+        PacketBuffer buffer = Packets.buffer(packet);
+
+        assertThat(TooBigAnswer.replace(buffer, 1280)).isTrue();
+
+        ByteBuffer answer = ByteBuffer.wrap(Packets.bytes(buffer));
+        assertThat(answer.capacity()).isEqualTo(576);
+        assertThat(answer.getShort(2)).as("length").isEqualTo((short) 576);
+        assertThat(answer.getInt(12)).as("from the receiver").isEqualTo(0xC6120002);
+        assertThat(answer.getInt(16)).as("to the sender").isEqualTo(0xC6120001);
+        assertThat(answer.getShort(20)).as("type 3, code 4").isEqualTo((short) 0x0304);
+        assertThat(answer.getShort(26)).as("MTU").isEqualTo((short) 1280);
+        assertThat(Checksum.of(answer, 0, 20)).as("the header's checksum").isZero();
+        assertThat(Checksum.of(answer, 20, 556)).as("the message's checksum").isZero();
+        assertThat(Arrays.copyOfRange(answer.array(), 28, 576)).isEqualTo(Arrays.copyOf(packet, 548));
+    }
+
+    @Test
+    void ipv6SaysPacketTooBig() {
+        ByteBuffer packet = ByteBuffer.allocate(1500);
+        packet.putInt(0, 0x6000_0000).putInt(4, 1460 << 16 | 17 << 8 | 64);
+        packet.putLong(8, 0xFD4E_7370_6C74_0000L).putLong(16, 1);
+        packet.putLong(24, 0xFD4E_7370_6C74_0000L).putLong(32, 2);
+        PacketBuffer buffer = Packets.buffer(packet.array());
+
+        assertThat(TooBigAnswer.replace(buffer, 1300)).isTrue();
+
+        ByteBuffer answer = ByteBuffer.wrap(Packets.bytes(buffer));
+        assertThat(answer.capacity()).isEqualTo(1280);
+        assertThat(answer.getLong(16)).as("from the receiver").isEqualTo(2);
+        assertThat(answer.getLong(32)).as("to the sender").isEqualTo(1);
+        assertThat(answer.getShort(40)).as("type 2, code 0").isEqualTo((short) 0x0200);
+        assertThat(answer.getInt(44)).as("MTU").isEqualTo(1300);
+        int checksum = Checksum.of(answer, 8, 32 + 1240);
+        checksum = Checksum.update(checksum, 0, 1240);
+        assertThat(Checksum.update(checksum, 0, 58)).as("the checksum").isIn(0, 0xFFFF);
+        assertThat(Arrays.copyOfRange(answer.array(), 48, 1280)).isEqualTo(Arrays.copyOf(packet.array(), 1232));
+    }
+
+    @Test
+    void anErrorIsNeverAnswered() {
+        PacketBuffer buffer = Packets.buffer(Packets.tcp(1, 2, 3, 4, Packets.ACK, new byte[1400]));
+        TooBigAnswer.replace(buffer, 500);
+
+        assertThat(TooBigAnswer.replace(buffer, 500)).isFalse();
+    }
+}
