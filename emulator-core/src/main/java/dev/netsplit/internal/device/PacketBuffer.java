@@ -15,6 +15,7 @@ public final class PacketBuffer {
     private final long address;
     private int length;
     private long identity;
+    private int epoch;
 
     /**
      * @param arena the memory that all buffers share, in network byte order; used by absolute index only
@@ -65,10 +66,20 @@ public final class PacketBuffer {
         this.identity = newIdentity;
     }
 
+    /** How many cuts its link had had when the packet entered it. */
+    public int epoch() {
+        return epoch;
+    }
+
+    public void epoch(int newEpoch) {
+        this.epoch = newEpoch;
+    }
+
     /** Makes this a copy of another packet, which must fit. */
     public void copyFrom(PacketBuffer other) {
         arena.put(offset, other.arena, other.offset, other.length);
         length = other.length;
         identity = other.identity;
+        epoch = other.epoch;
     }
 }

@@ -14,7 +14,7 @@ public final class Cut {
     }
 
     /** Only the forwarder's thread counts, so no atomic addition is needed. */
-    void countPacket() {
-        affectedPackets.lazySet(affectedPackets.getPlain() + 1);
+    void countPackets(long packets) {
+        affectedPackets.lazySet(affectedPackets.getPlain() + packets);
     }
 }

@@ -19,7 +19,6 @@ final class LinkCounters {
     long inFlight;
 
     void countDelivery(boolean taken, int length) {
-        inFlight--;
         if (taken) {
             delivered++;
             deliveredBytes += length;

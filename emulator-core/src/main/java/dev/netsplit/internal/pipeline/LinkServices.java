@@ -109,7 +109,9 @@ final class LinkServices {
     }
 
     private void deliver(PacketBuffer packet, LinkState link, long dueNs) {
-        writer.write(link, packet, dueNs);
+        if (link.mayDeliver(packet)) {
+            writer.write(link, packet, dueNs);
+        }
         buffers.release(packet);
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * One link as it is now: its profile, the faults on it, the packets in it. Owned by the forwarder's thread.
  *
  * <p>A packet passes, in this order: the faults, the MTU, the sender's uplink, the link's own queue and rate, its impairments,
- * its latency, the faults again, the receiver's downlink.
+ * its latency, the receiver's downlink, and the faults again.
  */
 public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
     private static final LinkStage[] NO_STAGES = {};
@@ -32,6 +32,12 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
     private LinkStage[] stages = NO_STAGES;
     private @Nullable Limiter limiter;
     private long lastDueNs = Long.MIN_VALUE;
+
+    /** How many cuts there have been: packets that entered before the last one do not arrive. */
+    private int epoch;
+
+    /** How many of the packets under way those are. */
+    private long doomed;
 
     LinkState(LinkName name, int source, int destination, LinkProfile profile, long seed, LinkServices services) {
         this.name = name;
@@ -86,8 +92,12 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
         setProfile(initialProfile);
     }
 
+    /** From now on nothing enters, and what is under way will not arrive, even if the cut is off again by then. */
     public void add(Cut fault) {
         cuts.add(fault);
+        fault.countPackets(counters.inFlight - doomed);
+        doomed = counters.inFlight;
+        epoch++;
     }
 
     public void remove(Cut fault) {
@@ -129,6 +139,7 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
             return;
         }
         counters.inFlight++;
+        packet.epoch(epoch);
         services.sendUp(source, packet, this, readNs);
     }
 
@@ -158,7 +169,7 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
 
     /** A queue, the link's own or a node's, had no room for the packet. */
     void dropByQueue(PacketBuffer packet) {
-        counters.inFlight--;
+        leave(packet);
         counters.dropped++;
         services.release(packet);
     }
@@ -171,6 +182,7 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
         while ((copy = transit.takeCopy()) != null) {
             counters.duplicated++;
             counters.inFlight++;
+            doomed += copy.epoch() == epoch ? 0 : 1;
             travel(transit, copy, timeNs, transit.copyStage());
         }
     }
@@ -178,7 +190,7 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
     private void travel(LinkTransit transit, PacketBuffer packet, long timeNs, int firstStage) {
         transit.begin(packet, timeNs);
         if (!passStages(transit, firstStage)) {
-            counters.inFlight--;
+            leave(packet);
             counters.lost++;
             services.release(packet);
             return;
@@ -233,18 +245,27 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
         held.releaseOverdue(dueNs, schedule);
     }
 
-    /**
-     * The packet is at the other end. A cut that came while it was under way takes it too: once a partition is in force,
-     * nothing crosses it.
-     */
+    /** The packet is at the other end of the wire. */
     @Override
     public void arrive(PacketBuffer packet, long dueNs) {
-        if (isCut()) {
-            counters.inFlight--;
-            services.release(packet);
-        } else {
-            services.sendDown(packet, this, dueNs);
-        }
+        services.sendDown(packet, this, dueNs);
+    }
+
+    /**
+     * The packet is at the receiver's door: whether it may enter. A cut that came while it was under way has taken it: once a
+     * partition is in force, nothing crosses it.
+     */
+    boolean mayDeliver(PacketBuffer packet) {
+        boolean doomedOnTheWay = packet.epoch() != epoch;
+        leave(packet);
+        counters.cut += doomedOnTheWay ? 1 : 0;
+        return !doomedOnTheWay;
+    }
+
+    /** The packet is no longer under way, however that came. */
+    private void leave(PacketBuffer packet) {
+        counters.inFlight--;
+        doomed -= packet.epoch() == epoch ? 0 : 1;
     }
 
     /** Counts on every cut, not on the first only: each of them alone would have stopped the packet. */
@@ -254,7 +275,7 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
         }
         counters.cut++;
         for (int i = 0; i < cuts.size(); i++) { // an index, since an iterator is an allocation
-            cuts.get(i).countPacket();
+            cuts.get(i).countPackets(1);
         }
         return true;
     }

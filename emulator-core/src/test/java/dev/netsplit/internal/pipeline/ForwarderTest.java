@@ -146,6 +146,28 @@ class ForwarderTest {
     }
 
     @Test
+    void aCutTakesWhatIsUnderWayAlsoIfItIsOffAgainBeforeThatArrives() {
+        TestNetwork network = TestNetwork.of(2, TEN_MS);
+        Cut brief = new Cut();
+        Cut second = new Cut();
+
+        network.send(0, 1, 1);
+        network.link(0, 1).add(brief);
+        network.link(0, 1).remove(brief);
+        network.send(0, 1, 2);
+        network.link(0, 1).add(second); // the first packet is gone already
+        network.link(0, 1).remove(second);
+        network.send(0, 1, 3);
+        network.pass(Duration.ofMillis(10));
+
+        assertThat(network.receivedBy(1)).containsExactly(3);
+        assertThat(brief.affectedPackets()).isEqualTo(1);
+        assertThat(second.affectedPackets()).isEqualTo(1);
+        assertThat(network.link(0, 1).stats().cut()).isEqualTo(2);
+        assertThat(network.link(0, 1).stats().inFlight()).isZero();
+    }
+
+    @Test
     void aLinkStaysCutUntilTheLastOfItsCutsIsOff() {
         TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
         Cut one = new Cut();
