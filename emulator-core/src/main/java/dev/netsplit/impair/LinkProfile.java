@@ -79,7 +79,7 @@ public final class LinkProfile {
      *
      * <p>A correlation means what netem's does not: the share stays exactly P, and the lag-1 correlation of what happens is
      * the one given, by a two-state Markov chain; delays keep their distribution and follow a Gaussian AR(1). In netem
-     * {@code loss 20% 75%} loses 0.115%. All differences are in docs/fidelity-netem.md.
+     * {@code loss 20% 75%} loses 0.115%. All differences are in docs/fidelity.md.
      *
      * @throws IllegalArgumentException with the word and its place, if tc would refuse the arguments; if a clause is there
      *     twice; or if it is {@code slot}, {@code ecn} or {@code seed}, which are not supported

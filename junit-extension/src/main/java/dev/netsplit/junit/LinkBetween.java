@@ -54,6 +54,13 @@ public @interface LinkBetween {
     /** The probability with which a packet is lost, 0 to 1, such as {@code "1%"} or {@code "0.01"}. Default: as it was, at first none. */
     String loss() default "";
 
+    /**
+     * Everything at once, in the syntax of tc's netem: {@code "delay 40ms 5ms distribution normal rate 10mbit"}, see {@link
+     * dev.netsplit.impair.LinkProfile#netem}. Replaces all that was said of the link before; the other attributes add to it. Default:
+     * nothing.
+     */
+    String netem() default "";
+
     /** Holds the links where there are several; the compiler writes it. */
     @Documented
     @Inherited

@@ -67,12 +67,14 @@ record LinkRule(LinkBetween annotation, AnnotatedElement level) {
     }
 
     private LinkProfile changed(LinkProfile profile) {
-        if (annotation.latency().isEmpty()
+        if (annotation.netem().isEmpty()
+                && annotation.latency().isEmpty()
                 && annotation.jitter().isEmpty()
                 && annotation.loss().isEmpty()) {
-            throw new IllegalArgumentException("one of latency, jitter and loss must be given");
+            throw new IllegalArgumentException("one of netem, latency, jitter and loss must be given");
         }
-        LinkProfile.Builder builder = profile.toBuilder();
+        LinkProfile.Builder builder =
+                annotation.netem().isEmpty() ? profile.toBuilder() : LinkProfile.netem(annotation.netem()).toBuilder();
         if (!annotation.latency().isEmpty()) {
             builder.latency(Quantities.duration("latency", annotation.latency()));
         }

@@ -43,7 +43,7 @@ final class NetworkEmulationExtension
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         boolean mayBeSkipped =
                 NetworkPlan.of(context).filter(NetworkPlan::disabledWithoutTun).isPresent();
-        Optional<String> problem = mayBeSkipped ? EmulatedNetwork.preflight().problem() : Optional.empty();
+        Optional<String> problem = mayBeSkipped ? Networks.problem(context) : Optional.empty();
         return problem.map(ConditionEvaluationResult::disabled)
                 .orElseGet(() -> ConditionEvaluationResult.enabled("networks can be emulated, or must be"));
     }

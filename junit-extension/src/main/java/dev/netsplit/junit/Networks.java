@@ -2,6 +2,7 @@ package dev.netsplit.junit;
 
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.NetworkBuilder;
+import dev.netsplit.Preflight;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.junit.LinkRule.Direction;
 import java.util.LinkedHashMap;
@@ -23,6 +24,14 @@ final class Networks {
     private static final Namespace NAMESPACE = Namespace.create(NetworkEmulationExtension.class);
 
     private Networks() {}
+
+    /** What the machine lacks; tried out once a run. */
+    static Optional<String> problem(ExtensionContext context) {
+        return context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(Preflight.class, type -> EmulatedNetwork.preflight(), Preflight.class)
+                .problem();
+    }
 
     /**
      * The network of the plan, started if this is the first to ask for it.

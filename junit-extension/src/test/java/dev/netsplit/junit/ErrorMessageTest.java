@@ -33,7 +33,7 @@ class ErrorMessageTest {
         unknownSender     | unknownSender: from (n9) must be one of [n1, n2], host or *
         unknownReceiver   | unknownReceiver: to (n9) must be one of [n1, n2], host or *
         toItself          | toItself: to (n1) must be another node than from
-        nothingSaid       | nothingSaid: one of latency, jitter and loss must be given
+        nothingSaid       | nothingSaid: one of netem, latency, jitter and loss must be given
         sameNameTwice     | @NetworkEmulation on method dev.netsplit.junit.ErrorMessageTest$Mistakes.sameNameTwice: node name (n1) must
         badNodeName       | badNodeName: node name (Node 1) must be
         """)

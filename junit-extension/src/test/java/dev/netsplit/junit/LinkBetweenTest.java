@@ -47,6 +47,25 @@ class LinkBetweenTest {
         return LinkProfile.builder().latency(Duration.ofMillis(millis)).build();
     }
 
+    @Test
+    void netemsSyntaxReplacesWhatWasSaidAndTheRestAddsToIt() {
+        assertAllPass(Netem.class, 1);
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    @LinkBetween(latency = "9ms")
+    static class Netem {
+        @Test
+        @LinkBetween(from = "a", to = "b", netem = "rate 10mbit", loss = "1%")
+        void isRead(EmulatedNetwork network) {
+            assertThat(profile(network, "a", "b"))
+                    .isEqualTo(LinkProfile.netem("rate 10mbit").toBuilder()
+                            .loss(Loss.random(0.01))
+                            .build());
+            assertThat(profile(network, "b", "a")).isEqualTo(latency(9));
+        }
+    }
+
     @NetworkEmulation(nodes = {"a", "b", "c"})
     static class Directions {
         @Test
