@@ -8,10 +8,16 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A process in a node. It ends with the network, and also when this JVM is killed. Thread-safe. */
 public final class NodeProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
     private static final int LINES_SHOWN = 20;
+
+    /** Longer only for one that hangs in the kernel. */
+    private static final int MAX_SECONDS_TO_DIE = 10;
 
     /** Only a child of the process that goes on, with the same output, can make it as long as this. */
     private static final Duration MAX_OUTPUT_DELAY = Duration.ofSeconds(1);
@@ -34,7 +40,7 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it wrote so far, output and errors together, lines ended by a line feed. */
+    /** What it wrote so far, output and errors together: its lines, with line feeds between them. */
     public String output() {
         return String.join("\n", outputLines());
     }
@@ -102,7 +108,23 @@ public final class NodeProcess implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        process.onExit().join();
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    if (!process.waitFor(MAX_SECONDS_TO_DIE, TimeUnit.SECONDS)) {
+                        LOG.warn("{} was killed but does not end", this);
+                    }
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     @Override

@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts a node's processes, and ends them with the node. Thread-safe. */
 final class NodeProcesses {
+    private static final File NOTHING = new File("/dev/null");
+
     private final NodeName node;
     private final Namespace namespace;
     private final List<NodeProcess> started = new ArrayList<>();
     private boolean open = true;
+    private boolean everStarted;
 
     NodeProcesses(NodeName node, Namespace namespace) {
         this.node = node;
@@ -32,12 +35,15 @@ final class NodeProcesses {
     synchronized NodeProcess start(List<String> command, Map<String, String> environment, @Nullable Path directory) {
         checkState(open, "network of node (%s) must be open", node);
         checkIsExecutable(command.get(0));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(NOTHING); // a program that reads its input is not to wait for ever
         builder.environment().putAll(environment);
         if (directory != null) {
             builder.directory(directory.toFile());
         }
         String description = "process %s on node %s".formatted(command.get(0), node);
+        everStarted = true;
         Process process = start(builder, description);
         ProcessOutput output =
                 new ProcessOutput(node + " " + Path.of(command.get(0)).getFileName());
@@ -53,6 +59,9 @@ final class NodeProcesses {
     /** Ends all, and lets none start any more. */
     synchronized void killAll() {
         open = false;
+        if (everStarted) {
+            namespace.killProcesses(); // also those that the node's processes left behind
+        }
         started.forEach(NodeProcess::kill); // first all, so that their ends overlap
         started.forEach(NodeProcess::close);
         started.clear();

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.netsplit.testing.ChildJvm;
 import dev.netsplit.testing.RequiresTun;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +109,57 @@ class NodeProcessTest {
 
         assertThat(process.isAlive()).isFalse();
         assertThat(process.toString()).contains("process sleep on node a").contains("exit code 137");
+    }
+
+    @Test
+    void closingTheNetworkAlsoEndsWhatItsProcessesLeftBehind() throws Exception {
+        NodeProcess process =
+                a.process("sh", "-c", "sleep 1000 & echo $!; exit 0").start();
+        ProcessHandle left = ProcessHandle.of(Long.parseLong(process.awaitOutput("\\d+", SOON)))
+                .orElseThrow();
+        process.waitFor(SOON);
+
+        network.close();
+
+        assertThat(left.onExit().get(20, TimeUnit.SECONDS).isAlive()).isFalse();
+    }
+
+    @Test
+    void noThreadOfTheJvmIsDrawnIntoANodeByItsProcesses() throws Exception {
+        try (ChildJvm jvm = ChildJvm.start(List.of(), TwoProcesses.class, "-XX:ActiveProcessorCount=4")) {
+            assertThat(jvm.readLine()).isEqualTo("true true");
+        }
+    }
+
+    /** Two processes at once make the JDK start threads that wait for them. */
+    static final class TwoProcesses {
+        public static void main(String[] args) throws Exception {
+            Path own = Path.of("/proc/self/ns/net");
+            Path thread = Path.of("/proc/thread-self/ns/net");
+            String host = Files.readSymbolicLink(own).toString();
+            String pool;
+            try (EmulatedNetwork network = EmulatedNetwork.builder().nodes("a").start()) {
+                NodeProcess one = network.node("a").process("sleep", "1000").start();
+                NodeProcess other = network.node("a").process("sleep", "1000").start();
+                one.close();
+                other.close();
+                pool = CompletableFuture.supplyAsync(() -> link(thread)).get();
+            }
+            boolean allAtHome;
+            try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+                allAtHome = tasks.map(task -> link(task.resolve("ns/net")))
+                        .allMatch(namespace -> namespace.isEmpty() || namespace.equals(host));
+            }
+            System.out.println(pool.equals(host) + " " + allAtHome);
+        }
+
+        private static String link(Path path) {
+            try {
+                return Files.readSymbolicLink(path).toString();
+            } catch (IOException e) {
+                return ""; // a thread that has ended
+            }
+        }
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,9 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that stays in a namespace as long as it is wanted: it keeps an unnamed namespace alive, and what it starts is born
- * there. It is the parent of the namespace's processes, for the kernel kills them when the <em>thread</em> ends that started
- * them (PR_SET_PDEATHSIG). Thread-safe.
+ * A thread that stays in a namespace as long as it is wanted, and keeps an unnamed one alive. The host's is the parent of all
+ * processes, for the kernel kills them when the <em>thread</em> ends that started them (PR_SET_PDEATHSIG). Thread-safe.
  */
 final class Anchor {
     private static final String SETPRIV = "setpriv";
@@ -72,16 +72,23 @@ final class Anchor {
         }
     }
 
-    /** Starts a process, as {@link Namespace#start} says. */
-    Process start(ProcessBuilder command) throws IOException {
+    /**
+     * Starts a process that ends with this thread.
+     *
+     * @param entering what puts the command elsewhere; empty for here
+     */
+    Process start(List<String> entering, ProcessBuilder command) throws IOException {
         command.command(ImmutableList.<String>builder()
+                .addAll(entering)
                 .add(SETPRIV, "--pdeathsig", "KILL", "--")
                 .addAll(command.command())
                 .build());
         try {
             return call(command::start);
         } catch (IOException e) {
-            throw isOnPath(SETPRIV) ? e : new IOException("setpriv must be on the PATH; install util-linux", e);
+            throw isOnPath(SETPRIV) && isOnPath("nsenter")
+                    ? e
+                    : new IOException("nsenter and setpriv must be on the PATH; install util-linux", e);
         }
     }
 
@@ -90,6 +97,17 @@ final class Anchor {
         return Splitter.on(File.pathSeparatorChar)
                 .splitToStream(path)
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
+    }
+
+    /**
+     * Checks that the namespace is there.
+     *
+     * @throws IllegalStateException if it has ended
+     */
+    void requireAlive() {
+        if (thread.isShutdown()) {
+            throw new IllegalStateException("namespace of " + name + " must not have ended");
+        }
     }
 
     /** Ends the thread, and with it the namespace, unless something else lives there. */

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.linux;
 
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The namespaces in which this JVM was started. Thread-safe. */
@@ -31,7 +32,12 @@ public final class HostNamespace implements Namespace {
 
     @Override
     public Process start(ProcessBuilder command) throws IOException {
-        return anchor.start(command);
+        return anchor.start(List.of(), command);
+    }
+
+    @Override
+    public void killProcesses() {
+        // others live here too
     }
 
     Anchor anchor() {

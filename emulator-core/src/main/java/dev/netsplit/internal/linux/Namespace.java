@@ -15,7 +15,10 @@ public interface Namespace {
     /**
      * Starts a process there, which the kernel kills when this JVM ends, however it ends.
      *
-     * @param command its first word is the program; {@code setpriv}, of util-linux, is put before it
+     * @param command its first word is the program; {@code nsenter} and {@code setpriv}, of util-linux, are put before it
      */
     Process start(ProcessBuilder command) throws IOException;
+
+    /** Kills every process that lives there, whoever started it; none of the JVM's own namespace, where others live too. */
+    void killProcesses();
 }

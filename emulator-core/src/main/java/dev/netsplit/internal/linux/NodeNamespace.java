@@ -2,6 +2,7 @@ package dev.netsplit.internal.linux;
 
 import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -88,9 +89,21 @@ public final class NodeNamespace implements Namespace, Closeable {
         anchor.run(task);
     }
 
+    /**
+     * From the host's anchor, not from a thread in the node: the JDK makes threads of its own to wait for processes, they are born where
+     * the process was started, and they would keep the node alive and take more of the JVM's threads there.
+     */
     @Override
     public Process start(ProcessBuilder command) throws IOException {
-        return anchor.start(command);
+        anchor.requireAlive();
+        File directory = command.directory();
+        String path = directory == null ? System.getProperty("user.dir") : directory.getPath();
+        return HostNamespace.get().anchor().start(namespaces.enteringCommand(path), command);
+    }
+
+    @Override
+    public void killProcesses() {
+        namespaces.killProcesses();
     }
 
     /** Nobody may read or write the device any more. */
