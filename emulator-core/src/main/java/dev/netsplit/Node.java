@@ -56,6 +56,7 @@ public final class Node {
      *
      * @throws Exception what the code threw: the same object
      * @throws InterruptedException if the caller is interrupted; the code's thread is then interrupted too
+     * @throws IllegalStateException if the network is closed, before or while the code runs; its thread is then interrupted
      */
     public void run(NodeTask task) throws Exception {
         call(() -> {
@@ -75,9 +76,14 @@ public final class Node {
         return threads;
     }
 
-    /** Runs tasks in the node, each on an idle or a new thread; shut down, with an interrupt, when the network closes. */
+    /**
+     * An executor that runs tasks in the node, each on an idle or a new thread. Each call gives one of its own, which its user may shut
+     * down; the network's end shuts it down too, with an interrupt.
+     *
+     * @throws IllegalStateException if the network is closed
+     */
     public ExecutorService executor() {
-        return threads.executor();
+        return threads.newExecutor();
     }
 
     /**

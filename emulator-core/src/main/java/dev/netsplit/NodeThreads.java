@@ -6,10 +6,12 @@ import static java.util.Objects.requireNonNullElse;
 import com.google.common.base.Throwables;
 import dev.netsplit.internal.linux.Namespace;
 import dev.netsplit.topology.NodeName;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,8 +21,10 @@ final class NodeThreads implements ThreadFactory {
     private final NodeName node;
     private final Namespace namespace;
     private final AtomicInteger count = new AtomicInteger();
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+    private final Set<FutureTask<?>> calls = ConcurrentHashMap.newKeySet();
+    private final Set<ExecutorService> executors = ConcurrentHashMap.newKeySet();
     private volatile boolean open = true;
-    private final ExecutorService executor = Executors.newCachedThreadPool(this);
 
     NodeThreads(NodeName node, Namespace namespace) {
         this.node = node;
@@ -29,47 +33,76 @@ final class NodeThreads implements ThreadFactory {
 
     @Override
     public Thread newThread(Runnable body) {
-        checkState(open, "network of node (%s) must be open", node);
+        checkOpen();
         return thread(() -> {
             namespace.enter();
             body.run();
         });
     }
 
-    /** It goes to the node by itself: one cannot rely on who starts it. From JDK 21 on, pools do not even call {@code start()}. */
-    private Thread thread(Runnable body) {
-        Thread thread = new Thread(body, node + "-" + count.incrementAndGet());
-        thread.setDaemon(true);
-        return thread;
-    }
-
     <T> T call(Callable<T> task) throws Exception {
-        checkState(open, "network of node (%s) must be open", node);
         FutureTask<T> result = new FutureTask<>(() -> {
             namespace.enter();
             return task.call();
         });
-        thread(result).start();
+        calls.add(result);
         try {
+            checkOpen(); // after it was added: whoever closes the node sees the call, or the call sees that
+            thread(result).start();
             return result.get();
         } catch (InterruptedException e) {
             result.cancel(true);
             throw e;
+        } catch (CancellationException e) {
+            throw new IllegalStateException(
+                    "network of node (%s) must stay open while code runs in it".formatted(node), e);
         } catch (ExecutionException e) {
             Throwable cause = requireNonNullElse(e.getCause(), e);
             Throwables.throwIfInstanceOf(cause, Exception.class);
             Throwables.throwIfInstanceOf(cause, Error.class);
             throw e;
+        } finally {
+            calls.remove(result);
         }
     }
 
-    ExecutorService executor() {
+    /** An executor of its own for each that asks: libraries shut down what they are given. */
+    ExecutorService newExecutor() {
+        checkOpen();
+        ExecutorService executor = new NodeExecutor(node.value(), namespace::enter, this::thread);
+        executors.add(executor);
+        if (!open) {
+            executor.shutdownNow();
+        }
         return executor;
     }
 
-    /** Interrupts the executor's threads, and lets no more threads start. */
+    /** Ends calls, interrupts all threads, and lets no more start. */
     void shutDown() {
         open = false;
-        executor.shutdownNow();
+        calls.forEach(call -> call.cancel(true));
+        executors.forEach(ExecutorService::shutdownNow);
+        running.forEach(Thread::interrupt);
+    }
+
+    private void checkOpen() {
+        checkState(open, "network of node (%s) must be open", node);
+    }
+
+    /** It is in nobody's namespace yet: one cannot rely on who starts it. From JDK 21 on, pools do not even call {@code start()}. */
+    private Thread thread(Runnable body) {
+        Thread thread = new Thread(() -> runTracked(body), node + "-" + count.incrementAndGet());
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void runTracked(Runnable body) {
+        Thread self = Thread.currentThread();
+        running.add(self);
+        try {
+            body.run();
+        } finally {
+            running.remove(self);
+        }
     }
 }

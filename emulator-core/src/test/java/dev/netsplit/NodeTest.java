@@ -14,8 +14,15 @@ import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +151,72 @@ class NodeTest {
 
         assertThat(a.call(() -> Path.of("").toRealPath())).isEqualTo(directory);
         assertThat(a.call(() -> Files.exists(Path.of("src")))).isTrue();
+    }
+
+    @Test
+    void closingTheNetworkEndsACallInProgress() throws Exception {
+        CountDownLatch running = new CountDownLatch(1);
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        new Thread(() -> {
+                    try {
+                        a.run(() -> {
+                            running.countDown();
+                            new CountDownLatch(1).await();
+                        });
+                    } catch (Exception e) {
+                        failure.complete(e);
+                    }
+                })
+                .start();
+        assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
+
+        network.close();
+
+        assertThat(failure.get(10, TimeUnit.SECONDS))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("network of node (nodetest-a) must stay open while code runs in it");
+    }
+
+    @Test
+    void tasksSubmittedWhileTheNetworkClosesAreRunOrFailButAreNeverForgotten() throws Exception {
+        for (int round = 0; round < 30; round++) {
+            EmulatedNetwork closing = EmulatedNetwork.builder().nodes("c").start();
+            ExecutorService executor = closing.node("c").executor();
+            Thread closer = new Thread(closing::close);
+            closer.start();
+            List<Future<Integer>> futures = new ArrayList<>();
+            try {
+                for (int i = 0; i < 1_000; i++) {
+                    futures.add(executor.submit(() -> 1));
+                }
+            } catch (RejectedExecutionException expected) {
+                assertThat(expected).hasMessageStartingWith("network of node (c) must be open");
+            }
+            closer.join();
+            for (Future<Integer> future : futures) {
+                try {
+                    assertThat(future.get(10, TimeUnit.SECONDS)).isEqualTo(1);
+                } catch (ExecutionException failed) {
+                    assertThat(failed).hasCauseInstanceOf(RuntimeException.class);
+                }
+            }
+        }
+    }
+
+    @Test
+    void anExecutorThatItsUserShutDownDoesNotTakeTheOthersWithIt() throws Exception {
+        a.executor().shutdown();
+
+        assertThat(a.executor().submit(() -> 1).get()).isEqualTo(1);
+    }
+
+    @Test
+    void aNetworkStartsOnAnInterruptedThreadAndLeavesItInterrupted() {
+        Thread.currentThread().interrupt();
+
+        EmulatedNetwork.builder().nodes("c").start().close();
+
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test

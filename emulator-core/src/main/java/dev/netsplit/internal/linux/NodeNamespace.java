@@ -71,7 +71,11 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     /** Sets what the node's programs find in {@code /etc/hosts}. */
     public void setHosts(String content) throws IOException {
-        hosts.write(content);
+        anchor.call(
+                () -> { // a caller that is interrupted would close the file
+                    hosts.write(content);
+                    return true;
+                });
     }
 
     /** How many packets the node's kernel dropped because its device's queue was full. */
