@@ -53,6 +53,16 @@ class RootlessTest {
         assertThat(answer(A_DEFAULT_ROUTE, IN_ITS_OWN_NETWORK_NAMESPACE)).isEqualTo("a and b talk; host and b talk");
     }
 
+    @Test
+    void whereAnotherRouteComesBeforeOursTheNetworkIsRefusedEvenToRoot() throws IOException {
+        String vpn = "ip link set lo up; ip route add 198.18.0.0/28 dev lo; exec \"$@\"";
+
+        try (ChildJvm jvm = ChildJvm.start(List.of("unshare", "-n", "sh", "-ec", vpn, "sh"), OrdinaryUser.class)) {
+            assertThat(jvm.readLine())
+                    .startsWith("emulated address (198.18.0.1) must be routed to netsplit0, but another route or rule");
+        }
+    }
+
     private static String answer(String routes, String options) throws IOException {
         List<String> by = List.of("unshare", "-n", "sh", "-ec", WITHOUT_RIGHTS.formatted(routes, options), "sh");
         try (ChildJvm jvm = ChildJvm.start(by, OrdinaryUser.class)) {

@@ -5,14 +5,21 @@ import dev.netsplit.topology.Subnet;
 import java.net.InetAddress;
 
 /**
- * Emulated addresses, used from the JVM's own namespace, would leave this machine by its default route, and the JVM may not
- * set a route that keeps them here.
+ * Emulated addresses, used from the JVM's own namespace, would leave this machine: by its default route, where the JVM may not set a
+ * route that keeps them here, or by a route or rule that comes before ours.
  */
 public final class EmulatedAddressesEscapeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     EmulatedAddressesEscapeException() {
         super(message());
+    }
+
+    /** Another route than ours would take an address, though this JVM may set routes. */
+    EmulatedAddressesEscapeException(InetAddress address, String device) {
+        super("emulated address (" + InetAddresses.toAddrString(address) + ") must be routed to " + device
+                + ", but another route or rule on this machine, a VPN's most likely, takes it elsewhere; see 'ip route get "
+                + InetAddresses.toAddrString(address) + "', and switch that off while networks are emulated");
     }
 
     static String message() {

@@ -3,6 +3,7 @@ package dev.netsplit.internal.linux;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -44,6 +45,7 @@ final class HostDevice implements SubnetLease {
      * Borrows the idle device with the lowest slot, or makes one.
      *
      * @throws LinuxException EPERM without CAP_NET_ADMIN over the JVM's own namespace
+     * @throws EmulatedAddressesEscapeException if another route or rule would take emulated addresses elsewhere
      */
     static HostDevice acquire() throws IOException {
         synchronized (IDLE) {
@@ -51,9 +53,32 @@ final class HostDevice implements SubnetLease {
             if (idle == null) {
                 return HostNamespace.get().anchor().call(HostDevice::make);
             }
-            idle.dropStalePackets();
-            idle.droppedBefore += idle.droppedPackets();
-            return idle;
+            try {
+                HostNamespace.get().anchor().run(idle::checkRoutes);
+                idle.dropStalePackets();
+                idle.droppedBefore += idle.droppedPackets();
+                return idle;
+            } catch (IOException | RuntimeException e) { // somebody removed the device, or its routes
+                idle.device.close();
+                throw e;
+            }
+        }
+    }
+
+    /** A network's packets must come to this device, and to no other: a VPN's routes or rules may come before ours. */
+    private void checkRoutes() {
+        int index = Rtnetlink.indexOf(device.name());
+        try (Rtnetlink netlink = Rtnetlink.open()) {
+            check(netlink, index, subnet.ipv4(1));
+            if (NodeSysctls.hasIpv6(device.name())) {
+                check(netlink, index, subnet.ipv6(1));
+            }
+        }
+    }
+
+    private void check(Rtnetlink netlink, int index, InetAddress address) {
+        if (netlink.deviceOfRoute(address) != index) {
+            throw new EmulatedAddressesEscapeException(address, device.name());
         }
     }
 
@@ -88,15 +113,16 @@ final class HostDevice implements SubnetLease {
         for (int slot = 0; slot < Subnet.SLOTS; slot++) {
             TunDevice device = openUnlessTaken(NAME_PREFIX + slot);
             if (device != null) {
-                Subnet subnet = new Subnet(slot);
+                HostDevice made = new HostDevice(new Subnet(slot), device);
                 try {
-                    SubnetDevice.setUp(device, subnet, Subnet.HOST_NUMBER);
+                    SubnetDevice.setUp(device, made.subnet, Subnet.HOST_NUMBER);
                     addGuardRoutes(device, slot);
+                    made.checkRoutes();
                 } catch (RuntimeException e) {
                     device.close();
                     throw e;
                 }
-                return new HostDevice(subnet, device);
+                return made;
             }
         }
         throw new IllegalStateException(

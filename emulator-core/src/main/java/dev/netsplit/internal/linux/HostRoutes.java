@@ -29,7 +29,8 @@ final class HostRoutes {
         Subnet subnet = new Subnet(0);
         return HostNamespace.get().anchor().call(() -> {
             try (Rtnetlink netlink = Rtnetlink.open()) {
-                return netlink.isRoutedToDevice(subnet.ipv4(1)) || netlink.isRoutedToDevice(subnet.ipv6(1));
+                return netlink.deviceOfRoute(subnet.ipv4(1)) != Rtnetlink.NO_DEVICE
+                        || netlink.deviceOfRoute(subnet.ipv6(1)) != Rtnetlink.NO_DEVICE;
             }
         });
     }

@@ -49,6 +49,11 @@ final class Rtnetlink implements AutoCloseable {
     /** Of a route: where in {@code struct rtmsg} its type is. */
     private static final int ROUTE_TYPE_OFFSET = 16 + 7;
 
+    private static final int ROUTE_ATTRIBUTES_OFFSET = 16 + 12;
+
+    /** In place of a device's index. */
+    static final int NO_DEVICE = 0;
+
     private static final short NLMSG_ERROR = 2;
     private static final int MIN_ANSWER_LENGTH = 20;
 
@@ -149,8 +154,8 @@ final class Rtnetlink implements AutoCloseable {
         return address instanceof Inet4Address ? AF_INET : AF_INET6;
     }
 
-    /** Whether a packet to the address would be handed to a device, rather than refused or kept. */
-    boolean isRoutedToDevice(InetAddress address) {
+    /** The device that a packet to the address would be handed to; {@link #NO_DEVICE} if it would be refused or kept. */
+    int deviceOfRoute(InetAddress address) {
         NetlinkMessage question = new NetlinkMessage(RTM_GETROUTE, 0)
                 .putByte(family(address))
                 .putByte(Byte.SIZE * address.getAddress().length)
@@ -165,11 +170,22 @@ final class Rtnetlink implements AutoCloseable {
         String operation = "look up the route to " + address.getHostAddress();
         exchange(question, operation);
         if (buffer.getShort(TYPE_OFFSET) != RTM_NEWROUTE) {
-            return false;
+            return NO_DEVICE;
         }
-        boolean toDevice = buffer.get(ROUTE_TYPE_OFFSET) == RTN_UNICAST;
+        int device = buffer.get(ROUTE_TYPE_OFFSET) == RTN_UNICAST ? attribute(RTA_OIF) : NO_DEVICE;
         receive(operation); // the acknowledgement, which would be taken for the answer to the next request
-        return toDevice;
+        return device;
+    }
+
+    /** Of a route in the buffer: the value of an attribute. */
+    private int attribute(int type) {
+        int end = buffer.getInt(0);
+        for (int at = ROUTE_ATTRIBUTES_OFFSET; at < end; at += (buffer.getShort(at) + 3) & ~3) {
+            if (buffer.getShort(at + 2) == type) {
+                return buffer.getInt(at + 4);
+            }
+        }
+        return NO_DEVICE;
     }
 
     private void request(NetlinkMessage message, String operation) {

@@ -22,12 +22,12 @@ class RtnetlinkTest {
             List<Boolean> routed = node.call(() -> {
                 try (Rtnetlink netlink = Rtnetlink.open()) {
                     return List.of(
-                            netlink.isRoutedToDevice(SUBNET.ipv4(2)),
-                            netlink.isRoutedToDevice(SUBNET.ipv6(2)),
-                            netlink.isRoutedToDevice(ELSEWHERE.ipv4(2)),
-                            netlink.isRoutedToDevice(ELSEWHERE.ipv6(2)),
-                            netlink.isRoutedToDevice(SUBNET.ipv4(1)), // its own
-                            netlink.isRoutedToDevice(SUBNET.ipv4(3)));
+                            netlink.deviceOfRoute(SUBNET.ipv4(2)) != Rtnetlink.NO_DEVICE,
+                            netlink.deviceOfRoute(SUBNET.ipv6(2)) != Rtnetlink.NO_DEVICE,
+                            netlink.deviceOfRoute(ELSEWHERE.ipv4(2)) != Rtnetlink.NO_DEVICE,
+                            netlink.deviceOfRoute(ELSEWHERE.ipv6(2)) != Rtnetlink.NO_DEVICE,
+                            netlink.deviceOfRoute(SUBNET.ipv4(1)) != Rtnetlink.NO_DEVICE, // its own
+                            netlink.deviceOfRoute(SUBNET.ipv4(3)) != Rtnetlink.NO_DEVICE);
                 }
             });
 
