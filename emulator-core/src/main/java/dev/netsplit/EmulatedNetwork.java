@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.report.Fidelity;
+import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.NetworkStats;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Partition;
@@ -41,6 +42,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     private final RunningNetwork running;
     private final ImmutableMap<NodeName, Node> nodes;
     private final ActiveFaults faults;
+    private final LinkMeter meter = new LinkMeter();
 
     EmulatedNetwork(RunningNetwork running) {
         this.running = running;
@@ -162,6 +164,24 @@ public final class EmulatedNetwork implements AutoCloseable {
     /** Takes every fault off and puts every profile back to what it was at the start, in one step. */
     public void heal() {
         faults.healAll();
+    }
+
+    /** Like {@link #measure(String, String, MeasureOptions)}, with the defaults: it takes two or three seconds. */
+    public LinkMeasurement measure(String from, String to) throws InterruptedException {
+        return measure(from, to, MeasureOptions.DEFAULT);
+    }
+
+    /**
+     * Measures the link between two nodes, and the one back, by packets of its own, so that one can see that they are what was
+     * asked for; with the faults in force, and beside whatever else goes on. It uses UDP port 862 of the node {@code to}. Its
+     * packets count in {@link #stats()}, and take nothing from the reproducibility of others: they are a flow of their own.
+     *
+     * @throws IllegalArgumentException if there is no such node, or both are the same
+     * @throws IllegalStateException if that port is taken, or the network is closed, before or meanwhile
+     * @throws InterruptedException if the calling thread is interrupted meanwhile
+     */
+    public LinkMeasurement measure(String from, String to, MeasureOptions options) throws InterruptedException {
+        return meter.measure(link(from, to), link(to, from), options);
     }
 
     /** What became of the packets so far; after the network's end, until then. */

@@ -1,0 +1,118 @@
+package dev.netsplit;
+
+import dev.netsplit.report.Delays;
+import dev.netsplit.report.PathMeasurement;
+import java.util.Arrays;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** When each of some numbered packets was sent, and when it came. Thread-safe. */
+final class ProbeLog {
+    private static final long NEVER = Long.MIN_VALUE;
+    private static final long LEAST_SILENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** A packet that takes so many times as long as all before it is taken for lost. */
+    private static final int PATIENCE = 4;
+
+    private final long[] sentNs;
+    private final long[] arrivedNs;
+    private final Semaphore arrivals = new Semaphore(0);
+    private int sent;
+    private int arrived;
+    private int duplicated;
+    private int reordered;
+    private int highestArrived = -1;
+    private long longestDelayNs;
+
+    ProbeLog(int packets) {
+        this.sentNs = new long[packets];
+        this.arrivedNs = new long[packets];
+        Arrays.fill(arrivedNs, NEVER);
+    }
+
+    synchronized void sent(int packet, long nowNs) {
+        sentNs[packet] = nowNs;
+        sent++;
+    }
+
+    /** Returns whether it is the first time that this one came. */
+    synchronized boolean arrived(int packet, long nowNs) {
+        if (arrivedNs[packet] != NEVER) {
+            duplicated++;
+            return false;
+        }
+        arrivedNs[packet] = nowNs;
+        arrived++;
+        reordered += packet < highestArrived ? 1 : 0;
+        highestArrived = Math.max(highestArrived, packet);
+        longestDelayNs = Math.max(longestDelayNs, delayNs(packet));
+        arrivals.release();
+        return true;
+    }
+
+    /** Waits until all that were sent have come, or the network was silent for so long that the others won't. */
+    void awaitAll(long timeoutNs) throws InterruptedException {
+        while (missing() > 0 && arrivals.tryAcquire(silenceNs(timeoutNs), TimeUnit.NANOSECONDS)) {
+            // one more has come, and now it is the next one's turn
+        }
+    }
+
+    synchronized int arrived() {
+        return arrived;
+    }
+
+    private synchronized int missing() {
+        return sent - arrived;
+    }
+
+    private synchronized long silenceNs(long timeoutNs) {
+        return arrived == 0 ? timeoutNs : Math.min(timeoutNs, Math.max(LEAST_SILENCE_NS, PATIENCE * longestDelayNs));
+    }
+
+    private long delayNs(int packet) {
+        return arrivedNs[packet] - sentNs[packet];
+    }
+
+    /** From the first arrival to the last; 0 with fewer than two. */
+    synchronized long spanNs() {
+        return arrived < 2
+                ? 0
+                : arrivedTimes().max().orElseThrow() - arrivedTimes().min().orElseThrow();
+    }
+
+    /** In bits per second, from the first packet's arrival on: before it there was the latency; 0 with fewer than two. */
+    synchronized double throughput(int packetLength) {
+        long spanNs = spanNs();
+        return spanNs == 0
+                ? 0
+                : (arrived - 1) * (double) packetLength * Byte.SIZE * TimeUnit.SECONDS.toNanos(1) / spanNs;
+    }
+
+    synchronized PathMeasurement measurement(double throughput) {
+        long[] delays = IntStream.range(0, arrivedNs.length)
+                .filter(this::hasArrived)
+                .mapToLong(this::delayNs)
+                .toArray();
+        return new PathMeasurement(sent, arrived, duplicated, reordered, Delays.ofNanos(delays), throughput);
+    }
+
+    /** Of the packets that came both there and back. */
+    synchronized Delays roundTrips(ProbeLog back) {
+        synchronized (back) {
+            return Delays.ofNanos(IntStream.range(0, arrivedNs.length)
+                    .filter(back::hasArrived)
+                    .mapToLong(packet -> delayNs(packet) + back.delayNs(packet))
+                    .toArray());
+        }
+    }
+
+    private boolean hasArrived(int packet) {
+        return arrivedNs[packet] != NEVER;
+    }
+
+    private LongStream arrivedTimes() {
+        return Arrays.stream(arrivedNs).filter(time -> time != NEVER);
+    }
+}
