@@ -82,12 +82,22 @@ final class ProbeLog {
                 : arrivedTimes().max().orElseThrow() - arrivedTimes().min().orElseThrow();
     }
 
-    /** In bits per second, from the first packet's arrival on: before it there was the latency; 0 with fewer than two. */
+    /**
+     * In bits per second: a packet's length over the time from one arrival to the next, as the line of least squares through
+     * all of them has it, so that jitter of the first and the last does not count for all. 0 with fewer than two.
+     */
     synchronized double throughput(int packetLength) {
-        long spanNs = spanNs();
-        return spanNs == 0
+        long[] times = arrivedTimes().sorted().toArray();
+        double middle = (times.length - 1) / 2.0;
+        double covariance = 0;
+        double variance = 0;
+        for (int i = 0; i < times.length; i++) {
+            covariance += (i - middle) * (times[i] - times[0]);
+            variance += (i - middle) * (i - middle);
+        }
+        return covariance == 0
                 ? 0
-                : (arrived - 1) * (double) packetLength * Byte.SIZE * TimeUnit.SECONDS.toNanos(1) / spanNs;
+                : packetLength * (double) Byte.SIZE * TimeUnit.SECONDS.toNanos(1) * variance / covariance;
     }
 
     synchronized PathMeasurement measurement(double throughput) {
