@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.LatencyMatrix;
+import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.random.Seeds;
@@ -110,6 +111,22 @@ public final class NetworkBuilder {
     @CanIgnoreReturnValue
     public NetworkBuilder pair(String one, String other, LinkProfile profile) {
         return link(one, other, profile).link(other, one, profile);
+    }
+
+    /**
+     * What both links between two nodes are like, where they differ: {@code pair("phone", "server", LinkPresets.lte())}.
+     *
+     * @param first whose uplink the pair's {@link LinkPair#up() up} is: a node's name, a zone's, {@code host}, or {@code *}
+     * @param second likewise
+     * @throws IllegalArgumentException if both are the same zone or {@code *}, and up and down differ: each link would be both
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder pair(String first, String second, LinkPair pair) {
+        checkArgument(
+                !first.equals(second) || pair.up().equals(pair.down()),
+                "second (%s) must not be the first too, since up and down differ; say which nodes are the clients",
+                second);
+        return link(first, second, pair.up()).link(second, first, pair.down());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.netsplit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.testing.RequiresTun;
 import java.time.Duration;
@@ -45,6 +46,27 @@ class NetworkBuilderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.link("a", "a", TEN_MS))
                 .withMessage("link (a -> a) must join two different nodes");
+    }
+
+    @Test
+    @RequiresTun
+    void aPairMayDifferByDirection() {
+        builder.nodes("a", "b").pair("a", "b", LinkPair.of(TEN_MS, FORTY_MS));
+
+        try (EmulatedNetwork network = builder.start()) {
+            assertThat(network.link("a", "b").profile()).isEqualTo(TEN_MS);
+            assertThat(network.link("b", "a").profile()).isEqualTo(FORTY_MS);
+        }
+    }
+
+    @Test
+    void aPairThatDiffersNeedsTwoEnds() {
+        builder.nodes("a", "b").pair("*", "*", LinkPair.symmetric(TEN_MS));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.pair("*", "*", LinkPair.of(TEN_MS, FORTY_MS)))
+                .withMessage(
+                        "second (*) must not be the first too, since up and down differ; say which nodes are the clients");
     }
 
     @Test

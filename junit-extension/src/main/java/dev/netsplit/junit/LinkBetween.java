@@ -61,6 +61,18 @@ public @interface LinkBetween {
      */
     String netem() default "";
 
+    /**
+     * Both links at once, whatever {@link #bothWays} says, as {@link dev.netsplit.impair.LinkPresets} has them: {@code from} is the
+     * subscriber, the station, the client, and its uplink leads to {@code to}. Replaces all that was said of the two links
+     * before, and stands alone: changes to it belong into a {@code @LinkBetween} after it. Default: nothing.
+     *
+     * <pre>{@code
+     * @LinkBetween(from = "phone", to = "*", preset = LinkPreset.LTE)
+     * @LinkBetween(from = "phone", to = "*", loss = "1%")       // its uplink
+     * }</pre>
+     */
+    LinkPreset preset() default LinkPreset.NONE;
+
     /** Holds the links where there are several; the compiler writes it. */
     @Documented
     @Inherited

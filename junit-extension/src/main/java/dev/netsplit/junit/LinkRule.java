@@ -1,5 +1,6 @@
 package dev.netsplit.junit;
 
+import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Quantities;
@@ -28,12 +29,43 @@ record LinkRule(LinkBetween annotation, AnnotatedElement level) {
      */
     void applyTo(Map<Direction, LinkProfile> profiles, List<String> nodes) {
         try {
+            if (annotation.preset() != LinkPreset.NONE) {
+                applyPreset(profiles, nodes);
+                return;
+            }
             for (Direction link : links(nodes)) {
                 profiles.put(link, changed(profiles.getOrDefault(link, LinkProfile.clean())));
             }
         } catch (IllegalArgumentException e) {
             throw new ExtensionConfigurationException(this + ": " + e.getMessage(), e);
         }
+    }
+
+    private void applyPreset(Map<Direction, LinkProfile> profiles, List<String> nodes) {
+        LinkPreset preset = annotation.preset();
+        if (saysProperties()) {
+            throw new IllegalArgumentException(
+                    "preset (" + preset
+                            + ") must stand without netem, latency, jitter and loss; put them into another @LinkBetween after it");
+        }
+        LinkPair pair = preset.pair();
+        if (annotation.from().equals(EVERY_NODE)
+                && annotation.to().equals(EVERY_NODE)
+                && !pair.up().equals(pair.down())) {
+            throw new IllegalArgumentException("preset (" + preset
+                    + ") must name one end, since its up and down differ: from the client, or to the server");
+        }
+        for (Direction link : links(nodes)) {
+            profiles.put(link, pair.up());
+            profiles.put(new Direction(link.to(), link.from()), pair.down());
+        }
+    }
+
+    private boolean saysProperties() {
+        return !(annotation.netem().isEmpty()
+                && annotation.latency().isEmpty()
+                && annotation.jitter().isEmpty()
+                && annotation.loss().isEmpty());
     }
 
     private List<Direction> links(List<String> nodes) {
@@ -67,11 +99,8 @@ record LinkRule(LinkBetween annotation, AnnotatedElement level) {
     }
 
     private LinkProfile changed(LinkProfile profile) {
-        if (annotation.netem().isEmpty()
-                && annotation.latency().isEmpty()
-                && annotation.jitter().isEmpty()
-                && annotation.loss().isEmpty()) {
-            throw new IllegalArgumentException("one of netem, latency, jitter and loss must be given");
+        if (!saysProperties()) {
+            throw new IllegalArgumentException("one of preset, netem, latency, jitter and loss must be given");
         }
         LinkProfile.Builder builder =
                 annotation.netem().isEmpty() ? profile.toBuilder() : LinkProfile.netem(annotation.netem()).toBuilder();

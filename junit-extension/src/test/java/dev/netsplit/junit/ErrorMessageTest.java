@@ -33,7 +33,9 @@ class ErrorMessageTest {
         unknownSender     | unknownSender: from (n9) must be one of [n1, n2], host or *
         unknownReceiver   | unknownReceiver: to (n9) must be one of [n1, n2], host or *
         toItself          | toItself: to (n1) must be another node than from
-        nothingSaid       | nothingSaid: one of netem, latency, jitter and loss must be given
+        nothingSaid       | nothingSaid: one of preset, netem, latency, jitter and loss must be given
+        presetAndLatency  | presetAndLatency: preset (LTE) must stand without netem, latency, jitter and loss; put them into another
+        presetAllOver     | presetAllOver: preset (DSL) must name one end, since its up and down differ: from the client, or to the server
         sameNameTwice     | @NetworkEmulation on method dev.netsplit.junit.ErrorMessageTest$Mistakes.sameNameTwice: node name (n1) must
         badNodeName       | badNodeName: node name (Node 1) must be
         """)
@@ -118,6 +120,14 @@ class ErrorMessageTest {
         @Test
         @LinkBetween(from = "n1", to = "n2")
         void nothingSaid() {}
+
+        @Test
+        @LinkBetween(from = "n1", preset = LinkPreset.LTE, latency = "5ms")
+        void presetAndLatency() {}
+
+        @Test
+        @LinkBetween(preset = LinkPreset.DSL)
+        void presetAllOver() {}
 
         @Test
         @NetworkEmulation(nodes = {"n1", "n1"})

@@ -4,11 +4,13 @@ import static dev.netsplit.junit.Jupiter.assertAllPass;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.impair.LinkPresets;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 @RequiresTun
@@ -63,6 +65,46 @@ class LinkBetweenTest {
                             .loss(Loss.random(0.01))
                             .build());
             assertThat(profile(network, "b", "a")).isEqualTo(latency(9));
+        }
+    }
+
+    @Test
+    void aPresetReplacesBothLinksAndTheRestAddsToIt() {
+        assertAllPass(Presets.class, 3);
+    }
+
+    @NetworkEmulation(nodes = {"phone", "a", "b"})
+    @LinkBetween(latency = "9ms")
+    static class Presets {
+        @Test
+        @LinkBetween(from = "phone", preset = LinkPreset.LTE)
+        void upFromTheNamedNodeAndDownToIt(EmulatedNetwork network) {
+            for (String server : List.of("a", "b")) {
+                assertThat(profile(network, "phone", server))
+                        .isEqualTo(LinkPresets.lte().up());
+                assertThat(profile(network, server, "phone"))
+                        .isEqualTo(LinkPresets.lte().down());
+            }
+            assertThat(profile(network, "a", "b")).isEqualTo(latency(9));
+        }
+
+        @Test
+        @LinkBetween(preset = LinkPreset.CROSS_ZONE)
+        void aSymmetricOneOnEveryLink(EmulatedNetwork network) {
+            assertThat(profile(network, "a", "b")).isEqualTo(LinkPresets.crossZone());
+            assertThat(profile(network, "b", "phone")).isEqualTo(LinkPresets.crossZone());
+        }
+
+        @Test
+        @LinkBetween(to = "a", preset = LinkPreset.CABLE)
+        @LinkBetween(from = "phone", to = "a", loss = "1%")
+        void withOneThingChangedOnOneLink(EmulatedNetwork network) {
+            assertThat(profile(network, "phone", "a"))
+                    .isEqualTo(LinkPresets.cable().up().toBuilder()
+                            .loss(Loss.random(0.01))
+                            .build());
+            assertThat(profile(network, "b", "a")).isEqualTo(LinkPresets.cable().up());
+            assertThat(profile(network, "a", "b")).isEqualTo(LinkPresets.cable().down());
         }
     }
 
