@@ -11,9 +11,11 @@ import dev.netsplit.internal.linux.HostNamespace;
 import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NativeMemory;
 import dev.netsplit.internal.linux.NodeNamespace;
+import dev.netsplit.internal.linux.Offloads;
 import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
+import dev.netsplit.internal.pipeline.BufferCounts;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineConfig;
@@ -27,29 +29,33 @@ import java.util.function.Function;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
 final class NetworkAssembly {
-    /** For packets under way; only what is used takes memory. */
-    private static final int PACKET_MEMORY = 128 << 20;
-
-    /** Room for a packet of the devices' MTU. */
-    private static final int BUFFER_SIZE = 2048;
-
     private final ImmutableList<NodeName> names;
     private final LinkPlan plan;
     private final Function<NodeName, NodeLimits> limits;
+    private final Offloads offloads;
     private final long seed;
     private final Closer resources = Closer.create();
 
     private NetworkAssembly(
-            ImmutableList<NodeName> names, LinkPlan plan, Function<NodeName, NodeLimits> limits, long seed) {
+            ImmutableList<NodeName> names,
+            LinkPlan plan,
+            Function<NodeName, NodeLimits> limits,
+            Offloads offloads,
+            long seed) {
         this.names = names;
         this.plan = plan;
         this.limits = limits;
+        this.offloads = offloads;
         this.seed = seed;
     }
 
     static RunningNetwork start(
-            ImmutableList<NodeName> names, LinkPlan plan, Function<NodeName, NodeLimits> limits, long seed) {
-        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, seed);
+            ImmutableList<NodeName> names,
+            LinkPlan plan,
+            Function<NodeName, NodeLimits> limits,
+            Offloads offloads,
+            long seed) {
+        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, offloads, seed);
         try {
             return assembly.assemble();
         } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
@@ -89,6 +95,8 @@ final class NetworkAssembly {
             devices.add(device);
         });
 
+        devices.forEach(device -> device.setOffloads(offloads));
+
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
         String hosts = HostsContent.of(allNodes.values());
         for (NodeNamespace namespace : namespaces) {
@@ -101,7 +109,7 @@ final class NetworkAssembly {
     }
 
     private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices) {
-        NativeMemory memory = NativeMemory.allocate(PACKET_MEMORY);
+        NativeMemory memory = NativeMemory.allocate(BufferCounts.DEFAULT.bytes());
         resources.register(memory::close);
         Epoll epoll = new Epoll();
         resources.register(epoll::close);
@@ -117,7 +125,7 @@ final class NetworkAssembly {
                 limits,
                 memory.bytes(),
                 memory.address(),
-                BUFFER_SIZE,
+                BufferCounts.DEFAULT,
                 TimerSlack::minimize));
         resources.register(pipeline::close);
         return pipeline;

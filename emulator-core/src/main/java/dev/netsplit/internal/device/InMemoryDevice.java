@@ -1,8 +1,10 @@
 package dev.netsplit.internal.device;
 
+import com.google.common.primitives.Bytes;
 import dev.netsplit.internal.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 
@@ -12,6 +14,9 @@ import java.util.Queue;
  */
 public final class InMemoryDevice implements PacketDevice {
     private final Clock clock;
+    private static final int VIRTIO_HEADER = 10;
+    private static final byte[] ORDINARY = new byte[VIRTIO_HEADER];
+
     private final Queue<byte[]> sent = new ArrayDeque<>();
     private final List<Received> received = new ArrayList<>();
     private boolean refusing;
@@ -25,7 +30,12 @@ public final class InMemoryDevice implements PacketDevice {
 
     /** The node sends a packet. */
     public void send(byte[] packet) {
-        sent.add(packet.clone());
+        sendSuperpacket(Bytes.concat(ORDINARY, packet));
+    }
+
+    /** The node sends a packet that its device is to complete: a {@code virtio_net_hdr} and, behind it, the packet. */
+    public void sendSuperpacket(byte[] headerAndPacket) {
+        sent.add(headerAndPacket.clone());
     }
 
     /** What the node received so far, in order; each call tells all. */
@@ -51,9 +61,9 @@ public final class InMemoryDevice implements PacketDevice {
         if (packet == null) {
             return 0;
         }
-        into.bytes().put(into.offset(), packet);
-        into.length(packet.length);
-        return packet.length;
+        into.bytes().put(into.offset() - VIRTIO_HEADER, packet);
+        into.length(packet.length - VIRTIO_HEADER);
+        return into.length();
     }
 
     @Override
@@ -61,8 +71,8 @@ public final class InMemoryDevice implements PacketDevice {
         if (refusing) {
             return false;
         }
-        byte[] copy = new byte[packet.length()];
-        packet.bytes().get(packet.offset(), copy);
+        byte[] copy = new byte[VIRTIO_HEADER + packet.length()];
+        packet.bytes().get(packet.offset() - VIRTIO_HEADER, copy);
         received.add(new Received(copy, clock.nanoTime()));
         return true;
     }
@@ -74,17 +84,22 @@ public final class InMemoryDevice implements PacketDevice {
 
     /** A packet that the node received. */
     public static final class Received {
-        private final byte[] packet;
+        private final byte[] headerAndPacket;
         private final long timeNs;
 
-        private Received(byte[] packet, long timeNs) {
-            this.packet = packet;
+        private Received(byte[] headerAndPacket, long timeNs) {
+            this.headerAndPacket = headerAndPacket;
             this.timeNs = timeNs;
         }
 
         /** Its bytes: a copy. */
         public byte[] packet() {
-            return packet.clone();
+            return Arrays.copyOfRange(headerAndPacket, VIRTIO_HEADER, headerAndPacket.length);
+        }
+
+        /** Its {@code virtio_net_hdr} and its bytes: a copy. */
+        public byte[] headerAndPacket() {
+            return headerAndPacket.clone();
         }
 
         /** When, on the device's clock. */

@@ -6,31 +6,40 @@ import java.nio.ByteBuffer;
  * A fixed piece of off-heap memory that holds one packet at a time. Made once and reused, so that no packet costs an
  * allocation.
  *
+ * <p>The packet may be a superpacket: many of the wire's, in one piece, as the kernel hands them over to be cut by the device. What
+ * it takes to cut them stands in the {@value #HEADROOM} bytes before the packet, whose last ten are its {@code virtio_net_hdr}; those
+ * are zero for an ordinary packet.
+ *
  * <p>Owned by one thread at a time; handing it over (through the ring, through the pool) publishes its contents.
  */
 public final class PacketBuffer {
+    /** Bytes before the packet; a multiple of four, so that what is in its headers lies as the processor likes it. */
+    public static final int HEADROOM = 16;
+
     private final ByteBuffer arena;
     private final int offset;
     private final int capacity;
     private final long address;
     private int length;
-    private long identity;
+    private int segments = 1;
+    private long flow;
+    private long ordinal;
     private int epoch;
 
     /**
      * @param arena the memory that all buffers share, in network byte order; used by absolute index only
      * @param arenaAddress the native address of the arena's first byte; 0 where no system call will see it
-     * @param offset where in the arena this buffer begins
-     * @param capacity the longest packet that it can hold, in bytes
+     * @param start where in the arena this buffer begins, headroom included
+     * @param size how many bytes there are, headroom included
      */
-    public PacketBuffer(ByteBuffer arena, long arenaAddress, int offset, int capacity) {
+    public PacketBuffer(ByteBuffer arena, long arenaAddress, int start, int size) {
         this.arena = arena;
+        this.offset = start + HEADROOM;
+        this.capacity = size - HEADROOM;
         this.address = arenaAddress + offset;
-        this.offset = offset;
-        this.capacity = capacity;
     }
 
-    /** The shared arena, big-endian. This buffer's bytes are those from {@link #offset()} on; use absolute access only. */
+    /** The shared arena, big-endian. The packet's bytes are those from {@link #offset()} on; use absolute access only. */
     public ByteBuffer bytes() {
         return arena;
     }
@@ -39,11 +48,17 @@ public final class PacketBuffer {
         return offset;
     }
 
+    /** The longest packet that it can hold, in bytes. */
     public int capacity() {
         return capacity;
     }
 
-    /** The native address of the first byte. */
+    /** How much memory it takes, in bytes. */
+    public int size() {
+        return HEADROOM + capacity;
+    }
+
+    /** The native address of the packet's first byte. */
     public long address() {
         return address;
     }
@@ -57,13 +72,34 @@ public final class PacketBuffer {
         this.length = newLength;
     }
 
-    /** What the packet's fate is drawn from: the same for the same packet in each run. */
-    public long identity() {
-        return identity;
+    /** How many packets of the wire's this is; 1 unless it is a superpacket. */
+    public int segments() {
+        return segments;
     }
 
-    public void identity(long newIdentity) {
-        this.identity = newIdentity;
+    public void segments(int newSegments) {
+        this.segments = newSegments;
+    }
+
+    /** Whether this is more than one packet of the wire's. */
+    public boolean isSuperpacket() {
+        return segments > 1;
+    }
+
+    /** What this packet's flow, direction and kind are called, in every run. */
+    public long flow() {
+        return flow;
+    }
+
+    /** Which packet of that flow, direction and kind the first segment is; the others follow. */
+    public long ordinal() {
+        return ordinal;
+    }
+
+    /** Says which packet this is: the same in each run, since fates are drawn from it. */
+    public void identify(long newFlow, long newOrdinal) {
+        this.flow = newFlow;
+        this.ordinal = newOrdinal;
     }
 
     /** How many cuts its link had had when the packet entered it. */
@@ -77,9 +113,16 @@ public final class PacketBuffer {
 
     /** Makes this a copy of another packet, which must fit. */
     public void copyFrom(PacketBuffer other) {
-        arena.put(offset, other.arena, other.offset, other.length);
+        arena.put(offset - HEADROOM, other.arena, other.offset - HEADROOM, HEADROOM + other.length);
         length = other.length;
-        identity = other.identity;
+        segments = other.segments;
+        describeLike(other);
+    }
+
+    /** Takes over what is known of a packet beside its bytes, for a piece of it. */
+    public void describeLike(PacketBuffer other) {
+        flow = other.flow;
+        ordinal = other.ordinal;
         epoch = other.epoch;
     }
 }

@@ -26,6 +26,7 @@ final class HostDevice implements SubnetLease {
     private static final int GUARD_ROUTE_METRIC = 10_000;
 
     private static final int MAX_STALE_PACKETS = 100_000;
+    private static final int STALE_BUFFER = 1 << 17;
 
     private static final PriorityQueue<HostDevice> IDLE = new PriorityQueue<>(
             Comparator.comparingInt(device -> device.subnet().slot()));
@@ -158,8 +159,8 @@ final class HostDevice implements SubnetLease {
 
     /** What was sent to the last network's nodes after its end must not reach this one's. */
     private void dropStalePackets() {
-        try (NativeMemory memory = NativeMemory.allocate(SubnetDevice.MTU)) {
-            PacketBuffer buffer = new PacketBuffer(memory.bytes(), memory.address(), 0, SubnetDevice.MTU);
+        try (NativeMemory memory = NativeMemory.allocate(STALE_BUFFER)) {
+            PacketBuffer buffer = new PacketBuffer(memory.bytes(), memory.address(), 0, STALE_BUFFER);
             for (int i = 0; i < MAX_STALE_PACKETS && device.read(buffer) > 0; i++) {
                 // read is all that has to be done
             }

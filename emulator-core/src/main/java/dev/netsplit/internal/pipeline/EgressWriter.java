@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.internal.wire.Segmentation;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -23,7 +24,7 @@ final class EgressWriter {
     /** Writes a packet that was due at {@code dueNs} to the link's receiver. The buffer stays the caller's. */
     void write(LinkState link, PacketBuffer packet, long dueNs) {
         boolean taken = devices.get(link.destination()).write(packet);
-        link.counters().countDelivery(taken, packet.length());
+        link.counters().countDelivery(taken, packet.segments(), Segmentation.wireLength(packet));
         lateness.recordValue(Math.min(Math.max(clock.nanoTime() - dueNs, 0), MAX_LATENESS_NS));
     }
 

@@ -74,9 +74,11 @@ final class FlowMap {
         return names[slot];
     }
 
-    /** The ordinal of the next packet that this counter counts, from 0. */
-    int count(int slot, int counter) {
-        return counts[slot * COUNTERS + counter]++;
+    /** Counts some packets more; returns the ordinal of the first of them, from 0. */
+    int count(int slot, int counter, int packets) {
+        int ordinal = counts[slot * COUNTERS + counter];
+        counts[slot * COUNTERS + counter] = ordinal + packets;
+        return ordinal;
     }
 
     void end(int slot) {

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.packet.PacketView;
 
@@ -35,8 +36,12 @@ final class FlowTable {
         this.nodeHashes = nodeHashes.clone();
     }
 
-    /** The identity of the next packet from one node to another. */
-    long identify(PacketView packet, int from, int to) {
+    /**
+     * Says which packet it is that comes next from one node to another; of a superpacket, which its segments are.
+     *
+     * @param packet the view of {@code buffer}
+     */
+    void identify(PacketBuffer buffer, PacketView packet, int from, int to) {
         makeRoom();
         boolean echo = packet.protocol() == ICMP || packet.protocol() == ICMPV6;
         int sourcePort = echo ? echoId(packet) : packet.sourcePort();
@@ -58,7 +63,7 @@ final class FlowTable {
             young.end(flow);
         }
         int counter = (fromStarter ? 0 : 2) + (packet.isPureAck() ? 1 : 0);
-        return Mixer.mix(young.name(flow) + counter, young.count(flow, counter));
+        buffer.identify(young.name(flow) + counter, young.count(flow, counter, buffer.segments()));
     }
 
     private int begin(PacketView packet, int from, int to, int sourcePort, int destinationPort) {

@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.Headers;
+import dev.netsplit.internal.wire.Segmentation;
 
 /**
  * Sets packets on their way and sees to it that whatever is due happens. It knows nothing of threads, so the same code runs
@@ -46,7 +47,8 @@ final class Forwarder {
             services.release(packet);
             return;
         }
-        packet.identity(flows.identify(headers.read(packet), source, destination));
+        packet.segments(Segmentation.segments(packet));
+        flows.identify(packet, headers.read(packet), source, destination);
         links.link(source, destination).enter(packet, readNs);
     }
 

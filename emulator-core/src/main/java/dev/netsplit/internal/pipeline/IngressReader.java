@@ -27,25 +27,26 @@ final class IngressReader implements Runnable {
 
     private final List<? extends PacketDevice> devices;
     private final DevicePoller poller;
-    private final BufferPool buffers;
+    private final PacketMemory memory;
     private final RingBuffer<PacketEvent> ring;
     private final Clock clock;
     private final InternalErrors errors;
     private final AtomicLong overloads = new AtomicLong();
-    private @Nullable PacketBuffer spare;
+    private @Nullable PacketBuffer small;
+    private @Nullable PacketBuffer large;
     private volatile boolean stopped;
 
     IngressReader(
             List<? extends PacketDevice> devices,
             DevicePoller poller,
-            BufferPool buffers,
+            PacketMemory memory,
             RingBuffer<PacketEvent> ring,
             Clock clock,
             InternalErrors errors) {
         this.errors = errors;
         this.devices = devices;
         this.poller = poller;
-        this.buffers = buffers;
+        this.memory = memory;
         this.ring = ring;
         this.clock = clock;
     }
@@ -80,19 +81,40 @@ final class IngressReader implements Runnable {
     private void readBurst(int source) {
         PacketDevice device = devices.get(source);
         for (int i = 0; i < BURST && !stopped; i++) {
-            PacketBuffer buffer = spare != null ? spare : buffers.acquire();
-            if (buffer == null) {
-                backOff();
+            if (!readOne(device, source)) {
                 return;
             }
-            spare = null;
-            if (device.read(buffer) == 0) {
-                spare = buffer; // the reader can't release: the pool takes buffers back from the forwarder's thread
-                // only
-                return;
-            }
-            publish(buffer, source, clock.nanoTime());
         }
+    }
+
+    /**
+     * Reads into a large buffer, since one cannot know what comes, and passes that on only if it has to be. What is small is copied,
+     * which costs little beside a system call; the large buffer stays, and so does its place in the processor's caches.
+     *
+     * @return whether there was a packet
+     */
+    private boolean readOne(PacketDevice device, int source) {
+        large = large != null ? large : memory.acquireLarge();
+        small = small != null ? small : memory.acquireSmall();
+        PacketBuffer landing = large;
+        PacketBuffer packet = small;
+        if (landing == null || packet == null) {
+            backOff();
+            return false;
+        }
+        if (device.read(landing) == 0) {
+            return false;
+        }
+        long readNs = clock.nanoTime();
+        if (PacketMemory.isLarge(landing.length())) {
+            large = null;
+            packet = landing;
+        } else {
+            small = null;
+            packet.copyFrom(landing);
+        }
+        publish(packet, source, readNs);
+        return true;
     }
 
     /** Claims a slot only once the packet is there, so that no claimed slot is held while waiting for one. */

@@ -9,7 +9,7 @@ import dev.netsplit.internal.random.RandomStream;
  * packets pass at once.
  */
 final class Limiter implements Due {
-    private final Schedule schedule;
+    private final LinkServices services;
     private final Bottleneck.Exit<LinkState> exit;
     private final Bottleneck<LinkState> bottleneck;
     private boolean unlimited;
@@ -21,11 +21,11 @@ final class Limiter implements Due {
      */
     Limiter(
             Bandwidth bandwidth,
-            Schedule schedule,
+            LinkServices services,
             RandomStream random,
             Bottleneck.Exit<LinkState> exit,
             long startNs) {
-        this.schedule = schedule;
+        this.services = services;
         this.exit = exit;
         this.bottleneck = new Bottleneck<>(bandwidth, random::uniform, exit, startNs);
         this.unlimited = bandwidth.isUnlimited();
@@ -35,10 +35,29 @@ final class Limiter implements Due {
     void enter(PacketBuffer packet, LinkState link, long timeNs) {
         if (unlimited && bottleneck.nextEventNs() == Bottleneck.IDLE) {
             exit.sent(packet, link, timeNs);
+            return;
+        }
+        if (packet.isSuperpacket()) {
+            enterInSegments(packet, link, timeNs);
         } else {
             bottleneck.enqueue(packet, link, timeNs);
-            askToBeWoken();
         }
+        askToBeWoken();
+    }
+
+    /** Each at its own time, as a wire would have them. */
+    private void enterInSegments(PacketBuffer packet, LinkState link, long timeNs) {
+        link.part(packet);
+        for (int i = 0; i < packet.segments(); i++) {
+            PacketBuffer segment = services.segmenter().extract(packet, i, i + 1);
+            if (segment == null) {
+                link.counters().refused++;
+            } else {
+                link.join(segment);
+                bottleneck.enqueue(segment, link, timeNs);
+            }
+        }
+        services.release(packet);
     }
 
     void setBandwidth(Bandwidth bandwidth, long nowNs) {
@@ -66,7 +85,7 @@ final class Limiter implements Due {
         long nextNs = bottleneck.nextEventNs();
         if (nextNs < wakeNs) {
             wakeNs = nextNs;
-            schedule.addWake(nextNs, this);
+            services.schedule().addWake(nextNs, this);
         }
     }
 }

@@ -18,12 +18,15 @@ final class LinkCounters {
     long refused;
     long inFlight;
 
-    void countDelivery(boolean taken, int length) {
+    /**
+     * @param length of all of them together, in bytes
+     */
+    void countDelivery(boolean taken, int packets, int length) {
         if (taken) {
-            delivered++;
+            delivered += packets;
             deliveredBytes += length;
         } else {
-            refused++;
+            refused += packets;
         }
     }
 

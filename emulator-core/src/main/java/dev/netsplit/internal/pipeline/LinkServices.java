@@ -6,6 +6,7 @@ import dev.netsplit.impair.Mtu;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.internal.wire.TooBigAnswer;
 import dev.netsplit.topology.NodeName;
 import java.util.List;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by the forwarder's thread. */
 final class LinkServices {
     private final Schedule schedule = new Schedule();
-    private final BufferPool buffers;
+    private final PacketMemory memory;
+    private final Segmenter segmenter;
     private final EgressWriter writer;
     private final Clock clock;
     private final InternalErrors errors;
@@ -23,12 +25,13 @@ final class LinkServices {
     private final @Nullable Limiter[] uplinks;
     private final @Nullable Limiter[] downlinks;
 
-    LinkServices(int nodes, BufferPool buffers, EgressWriter writer, Clock clock, InternalErrors errors) {
+    LinkServices(int nodes, PacketMemory memory, EgressWriter writer, Clock clock, InternalErrors errors) {
         this.errors = errors;
-        this.buffers = buffers;
+        this.memory = memory;
+        this.segmenter = new Segmenter(memory);
         this.writer = writer;
         this.clock = clock;
-        this.transit = new LinkTransit(buffers);
+        this.transit = new LinkTransit(memory, segmenter);
         this.uplinks = new Limiter[nodes];
         this.downlinks = new Limiter[nodes];
     }
@@ -45,9 +48,13 @@ final class LinkServices {
         return clock.nanoTime();
     }
 
-    /** How many packets one link may hold: with all the buffers in it, every other link would stand still. */
-    int maxInFlight() {
-        return buffers.capacity() / 4;
+    Segmenter segmenter() {
+        return segmenter;
+    }
+
+    /** What one link may hold, in bytes of buffers: with all of them in it, every other link would stand still. */
+    long maxHeldBytes() {
+        return memory.maxHeldBytes();
     }
 
     /** An impairment, most likely a user's own, threw something. */
@@ -56,7 +63,7 @@ final class LinkServices {
     }
 
     void release(PacketBuffer packet) {
-        buffers.release(packet);
+        memory.release(packet);
     }
 
     /** Limits what nodes send, over all their links, and what they receive. */
@@ -71,7 +78,7 @@ final class LinkServices {
     }
 
     private @Nullable Limiter limiter(Bandwidth bandwidth, RandomStream draws, Bottleneck.Exit<LinkState> exit) {
-        return bandwidth.isUnlimited() ? null : new Limiter(bandwidth, schedule, draws, exit, nowNs());
+        return bandwidth.isUnlimited() ? null : new Limiter(bandwidth, this, draws, exit, nowNs());
     }
 
     /** By the sender's uplink to the link. */
@@ -96,23 +103,18 @@ final class LinkServices {
 
     /** Tells the sender that its packet was too big for the link, unless the link keeps that to itself. */
     void refuseTooBig(PacketBuffer packet, int source, Mtu mtu) {
-        if (!mtu.isBlackHole()) {
-            PacketBuffer answer = buffers.copyOf(packet);
-            if (answer != null) {
-                if (TooBigAnswer.replace(answer, mtu.bytes())) {
-                    writer.answer(source, answer);
-                }
-                buffers.release(answer);
-            }
+        Segmentation.completeChecksum(packet); // the answer quotes the packet, as it would have been on the wire
+        if (!mtu.isBlackHole() && TooBigAnswer.replace(packet, mtu.bytes())) {
+            writer.answer(source, packet);
         }
-        buffers.release(packet);
+        memory.release(packet);
     }
 
     private void deliver(PacketBuffer packet, LinkState link, long dueNs) {
         if (link.mayDeliver(packet)) {
             writer.write(link, packet, dueNs);
         }
-        buffers.release(packet);
+        memory.release(packet);
     }
 
     private static final class UplinkExit implements Bottleneck.Exit<LinkState> {

@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.topology.LinkName;
 import java.util.ArrayList;
@@ -16,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * its latency, the receiver's downlink, and the faults again.
  */
 public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
-    private static final LinkStage[] NO_STAGES = {};
-
     private final LinkName name;
     private final int source;
     private final int destination;
@@ -25,19 +24,20 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
     private final long seed;
     private final LinkServices services;
     private final List<Cut> cuts = new ArrayList<>(2);
-    private final HeldPackets held = new HeldPackets();
-    private final HeldPackets.Release schedule = this::schedule;
     private final LinkCounters counters = new LinkCounters();
+    private final LinkWire wire;
+    private final Segmenter.Taker pieces = this::enterPiece;
     private LinkProfile profile;
-    private LinkStage[] stages = NO_STAGES;
     private @Nullable Limiter limiter;
-    private long lastDueNs = Long.MIN_VALUE;
 
     /** How many cuts there have been: packets that entered before the last one do not arrive. */
     private int epoch;
 
     /** How many of the packets under way those are. */
     private long doomed;
+
+    /** The sum of their buffers' sizes. */
+    private long heldBytes;
 
     LinkState(LinkName name, int source, int destination, LinkProfile profile, long seed, LinkServices services) {
         this.name = name;
@@ -47,6 +47,7 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
         this.profile = profile;
         this.seed = seed;
         this.services = services;
+        this.wire = new LinkWire(name, counters, this, seed, services);
         setProfile(profile);
     }
 
@@ -72,17 +73,14 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
      * latency, packets overtake them, as after a change of route.
      */
     public void setProfile(LinkProfile newProfile) {
-        if (!newProfile.latency().equals(profile.latency())) {
-            lastDueNs = Long.MIN_VALUE;
-        }
+        wire.setProfile(profile, newProfile);
         profile = newProfile;
-        stages = LinkStage.of(newProfile.impairments(), stages, name, seed);
         if (limiter != null) {
             limiter.setBandwidth(newProfile.bandwidth(), services.nowNs());
         } else if (!newProfile.bandwidth().isUnlimited()) {
             RandomStream draws =
                     RandomStream.of(seed, "link", name.from().value(), name.to().value(), "queue");
-            limiter = new Limiter(newProfile.bandwidth(), services.schedule(), draws, this, services.nowNs());
+            limiter = new Limiter(newProfile.bandwidth(), services, draws, this, services.nowNs());
         }
     }
 
@@ -123,30 +121,66 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
      *     woke, so that its lateness does not add up
      */
     void enter(PacketBuffer packet, long readNs) {
-        counters.offered++;
-        if (isCut()) {
+        counters.offered += packet.segments();
+        if (isCut(packet.segments())) {
             services.release(packet);
-            return;
+        } else if (!profile.mtu()
+                .isExceededBy(Segmentation.segmentLength(packet, 0))) { // no segment is longer than the first
+            admit(packet, readNs);
+        } else if (packet.isSuperpacket()) {
+            services.segmenter().forEachSegment(packet, pieces, readNs);
+            services.release(packet);
+        } else {
+            refuseTooBig(packet);
         }
-        if (profile.mtu().isExceededBy(packet.length())) {
-            counters.tooBig++;
-            services.refuseTooBig(packet, source, profile.mtu());
-            return;
-        }
-        if (counters.inFlight >= services.maxInFlight()) {
+    }
+
+    private void enterPiece(@Nullable PacketBuffer segment, long readNs) {
+        if (segment == null) {
             counters.refused++;
+        } else if (profile.mtu().isExceededBy(segment.length())) {
+            refuseTooBig(segment);
+        } else {
+            admit(segment, readNs);
+        }
+    }
+
+    private void refuseTooBig(PacketBuffer packet) {
+        counters.tooBig++;
+        services.refuseTooBig(packet, source, profile.mtu());
+    }
+
+    private void admit(PacketBuffer packet, long readNs) {
+        if (heldBytes >= services.maxHeldBytes()) {
+            counters.refused += packet.segments();
             services.release(packet);
             return;
         }
-        counters.inFlight++;
         packet.epoch(epoch);
+        join(packet);
         services.sendUp(source, packet, this, readNs);
+    }
+
+    /** The packet is under way from now on. */
+    void join(PacketBuffer packet) {
+        int segments = packet.segments();
+        counters.inFlight += segments;
+        doomed += packet.epoch() == epoch ? 0 : segments;
+        heldBytes += packet.size();
+    }
+
+    /** The packet is no longer under way; if it is in pieces from now on, those join. */
+    void part(PacketBuffer packet) {
+        int segments = packet.segments();
+        counters.inFlight -= segments;
+        doomed -= packet.epoch() == epoch ? 0 : segments;
+        heldBytes -= packet.size();
     }
 
     /** The packet has left the sender's uplink. */
     void leaveUplink(PacketBuffer packet, long timeNs) {
         if (limiter == null) {
-            travel(packet, timeNs);
+            wire.carry(packet, timeNs);
         } else {
             limiter.enter(packet, this, timeNs);
         }
@@ -154,7 +188,7 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
 
     @Override
     public void sent(PacketBuffer packet, LinkState link, long sentNs) {
-        travel(packet, sentNs);
+        wire.carry(packet, sentNs);
     }
 
     @Override
@@ -169,80 +203,14 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
 
     /** A queue, the link's own or a node's, had no room for the packet. */
     void dropByQueue(PacketBuffer packet) {
-        leave(packet);
+        part(packet);
         counters.dropped++;
         services.release(packet);
     }
 
-    /** On the wire: what happens to the packet, and then to the copies that were made of it on the way. */
-    private void travel(PacketBuffer packet, long timeNs) {
-        LinkTransit transit = services.transit();
-        travel(transit, packet, timeNs, 0);
-        PacketBuffer copy;
-        while ((copy = transit.takeCopy()) != null) {
-            counters.duplicated++;
-            counters.inFlight++;
-            doomed += copy.epoch() == epoch ? 0 : 1;
-            travel(transit, copy, timeNs, transit.copyStage());
-        }
-    }
-
-    private void travel(LinkTransit transit, PacketBuffer packet, long timeNs, int firstStage) {
-        transit.begin(packet, timeNs);
-        if (!passStages(transit, firstStage)) {
-            leave(packet);
-            counters.lost++;
-            services.release(packet);
-            return;
-        }
-        counters.corrupted += transit.isCorrupted() ? 1 : 0;
-        if (transit.isOvertaking()) {
-            counters.reordered++;
-            schedule(packet, timeNs);
-            return;
-        }
-        long dueNs = timeNs + transit.delayNs();
-        if (profile.latency().keepsOrder()) {
-            dueNs = Math.max(dueNs, lastDueNs);
-            lastDueNs = dueNs;
-        }
-        if (transit.holdPackets() > 0) {
-            counters.reordered++;
-            long deadlineNs = dueNs + transit.holdMaxNs();
-            held.add(packet, dueNs, transit.holdPackets(), deadlineNs);
-            services.schedule().addWake(deadlineNs, this);
-        } else {
-            schedule(packet, dueNs);
-            if (!held.isEmpty()) {
-                held.countArrival(dueNs, schedule);
-            }
-        }
-    }
-
-    /** Whether the packet is still there after all impairments. An impairment that fails loses the packet, and is told of. */
-    private boolean passStages(LinkTransit transit, int firstStage) {
-        for (int i = firstStage; i < stages.length; i++) {
-            transit.enter(i, stages[i].random());
-            try {
-                stages[i].effect().apply(transit);
-            } catch (RuntimeException | Error e) {
-                services.impairmentFailed(stages[i].impairment(), e);
-                return false;
-            }
-            if (transit.isLost()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void schedule(PacketBuffer packet, long dueNs) {
-        services.schedule().add(dueNs, packet, this);
-    }
-
     @Override
     public void wake(long dueNs) {
-        held.releaseOverdue(dueNs, schedule);
+        wire.wake(dueNs);
     }
 
     /** The packet is at the other end of the wire. */
@@ -257,25 +225,19 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
      */
     boolean mayDeliver(PacketBuffer packet) {
         boolean doomedOnTheWay = packet.epoch() != epoch;
-        leave(packet);
-        counters.cut += doomedOnTheWay ? 1 : 0;
+        part(packet);
+        counters.cut += doomedOnTheWay ? packet.segments() : 0;
         return !doomedOnTheWay;
     }
 
-    /** The packet is no longer under way, however that came. */
-    private void leave(PacketBuffer packet) {
-        counters.inFlight--;
-        doomed -= packet.epoch() == epoch ? 0 : 1;
-    }
-
     /** Counts on every cut, not on the first only: each of them alone would have stopped the packet. */
-    private boolean isCut() {
+    private boolean isCut(int packets) {
         if (cuts.isEmpty()) {
             return false;
         }
-        counters.cut++;
+        counters.cut += packets;
         for (int i = 0; i < cuts.size(); i++) { // an index, since an iterator is an allocation
-            cuts.get(i).countPackets(1);
+            cuts.get(i).countPackets(packets);
         }
         return true;
     }

@@ -3,9 +3,11 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.Transit;
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.BitFlips;
 import dev.netsplit.internal.wire.Headers;
+import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.packet.PacketView;
 import java.util.Arrays;
 import java.util.function.LongSupplier;
@@ -16,11 +18,18 @@ import org.jspecify.annotations.Nullable;
  * one after the other; copies that impairments made wait here for their turn.
  */
 final class LinkTransit implements Transit {
-    private final BufferPool buffers;
+    private final PacketMemory memory;
+    private final Segmenter segmenter;
     private final Headers headers = new Headers();
     private final LongSupplier randomBits = this::bits;
 
     private @Nullable PacketBuffer packet;
+
+    /** A segment of a superpacket in a buffer of its own, if somebody asked for its bytes. */
+    private @Nullable PacketBuffer extracted;
+
+    private int segment;
+    private long identity;
     private @Nullable RandomStream random;
     private int stage;
     private int draws;
@@ -37,13 +46,20 @@ final class LinkTransit implements Transit {
     private int copyCount;
     private long failedCopies;
 
-    LinkTransit(BufferPool buffers) {
-        this.buffers = buffers;
+    LinkTransit(PacketMemory memory, Segmenter segmenter) {
+        this.memory = memory;
+        this.segmenter = segmenter;
     }
 
-    /** Turns to another packet. */
-    void begin(PacketBuffer nextPacket, long enteredNs) {
+    /** Turns to another packet, or to another segment of a superpacket. */
+    void begin(PacketBuffer nextPacket, int nextSegment, long enteredNs) {
+        if (extracted != null) {
+            memory.release(extracted);
+            extracted = null;
+        }
         packet = nextPacket;
+        segment = nextSegment;
+        identity = Mixer.mix(nextPacket.flow(), nextPacket.ordinal() + nextSegment);
         timeNs = enteredNs;
         delayNs = 0;
         lost = false;
@@ -58,6 +74,19 @@ final class LinkTransit implements Transit {
         stage = nextStage;
         random = itsRandom;
         draws = 0;
+    }
+
+    /** Whether more is to be done with the packet than to delay it. */
+    boolean isAlone() {
+        return corrupted || overtaking || holdPackets > 0 || copyCount > 0;
+    }
+
+    /** The segment in a buffer of its own, which is then the caller's; null if nobody asked for it. */
+    @Nullable
+    PacketBuffer takeExtracted() {
+        PacketBuffer taken = extracted;
+        extracted = null;
+        return taken;
     }
 
     boolean isCorrupted() {
@@ -93,14 +122,15 @@ final class LinkTransit implements Transit {
         return copyStages[copyCount];
     }
 
-    /** Copies that could not be made, since every buffer was in use: nobody asked for that. */
+    /** What could not be done since every buffer was in use: nobody asked for that. */
     long failedCopies() {
         return failedCopies;
     }
 
     @Override
     public int length() {
-        return current().length();
+        PacketBuffer whole = current();
+        return extracted != null ? extracted.length() : Segmentation.segmentLength(whole, segment);
     }
 
     @Override
@@ -118,7 +148,7 @@ final class LinkTransit implements Transit {
         if (random == null) {
             throw new IllegalStateException("random numbers must be drawn within an impairment");
         }
-        return random.bits(current().identity() + draws++);
+        return random.bits(identity + draws++);
     }
 
     @Override
@@ -146,12 +176,13 @@ final class LinkTransit implements Transit {
 
     @Override
     public void duplicate() {
-        PacketBuffer copy = buffers.copyOf(current());
+        PacketBuffer copy =
+                extracted != null ? segmenter.copy(extracted) : segmenter.extract(current(), segment, segment + 1);
         if (copy == null) {
             failedCopies++;
             return;
         }
-        copy.identity(Long.rotateLeft(current().identity(), 1) + copyCount);
+        copy.identify(Long.rotateLeft(identity, 1), copyCount);
         if (copyCount == copies.length) {
             copies = Arrays.copyOf(copies, 2 * copyCount);
             copyStages = Arrays.copyOf(copyStages, 2 * copyCount);
@@ -162,7 +193,14 @@ final class LinkTransit implements Transit {
 
     @Override
     public void corrupt(Corruption.Target target, int bits) {
-        corrupted |= BitFlips.flip(current(), headers.read(current()), target, bits, randomBits);
+        PacketBuffer alone = alone();
+        if (alone == null) {
+            failedCopies++;
+        } else {
+            Segmentation.completeChecksum(
+                    alone); // one that is left to the device would be right whatever bits are flipped
+            corrupted |= BitFlips.flip(alone, headers.read(alone), target, bits, randomBits);
+        }
     }
 
     @Override
@@ -179,7 +217,17 @@ final class LinkTransit implements Transit {
 
     @Override
     public PacketView packet() {
-        return headers.read(current());
+        PacketBuffer alone = alone();
+        return headers.read(alone != null ? alone : current());
+    }
+
+    /** The packet, which is then no part of a superpacket; null if there is no buffer for it. */
+    private @Nullable PacketBuffer alone() {
+        PacketBuffer whole = current();
+        if (extracted == null && whole.isSuperpacket()) {
+            extracted = segmenter.extract(whole, segment, segment + 1);
+        }
+        return whole.isSuperpacket() ? extracted : whole;
     }
 
     private PacketBuffer current() {

@@ -32,10 +32,10 @@ public final class Pipeline implements AutoCloseable {
     private boolean open = true;
 
     private Pipeline(PipelineConfig config, Clock clock) {
-        BufferPool buffers = new BufferPool(config.memory(), config.memoryAddress(), config.bufferSize());
+        PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
         Router router = new Router(config.subnet(), config.hostNumbers());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
-        LinkServices services = new LinkServices(config.nodes().size(), buffers, writer, clock, errors);
+        LinkServices services = new LinkServices(config.nodes().size(), memory, writer, clock, errors);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
         LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed(), services);
         DeadlineWaitStrategy waitStrategy = new DeadlineWaitStrategy(clock);
@@ -48,7 +48,7 @@ public final class Pipeline implements AutoCloseable {
         disruptor.setDefaultExceptionHandler(errors);
         disruptor.handleEventsWith(new RingConsumer(forwarder, waitStrategy, config.onForwarderStart()));
         this.reader =
-                new IngressReader(config.devices(), config.poller(), buffers, disruptor.getRingBuffer(), clock, errors);
+                new IngressReader(config.devices(), config.poller(), memory, disruptor.getRingBuffer(), clock, errors);
     }
 
     /** Starts forwarding between the devices of the configuration. */

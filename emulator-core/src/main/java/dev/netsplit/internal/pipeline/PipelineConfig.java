@@ -24,7 +24,7 @@ import java.util.function.Function;
  * @param nodeLimits what each node sends and receives at the most
  * @param memory off-heap memory for packets, big-endian
  * @param memoryAddress its native address
- * @param bufferSize the longest packet, in bytes
+ * @param bufferCounts how that is divided
  * @param onForwarderStart run once by the forwarder's thread before its first packet
  */
 public record PipelineConfig(
@@ -39,5 +39,5 @@ public record PipelineConfig(
         Function<NodeName, NodeLimits> nodeLimits,
         ByteBuffer memory,
         long memoryAddress,
-        int bufferSize,
+        BufferCounts bufferCounts,
         Runnable onForwarderStart) {}

@@ -20,12 +20,12 @@ import java.util.stream.IntStream;
  * times give the same bytes at the same times, bit for bit. Not thread-safe.
  */
 public final class SimulatedPipeline {
-    private static final int MAX_PACKET = 2048;
+    private static final int SUPERPACKETS = 16;
 
     private final ManualClock clock = new ManualClock();
     private final Subnet subnet = new Subnet(0);
     private final List<InMemoryDevice> devices;
-    private final BufferPool buffers;
+    private final PacketMemory memory;
     private final LinkTable links;
     private final Forwarder forwarder;
 
@@ -40,9 +40,10 @@ public final class SimulatedPipeline {
             Function<NodeName, NodeLimits> limits,
             int maxPackets) {
         this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();
-        this.buffers = new BufferPool(ByteBuffer.allocate(maxPackets * MAX_PACKET), 0, MAX_PACKET);
+        BufferCounts counts = new BufferCounts(maxPackets, SUPERPACKETS, Math.max(maxPackets / 8, 1), SUPERPACKETS);
+        this.memory = new PacketMemory(ByteBuffer.allocate(counts.bytes()), 0, counts);
         EgressWriter writer = new EgressWriter(devices, clock);
-        LinkServices services = new LinkServices(nodes.size(), buffers, writer, clock, new InternalErrors());
+        LinkServices services = new LinkServices(nodes.size(), memory, writer, clock, new InternalErrors());
         services.limitNodes(nodes, limits, seed);
         this.links = new LinkTable(nodes, profiles, seed, services);
         Router router = new Router(
@@ -73,9 +74,19 @@ public final class SimulatedPipeline {
      * @throws IllegalStateException if as many are under way as can be
      */
     public void send(int from, byte[] packet) {
-        PacketBuffer buffer = buffers.acquire();
-        checkState(buffer != null, "packets under way must be fewer; let time pass");
         devices.get(from).send(packet);
+        forward(from, packet.length);
+    }
+
+    /** A node sends a packet that its device is to complete, now: a {@code virtio_net_hdr} and the packet. */
+    void sendSuperpacket(int from, byte[] headerAndPacket) {
+        devices.get(from).sendSuperpacket(headerAndPacket);
+        forward(from, headerAndPacket.length);
+    }
+
+    private void forward(int from, int length) {
+        PacketBuffer buffer = PacketMemory.isLarge(length) ? memory.acquireLarge() : memory.acquireSmall();
+        checkState(buffer != null, "packets under way must be fewer; let time pass");
         devices.get(from).read(buffer);
         forwarder.forward(buffer, from, clock.nanoTime());
         forwarder.runDue();

@@ -27,6 +27,7 @@ public final class TooBigAnswer {
      * @return false where no answer may be given: to an ICMP error, or to what is no IP packet
      */
     public static boolean replace(PacketBuffer packet, int mtu) {
+        VirtioHeader.clear(packet);
         return switch (IpHeader.version(packet.bytes(), packet.offset(), packet.length())) {
             case 4 -> replaceIpv4(packet, mtu);
             case 6 -> replaceIpv6(packet, mtu);

@@ -169,8 +169,8 @@ class BottleneckQueueTest {
         }
 
         assertThat(link.marked).isNotEmpty();
-        assertThat(packet.bytes().get(1)).isEqualTo((byte) 0b11);
-        assertThat(Checksum.of(packet.bytes(), 0, 20)).isZero();
+        assertThat(packet.bytes().get(packet.offset() + 1)).isEqualTo((byte) 0b11);
+        assertThat(Checksum.of(packet.bytes(), packet.offset(), 20)).isZero();
     }
 
     static Stream<Bandwidth> everyKind() {

@@ -10,12 +10,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BufferPoolTest {
-    private final BufferPool pool = new BufferPool(ByteBuffer.allocate(4 * 100 + 50), 0x1000, 100);
+    private final BufferPool pool = new BufferPool(new BufferMaker(ByteBuffer.allocate(500), 0x1000, 100, 100, 4));
 
     @Test
-    void thereAreAsManyBuffersAsTheMemoryHoldsAndNoMore() {
+    void thereAreAsManyBuffersAsWereAskedForAndNoMore() {
         assertThat(IntStream.range(0, 4).mapToObj(i -> acquire()).map(PacketBuffer::offset))
-                .containsExactly(0, 100, 200, 300);
+                .containsExactly(116, 216, 316, 416);
         assertThat(pool.acquire()).isNull();
     }
 
@@ -25,22 +25,23 @@ class BufferPoolTest {
         pool.release(first);
 
         assertThat(acquire()).isSameAs(first);
-        assertThat(acquire().offset()).isEqualTo(100);
+        assertThat(acquire().offset()).isEqualTo(216);
     }
 
     @Test
     void aBufferKnowsItsNativeAddressAndItsSize() {
         acquire();
 
-        assertThat(acquire().address()).isEqualTo(0x1000 + 100);
-        assertThat(acquire().capacity()).isEqualTo(100);
+        PacketBuffer second = acquire();
+        assertThat(second.address()).isEqualTo(0x1000 + 200 + PacketBuffer.HEADROOM);
+        assertThat(second.capacity()).isEqualTo(100 - PacketBuffer.HEADROOM);
     }
 
     @Test
-    void memoryTooSmallForOneBufferIsRefused() {
+    void memoryTooSmallIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new BufferPool(ByteBuffer.allocate(10), 0, 11))
-                .withMessageContaining("buffer size (11)");
+                .isThrownBy(() -> new BufferMaker(ByteBuffer.allocate(10), 0, 0, 11, 1))
+                .withMessage("memory (10 bytes) must be at least 11");
     }
 
     private PacketBuffer acquire() {

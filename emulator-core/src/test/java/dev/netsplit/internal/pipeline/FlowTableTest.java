@@ -2,6 +2,8 @@ package dev.netsplit.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Packets;
@@ -121,12 +123,17 @@ class FlowTableTest {
 
     private long tcp(FlowTable flows, int from, int to, int sourcePort, int destinationPort, int flags, int payload) {
         byte[] packet = Packets.tcp(from, to, sourcePort, destinationPort, flags, new byte[payload]);
-        return flows.identify(headers.read(Packets.buffer(packet)), from, to);
+        return identify(flows, Packets.buffer(packet), from, to);
     }
 
     private long udp(FlowTable flows, int from, int to, int sourcePort, int destinationPort) {
         byte[] packet = Packets.udp(from, to, sourcePort, destinationPort, new byte[10]);
-        return flows.identify(headers.read(Packets.buffer(packet)), from, to);
+        return identify(flows, Packets.buffer(packet), from, to);
+    }
+
+    private long identify(FlowTable flows, PacketBuffer packet, int from, int to) {
+        flows.identify(packet, headers.read(packet), from, to);
+        return Mixer.mix(packet.flow(), packet.ordinal());
     }
 
     private static long[] hashes() {

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 class PipelineTest {
     private static final Subnet SUBNET = new Subnet(400);
 
+    private static final BufferCounts COUNTS = new BufferCounts(8, 1, 1, 1);
+
     private final QueuePoller poller = new QueuePoller();
     private final QueueDevice sender = new QueueDevice();
     private final QueueDevice receiver = new QueueDevice();
@@ -39,9 +41,9 @@ class PipelineTest {
             poller,
             link -> LinkProfile.clean(),
             node -> NodeLimits.NONE,
-            ByteBuffer.allocate(8 * 64),
+            ByteBuffer.allocate(COUNTS.bytes()),
             0,
-            64,
+            COUNTS,
             () -> started.set(true)));
 
     @AfterEach

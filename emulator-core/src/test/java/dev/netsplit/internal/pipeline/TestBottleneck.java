@@ -108,9 +108,10 @@ final class TestBottleneck implements Bottleneck.Exit<Integer> {
 
     /** An IPv4 header with these ECN bits, and nothing behind it but a length. */
     static PacketBuffer packet(int length, int ecn) {
-        ByteBuffer header = ByteBuffer.allocate(20).putInt(0, (0x45 << 24) | (ecn << 16) | length);
-        header.putShort(10, (short) Checksum.of(header, 0, 20));
-        PacketBuffer packet = new PacketBuffer(header, 0, 0, 20);
+        int at = PacketBuffer.HEADROOM;
+        ByteBuffer header = ByteBuffer.allocate(at + 20).putInt(at, (0x45 << 24) | (ecn << 16) | length);
+        header.putShort(at + 10, (short) Checksum.of(header, at, 20));
+        PacketBuffer packet = new PacketBuffer(header, 0, 0, at + 20);
         packet.length(length);
         return packet;
     }

@@ -61,7 +61,7 @@ public final class Packets {
         ByteBuffer arena = ByteBuffer.allocate(BUFFER + 100);
         PacketBuffer buffer =
                 new PacketBuffer(arena, 0, 100, BUFFER); // not at 0, so that a forgotten offset is noticed
-        arena.put(100, packet);
+        arena.put(buffer.offset(), packet);
         buffer.length(packet.length);
         return buffer;
     }

@@ -1,0 +1,212 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.topology.LinkName;
+
+/**
+ * A link behind its queue: the impairments that a packet meets on the wire, and when it arrives. Owned by the forwarder's thread.
+ *
+ * <p>Each segment of a superpacket has a fate of its own. Neighbours with the same fate go on in one piece, so a superpacket is
+ * cut only where fates differ: what arrives is what would have arrived of the segments one by one.
+ */
+final class LinkWire {
+    private static final LinkStage[] NO_STAGES = {};
+
+    private final LinkName name;
+    private final LinkCounters counters;
+    private final LinkState link;
+    private final long seed;
+    private final LinkServices services;
+    private final HeldPackets held = new HeldPackets();
+    private final HeldPackets.Release scheduleHeld = this::scheduleHeld;
+    private LinkStage[] stages = NO_STAGES;
+    private boolean keepsOrder;
+    private long lastDueNs = Long.MIN_VALUE;
+
+    LinkWire(LinkName name, LinkCounters counters, LinkState link, long seed, LinkServices services) {
+        this.name = name;
+        this.counters = counters;
+        this.link = link;
+        this.seed = seed;
+        this.services = services;
+    }
+
+    /** From now on packets meet these impairments. With another latency they may overtake those under way. */
+    void setProfile(LinkProfile before, LinkProfile profile) {
+        if (!profile.latency().equals(before.latency())) {
+            lastDueNs = Long.MIN_VALUE;
+        }
+        keepsOrder = profile.latency().keepsOrder();
+        stages = LinkStage.of(profile.impairments(), stages, name, seed);
+    }
+
+    /** Takes over a packet that is on the wire from {@code timeNs} on. */
+    void carry(PacketBuffer packet, long timeNs) {
+        LinkTransit transit = services.transit();
+        link.part(packet);
+        if (packet.isSuperpacket()) {
+            carrySuperpacket(transit, packet, timeNs);
+        } else {
+            carryOne(transit, packet, timeNs, 0);
+            carryCopies(transit, timeNs);
+        }
+    }
+
+    /** Time has come for packets that waited for others to overtake them. */
+    void wake(long nowNs) {
+        held.releaseOverdue(nowNs, scheduleHeld);
+    }
+
+    private void carryOne(LinkTransit transit, PacketBuffer packet, long timeNs, int firstStage) {
+        transit.begin(packet, 0, timeNs);
+        if (passStages(transit, firstStage)) {
+            settle(transit, packet, timeNs);
+        } else {
+            counters.lost++;
+            services.release(packet);
+        }
+    }
+
+    /** The copies that were made of a packet on its way go on from where they were made. */
+    private void carryCopies(LinkTransit transit, long timeNs) {
+        PacketBuffer copy;
+        while ((copy = transit.takeCopy()) != null) {
+            counters.duplicated++;
+            carryOne(transit, copy, timeNs, transit.copyStage());
+        }
+    }
+
+    /** Segment by segment; those whose fate is a delay only, and the same as their neighbours', stay together. */
+    private void carrySuperpacket(LinkTransit transit, PacketBuffer packet, long timeNs) {
+        int segments = packet.segments();
+        int kept = 0; // how many of the first ones go on in the packet's own buffer
+        int from = 0; // where those that are together begin
+        long dueNs = 0; // when they arrive
+        for (int segment = 0; segment < segments; segment++) {
+            transit.begin(packet, segment, timeNs);
+            boolean alive = passStages(transit, 0);
+            boolean alone = !alive || transit.isAlone() || !held.isEmpty();
+            long segmentDueNs = alone ? 0 : arrivalNs(transit, timeNs);
+            if (from < segment && (alone || segmentDueNs != dueNs)) {
+                kept = ship(packet, from, segment, dueNs, kept);
+                from = segment;
+            }
+            dueNs = segmentDueNs;
+            if (alone) {
+                from = segment + 1;
+                carryAlone(transit, packet, segment, alive, timeNs);
+                carryCopies(transit, timeNs);
+            }
+        }
+        if (from < segments) {
+            kept = ship(packet, from, segments, dueNs, kept);
+        }
+        keep(packet, kept);
+    }
+
+    /** A segment that parts from its neighbours. */
+    private void carryAlone(LinkTransit transit, PacketBuffer packet, int segment, boolean alive, long timeNs) {
+        if (!alive) {
+            counters.lost++;
+            return;
+        }
+        PacketBuffer extracted = transit.takeExtracted();
+        PacketBuffer piece =
+                extracted != null ? extracted : services.segmenter().extract(packet, segment, segment + 1);
+        if (piece == null) {
+            counters.refused++;
+        } else {
+            settle(transit, piece, timeNs);
+        }
+    }
+
+    /** Sends neighbours on in one piece; returns how many go on in the packet's own buffer. */
+    private int ship(PacketBuffer packet, int from, int to, long dueNs, int kept) {
+        if (from == 0) {
+            services.schedule().add(dueNs, packet, link);
+            return to;
+        }
+        PacketBuffer piece = services.segmenter().extract(packet, from, to);
+        if (piece == null) {
+            counters.refused += to - from;
+        } else {
+            schedule(piece, dueNs);
+        }
+        return kept;
+    }
+
+    /** What is left in the packet's own buffer; only now, since until here the others were taken out of it. */
+    private void keep(PacketBuffer packet, int kept) {
+        if (kept == 0) {
+            services.release(packet);
+            return;
+        }
+        if (kept < packet.segments()) {
+            Segmentation.truncate(packet, kept);
+            packet.segments(kept);
+        }
+        link.join(packet);
+    }
+
+    /** Whether the packet is still there after all impairments. An impairment that fails loses the packet, and is told of. */
+    private boolean passStages(LinkTransit transit, int firstStage) {
+        for (int i = firstStage; i < stages.length; i++) {
+            transit.enter(i, stages[i].random());
+            try {
+                stages[i].effect().apply(transit);
+            } catch (RuntimeException | Error e) {
+                services.impairmentFailed(stages[i].impairment(), e);
+                return false;
+            }
+            if (transit.isLost()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** When the packet arrives, if nothing but its delay is to be said of it. */
+    private long arrivalNs(LinkTransit transit, long timeNs) {
+        long dueNs = timeNs + transit.delayNs();
+        if (keepsOrder) {
+            dueNs = Math.max(dueNs, lastDueNs);
+            lastDueNs = dueNs;
+        }
+        return dueNs;
+    }
+
+    /** What was decided on the packet's way is carried out. */
+    private void settle(LinkTransit transit, PacketBuffer packet, long timeNs) {
+        counters.corrupted += transit.isCorrupted() ? 1 : 0;
+        if (transit.isOvertaking()) {
+            counters.reordered++;
+            schedule(packet, timeNs);
+            return;
+        }
+        long dueNs = arrivalNs(transit, timeNs);
+        if (transit.holdPackets() > 0) {
+            counters.reordered++;
+            long deadlineNs = dueNs + transit.holdMaxNs();
+            link.join(packet);
+            held.add(packet, dueNs, transit.holdPackets(), deadlineNs);
+            services.schedule().addWake(deadlineNs, link);
+        } else {
+            schedule(packet, dueNs);
+            if (!held.isEmpty()) {
+                held.countArrival(dueNs, scheduleHeld);
+            }
+        }
+    }
+
+    private void schedule(PacketBuffer packet, long dueNs) {
+        link.join(packet);
+        services.schedule().add(dueNs, packet, link);
+    }
+
+    /** It has been counted among the link's packets all the time. */
+    private void scheduleHeld(PacketBuffer packet, long dueNs) {
+        services.schedule().add(dueNs, packet, link);
+    }
+}

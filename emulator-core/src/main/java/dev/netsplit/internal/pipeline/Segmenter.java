@@ -1,0 +1,59 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.wire.Segmentation;
+import org.jspecify.annotations.Nullable;
+
+/** Makes packets out of packets: copies, and pieces of superpackets. Used by the forwarder's thread only. */
+final class Segmenter {
+    private final PacketMemory memory;
+
+    Segmenter(PacketMemory memory) {
+        this.memory = memory;
+    }
+
+    /** The segments from one up to, but not with, another, in a buffer of their own; null if there is none to be had. */
+    @Nullable
+    PacketBuffer extract(PacketBuffer packet, int from, int to) {
+        if (from == 0 && to == packet.segments()) {
+            return copy(packet);
+        }
+        PacketBuffer piece = memory.acquire(Segmentation.length(packet, from, to));
+        if (piece != null) {
+            Segmentation.copy(packet, from, to, piece);
+            piece.segments(to - from);
+            piece.describeLike(packet);
+            piece.identify(packet.flow(), packet.ordinal() + from);
+        }
+        return piece;
+    }
+
+    /** A copy of the whole packet; null if there is no buffer to be had. */
+    @Nullable
+    PacketBuffer copy(PacketBuffer packet) {
+        PacketBuffer copy = memory.acquire(packet.length());
+        if (copy != null) {
+            copy.copyFrom(packet);
+        }
+        return copy;
+    }
+
+    /** Cuts a superpacket into all its segments; it stays the caller's. */
+    void forEachSegment(PacketBuffer packet, Taker taker, long timeNs) {
+        for (int segment = 0; segment < packet.segments(); segment++) {
+            taker.take(extract(packet, segment, segment + 1), timeNs);
+        }
+    }
+
+    /** Takes over segments. */
+    @FunctionalInterface
+    interface Taker {
+        /**
+         * One segment more.
+         *
+         * @param segment null if there was no buffer for it
+         * @param timeNs when the whole came
+         */
+        void take(@Nullable PacketBuffer segment, long timeNs);
+    }
+}
