@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.pipeline.BufferCounts;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.SimulatedPipeline;
 import dev.netsplit.report.LinkStats;
@@ -26,7 +27,9 @@ import java.util.List;
  * <p>Not thread-safe.
  */
 public final class LinkSimulator {
-    private static final int MAX_PACKETS = 16_384;
+    /** Packets that are sent, and copies. */
+    private static final BufferCounts MAX_PACKETS = new BufferCounts(16_384, 1, 2_048, 1, Long.MAX_VALUE);
+
     private static final int HEADERS = 28;
     private static final int NUMBER_OFFSET = HEADERS;
     private static final int MIN_LENGTH = HEADERS + Integer.BYTES;

@@ -13,6 +13,7 @@ import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.pipeline.BufferCounts;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.SimulatedPipeline;
 import dev.netsplit.internal.random.RandomStream;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class DeterminismTest {
     private static final int NODES = 4;
     private static final int PACKETS = 20_000;
+    private static final BufferCounts BUFFERS = new BufferCounts(8192, 1, 1024, 1, 4 << 20);
 
     private static final LinkProfile EVERYTHING = LinkProfile.builder()
             .bandwidth(Bandwidth.of(200_000_000)
@@ -55,7 +57,7 @@ class DeterminismTest {
                 .mapToObj(number -> new NodeName("n" + number))
                 .toList();
         SimulatedPipeline pipeline =
-                new SimulatedPipeline(names, seed, link -> EVERYTHING, node -> NodeLimits.NONE, 8192);
+                new SimulatedPipeline(names, seed, link -> EVERYTHING, node -> NodeLimits.NONE, BUFFERS);
         RandomStream traffic = RandomStream.of(1, "traffic"); // the same whatever the seed
         for (int i = 0; i < PACKETS; i++) {
             long draw = traffic.bits(i);

@@ -38,7 +38,10 @@ public interface Transit {
     /**
      * Adds to its delay.
      *
-     * @param ns nanoseconds, 0 or more
+     * <p>Order is what delays make it: where they vary, packets overtake each other. A latency of the profile keeps order, unless it was
+     * asked not to; an impairment of your own that is to keep it must see to that itself.
+     *
+     * @param ns nanoseconds, 0 to one day
      */
     void delay(long ns);
 
@@ -53,14 +56,14 @@ public interface Transit {
      */
     void corrupt(Corruption.Target target, int bits);
 
-    /** Forgets its delay so far: the packet arrives at once, before those that were delayed. */
+    /** Forgets its delay so far, and so arrives before others that were delayed. Does nothing if there is no delay so far. */
     void overtake();
 
     /**
      * Holds it back until later packets of the link have arrived.
      *
      * @param packets how many of them, 1 or more
-     * @param maxNs how long at most, in nanoseconds after the time at which it would have arrived: the link may fall silent
+     * @param maxNs how long at most, 0 ns to one day after the time at which it would have arrived: the link may fall silent
      */
     void hold(int packets, long maxNs);
 

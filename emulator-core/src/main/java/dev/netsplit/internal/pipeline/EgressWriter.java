@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.internal.wire.IpHeader;
 import dev.netsplit.internal.wire.Segmentation;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -23,9 +24,14 @@ final class EgressWriter {
 
     /** Writes a packet that was due at {@code dueNs} to the link's receiver. The buffer stays the caller's. */
     void write(LinkState link, PacketBuffer packet, long dueNs) {
-        boolean taken = devices.get(link.destination()).write(packet);
+        boolean taken = devices.get(link.destination()).write(packet) || isDamaged(packet);
         link.counters().countDelivery(taken, packet.segments(), Segmentation.wireLength(packet));
         lateness.recordValue(Math.min(Math.max(clock.nanoTime() - dueNs, 0), MAX_LATENESS_NS));
+    }
+
+    /** Whether it is no IP packet any more: a kernel refuses it at its device's door, but that is what a corruption asked for. */
+    private static boolean isDamaged(PacketBuffer packet) {
+        return IpHeader.version(packet.bytes(), packet.offset(), packet.length()) == 0;
     }
 
     /** Writes an answer of the network's own to a node. */

@@ -52,7 +52,7 @@ final class LinkServices {
         return segmenter;
     }
 
-    /** What one link may hold, in bytes of buffers: with all of them in it, every other link would stand still. */
+    /** What one link may hold, in bytes of buffers. */
     long maxHeldBytes() {
         return memory.maxHeldBytes();
     }

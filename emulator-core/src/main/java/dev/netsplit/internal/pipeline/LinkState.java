@@ -73,7 +73,7 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
      * latency, packets overtake them, as after a change of route.
      */
     public void setProfile(LinkProfile newProfile) {
-        wire.setProfile(profile, newProfile);
+        wire.setProfile(newProfile);
         profile = newProfile;
         if (limiter != null) {
             limiter.setBandwidth(newProfile.bandwidth(), services.nowNs());

@@ -1,5 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.Transit;
 import dev.netsplit.internal.device.PacketBuffer;
@@ -10,6 +12,7 @@ import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.packet.PacketView;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * one after the other; copies that impairments made wait here for their turn.
  */
 final class LinkTransit implements Transit {
+    private static final long MAX_DELAY_NS = TimeUnit.DAYS.toNanos(1);
+
     private final PacketMemory memory;
     private final Segmenter segmenter;
     private final Headers headers = new Headers();
@@ -53,10 +58,7 @@ final class LinkTransit implements Transit {
 
     /** Turns to another packet, or to another segment of a superpacket. */
     void begin(PacketBuffer nextPacket, int nextSegment, long enteredNs) {
-        if (extracted != null) {
-            memory.release(extracted);
-            extracted = null;
-        }
+        end();
         packet = nextPacket;
         segment = nextSegment;
         identity = Mixer.mix(nextPacket.flow(), nextPacket.ordinal() + nextSegment);
@@ -67,6 +69,15 @@ final class LinkTransit implements Transit {
         overtaking = false;
         holdPackets = 0;
         holdMaxNs = 0;
+    }
+
+    /** Lets go of the packet: from now on nobody may ask for it, or do anything with it. */
+    void end() {
+        if (extracted != null) {
+            memory.release(extracted);
+            extracted = null;
+        }
+        packet = null;
     }
 
     /** The packet comes to another impairment. */
@@ -158,6 +169,7 @@ final class LinkTransit implements Transit {
 
     @Override
     public void lose() {
+        current();
         lost = true;
     }
 
@@ -168,9 +180,9 @@ final class LinkTransit implements Transit {
 
     @Override
     public void delay(long ns) {
-        if (ns < 0) {
-            throw new IllegalArgumentException("delay (%s ns) must be zero or more".formatted(ns));
-        }
+        current();
+        checkArgument(
+                ns >= 0 && ns <= MAX_DELAY_NS, "delay (%s ns) must be from 0 to %s ns, one day", ns, MAX_DELAY_NS);
         delayNs += ns;
     }
 
@@ -193,6 +205,7 @@ final class LinkTransit implements Transit {
 
     @Override
     public void corrupt(Corruption.Target target, int bits) {
+        checkArgument(bits >= 1, "bits (%s) must be 1 or more", bits);
         PacketBuffer alone = alone();
         if (alone == null) {
             failedCopies++;
@@ -205,12 +218,17 @@ final class LinkTransit implements Transit {
 
     @Override
     public void overtake() {
-        overtaking = true;
+        current();
+        overtaking |= delayNs > 0; // without a delay there is nobody to overtake
         delayNs = 0;
     }
 
     @Override
     public void hold(int packets, long maxNs) {
+        current();
+        checkArgument(packets >= 1, "packets (%s) must be 1 or more", packets);
+        checkArgument(
+                maxNs >= 0 && maxNs <= MAX_DELAY_NS, "maxNs (%s) must be from 0 to %s, one day", maxNs, MAX_DELAY_NS);
         holdPackets = packets;
         holdMaxNs = maxNs;
     }

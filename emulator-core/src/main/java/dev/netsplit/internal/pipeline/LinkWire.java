@@ -13,6 +13,7 @@ import dev.netsplit.topology.LinkName;
  */
 final class LinkWire {
     private static final LinkStage[] NO_STAGES = {};
+    private static final long NEVER = Long.MAX_VALUE;
 
     private final LinkName name;
     private final LinkCounters counters;
@@ -22,8 +23,7 @@ final class LinkWire {
     private final HeldPackets held = new HeldPackets();
     private final HeldPackets.Release scheduleHeld = this::scheduleHeld;
     private LinkStage[] stages = NO_STAGES;
-    private boolean keepsOrder;
-    private long lastDueNs = Long.MIN_VALUE;
+    private long wakeNs = NEVER;
 
     LinkWire(LinkName name, LinkCounters counters, LinkState link, long seed, LinkServices services) {
         this.name = name;
@@ -34,11 +34,7 @@ final class LinkWire {
     }
 
     /** From now on packets meet these impairments. With another latency they may overtake those under way. */
-    void setProfile(LinkProfile before, LinkProfile profile) {
-        if (!profile.latency().equals(before.latency())) {
-            lastDueNs = Long.MIN_VALUE;
-        }
-        keepsOrder = profile.latency().keepsOrder();
+    void setProfile(LinkProfile profile) {
         stages = LinkStage.of(profile.impairments(), stages, name, seed);
     }
 
@@ -52,11 +48,23 @@ final class LinkWire {
             carryOne(transit, packet, timeNs, 0);
             carryCopies(transit, timeNs);
         }
+        transit.end();
     }
 
     /** Time has come for packets that waited for others to overtake them. */
     void wake(long nowNs) {
+        wakeNs = NEVER;
         held.releaseOverdue(nowNs, scheduleHeld);
+        askToBeWoken();
+    }
+
+    /** A wake-up asked for earlier stays in the schedule; it does no harm. */
+    private void askToBeWoken() {
+        long deadlineNs = held.firstDeadlineNs();
+        if (deadlineNs < wakeNs) {
+            wakeNs = deadlineNs;
+            services.schedule().addWake(deadlineNs, link);
+        }
     }
 
     private void carryOne(LinkTransit transit, PacketBuffer packet, long timeNs, int firstStage) {
@@ -88,7 +96,7 @@ final class LinkWire {
             transit.begin(packet, segment, timeNs);
             boolean alive = passStages(transit, 0);
             boolean alone = !alive || transit.isAlone() || !held.isEmpty();
-            long segmentDueNs = alone ? 0 : arrivalNs(transit, timeNs);
+            long segmentDueNs = alone ? 0 : timeNs + transit.delayNs();
             if (from < segment && (alone || segmentDueNs != dueNs)) {
                 kept = ship(packet, from, segment, dueNs, kept);
                 from = segment;
@@ -167,31 +175,15 @@ final class LinkWire {
         return true;
     }
 
-    /** When the packet arrives, if nothing but its delay is to be said of it. */
-    private long arrivalNs(LinkTransit transit, long timeNs) {
-        long dueNs = timeNs + transit.delayNs();
-        if (keepsOrder) {
-            dueNs = Math.max(dueNs, lastDueNs);
-            lastDueNs = dueNs;
-        }
-        return dueNs;
-    }
-
     /** What was decided on the packet's way is carried out. */
     private void settle(LinkTransit transit, PacketBuffer packet, long timeNs) {
         counters.corrupted += transit.isCorrupted() ? 1 : 0;
-        if (transit.isOvertaking()) {
-            counters.reordered++;
-            schedule(packet, timeNs);
-            return;
-        }
-        long dueNs = arrivalNs(transit, timeNs);
+        counters.reordered += transit.isOvertaking() || transit.holdPackets() > 0 ? 1 : 0;
+        long dueNs = timeNs + transit.delayNs();
         if (transit.holdPackets() > 0) {
-            counters.reordered++;
-            long deadlineNs = dueNs + transit.holdMaxNs();
             link.join(packet);
-            held.add(packet, dueNs, transit.holdPackets(), deadlineNs);
-            services.schedule().addWake(deadlineNs, link);
+            held.add(packet, dueNs, transit.holdPackets(), dueNs + transit.holdMaxNs());
+            askToBeWoken();
         } else {
             schedule(packet, dueNs);
             if (!held.isEmpty()) {

@@ -15,7 +15,6 @@ final class PacketMemory {
     /** The longest IP packet, and headroom; a multiple of the caches' 64 bytes. */
     static final int LARGE = 64 * 1025;
 
-    private static final int MAX_SHARE = 4;
     private static final int SMALL_CAPACITY = SMALL - PacketBuffer.HEADROOM;
 
     private final BufferPool smallRead;
@@ -35,14 +34,14 @@ final class PacketMemory {
         this.largeReadStart = counts.smallRead() * SMALL;
         this.smallMadeStart = largeReadStart + counts.largeRead() * LARGE;
         this.largeMadeStart = smallMadeStart + counts.smallMade() * SMALL;
-        this.maxHeldBytes = largeReadStart / MAX_SHARE;
+        this.maxHeldBytes = counts.maxHeldBytes();
         this.smallRead = new BufferPool(new BufferMaker(memory, address, 0, SMALL, counts.smallRead()));
         this.largeRead = new BufferPool(new BufferMaker(memory, address, largeReadStart, LARGE, counts.largeRead()));
         this.smallMade = new BufferStack(new BufferMaker(memory, address, smallMadeStart, SMALL, counts.smallMade()));
         this.largeMade = new BufferStack(new BufferMaker(memory, address, largeMadeStart, LARGE, counts.largeMade()));
     }
 
-    /** How many bytes of buffers one link may hold: a quarter of the small ones, or, as it happens, of the large ones. */
+    /** How many bytes of buffers one link may hold. */
     long maxHeldBytes() {
         return maxHeldBytes;
     }

@@ -20,8 +20,6 @@ import java.util.stream.IntStream;
  * times give the same bytes at the same times, bit for bit. Not thread-safe.
  */
 public final class SimulatedPipeline {
-    private static final int SUPERPACKETS = 16;
-
     private final ManualClock clock = new ManualClock();
     private final Subnet subnet = new Subnet(0);
     private final List<InMemoryDevice> devices;
@@ -31,16 +29,15 @@ public final class SimulatedPipeline {
 
     /**
      * @param nodes the nodes' names; their host numbers count from 1
-     * @param maxPackets how many can be under way at once
+     * @param counts how many packets can be under way at once
      */
     public SimulatedPipeline(
             List<NodeName> nodes,
             long seed,
             Function<LinkName, LinkProfile> profiles,
             Function<NodeName, NodeLimits> limits,
-            int maxPackets) {
+            BufferCounts counts) {
         this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();
-        BufferCounts counts = new BufferCounts(maxPackets, SUPERPACKETS, Math.max(maxPackets / 8, 1), SUPERPACKETS);
         this.memory = new PacketMemory(ByteBuffer.allocate(counts.bytes()), 0, counts);
         EgressWriter writer = new EgressWriter(devices, clock);
         LinkServices services = new LinkServices(nodes.size(), memory, writer, clock, new InternalErrors());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PacketMemoryTest {
-    private static final BufferCounts COUNTS = new BufferCounts(4, 3, 2, 1);
+    private static final BufferCounts COUNTS = new BufferCounts(4, 3, 2, 1, Long.MAX_VALUE);
 
     private final PacketMemory memory = new PacketMemory(ByteBuffer.allocate(COUNTS.bytes()), 0, COUNTS);
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class PipelineTest {
     private static final Subnet SUBNET = new Subnet(400);
 
-    private static final BufferCounts COUNTS = new BufferCounts(8, 1, 1, 1);
+    private static final BufferCounts COUNTS = new BufferCounts(8, 1, 1, 1, 2 * PacketMemory.SMALL);
 
     private final QueuePoller poller = new QueuePoller();
     private final QueueDevice sender = new QueueDevice();

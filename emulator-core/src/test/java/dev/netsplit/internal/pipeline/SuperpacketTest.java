@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SuperpacketTest {
     private static final int SEGMENT = 200;
     private static final int SUPERPACKETS = 200;
+    private static final BufferCounts BUFFERS = new BufferCounts(8192, 64, 8192, 64, Long.MAX_VALUE);
     private static final Duration LATENCY = Duration.ofMillis(10);
 
     static Stream<Arguments> profiles() {
@@ -158,7 +159,7 @@ class SuperpacketTest {
 
         private Run(LinkProfile profile, NodeLimits limits) {
             List<NodeName> names = List.of(new NodeName("n1"), new NodeName("n2"));
-            this.pipeline = new SimulatedPipeline(names, 42, link -> profile, node -> limits, 8192);
+            this.pipeline = new SimulatedPipeline(names, 42, link -> profile, node -> limits, BUFFERS);
         }
 
         private void send(Function<byte[], List<byte[]>> form) {

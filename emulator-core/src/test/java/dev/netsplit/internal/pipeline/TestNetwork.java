@@ -14,6 +14,9 @@ import java.util.stream.IntStream;
 final class TestNetwork {
     static final int MAX_PACKETS = 4096;
 
+    private static final BufferCounts BUFFERS =
+            new BufferCounts(MAX_PACKETS, 1, MAX_PACKETS / 8, 1, MAX_PACKETS / 4L * PacketMemory.SMALL);
+
     private static final int NUMBER_OFFSET = 20;
     private static final int LENGTH = 28;
 
@@ -27,7 +30,7 @@ final class TestNetwork {
         List<NodeName> names = IntStream.rangeClosed(1, nodes)
                 .mapToObj(number -> new NodeName("n" + number))
                 .toList();
-        this.pipeline = new SimulatedPipeline(names, seed, profiles, limits, MAX_PACKETS);
+        this.pipeline = new SimulatedPipeline(names, seed, profiles, limits, BUFFERS);
     }
 
     static TestNetwork of(int nodes, LinkProfile profile) {
