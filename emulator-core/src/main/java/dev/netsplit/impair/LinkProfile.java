@@ -224,7 +224,8 @@ public final class LinkProfile {
         /**
          * How far a packet's latency may lie from the mean, either way, drawn uniformly; from 0 to the latency. Short for
          * {@link Latency#uniform} with the latency's mean, and not for a latency that is spread already. Packets keep their
-         * order.
+         * order, so where they follow each other more closely than they vary, they wait for slower ones, and the mean rises: at 1000
+         * packets a second, 40 ms with a jitter of 5 ms come to 41.9 ms. {@link Latency#reordering} leaves each its own.
          *
          * @throws IllegalArgumentException if it is negative; or, from {@link #build()}, if it is over the latency, or the
          *     latency is not constant

@@ -48,7 +48,10 @@ public @interface LinkBetween {
     /** One-way latency, zero or more, such as {@code "250us"}, {@code "5ms"} or {@code "1.5s"}. Default: as it was, at first none. */
     String latency() default "";
 
-    /** How far the latency varies, in the same units. Default: as it was, at first none. */
+    /**
+     * How far the latency varies, either way, in the same units; packets keep their order, and so wait for slower ones. Default: as it
+     * was, at first none.
+     */
     String jitter() default "";
 
     /** The probability with which a packet is lost, 0 to 1, such as {@code "1%"} or {@code "0.01"}. Default: as it was, at first none. */
