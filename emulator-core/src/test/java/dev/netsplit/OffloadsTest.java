@@ -1,0 +1,157 @@
+package dev.netsplit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netsplit.impair.Bandwidth;
+import dev.netsplit.impair.Corruption;
+import dev.netsplit.impair.Duplication;
+import dev.netsplit.impair.Latency;
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Loss;
+import dev.netsplit.impair.Mtu;
+import dev.netsplit.impair.Reordering;
+import dev.netsplit.report.LinkStats;
+import dev.netsplit.testing.RequiresProgram;
+import dev.netsplit.testing.RequiresTun;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What real kernels make of superpackets that were forwarded whole, or cut. */
+@RequiresTun
+class OffloadsTest {
+    private static final int BYTES = 4 << 20;
+
+    static Stream<Arguments> profiles() {
+        Duration latency = Duration.ofMillis(1);
+        return Stream.of(
+                Arguments.of("clean", LinkProfile.clean()),
+                Arguments.of("loss", with(p -> p.latency(latency).loss(Loss.random(0.005)))),
+                Arguments.of("duplication", with(p -> p.latency(latency).duplication(Duplication.random(0.05)))),
+                Arguments.of("corruption", with(p -> p.corruption(Corruption.random(0.005)))),
+                Arguments.of("jitter", with(p -> p.latency(Latency.uniform(latency, latency)))),
+                Arguments.of("reordering", with(p -> p.latency(latency).reordering(Reordering.byDistance(0.01, 3)))),
+                Arguments.of("rate", with(p -> p.bandwidth(Bandwidth.of(200_000_000)))),
+                Arguments.of("small MTU", with(p -> p.mtu(Mtu.of(1300)))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("profiles")
+    void tcpCarriesTheSameBytes(String name, LinkProfile profile) throws Exception {
+        try (EmulatedNetwork network = EmulatedNetwork.builder()
+                .seed(42)
+                .nodes("a", "b")
+                .allLinks(profile)
+                .start()) {
+            Node a = network.node("a");
+            Node b = network.node("b");
+
+            assertThat(transfer(a, b, b.ipv4())).isTrue();
+            assertThat(transfer(a, b, b.ipv6())).isTrue();
+            assertThat(network.fidelity().isLossless()).isTrue();
+        }
+    }
+
+    @Test
+    void superpacketsAreForwardedWholeAndCountedAsOnTheWire() throws Exception {
+        try (EmulatedNetwork network = EmulatedNetwork.builder().nodes("a", "b").start()) {
+            transfer(network.node("a"), network.node("b"), network.node("b").ipv4());
+
+            LinkStats link = network.link("a", "b").stats();
+            assertThat(link.delivered()).isGreaterThan(BYTES / 1500);
+            assertThat(link.deliveredBytes() / link.delivered()).isLessThanOrEqualTo(1500);
+            assertThat(network.fidelity().packets()).isLessThan(link.delivered() / 2);
+        }
+    }
+
+    @Test
+    void withoutOffloadsEachPacketComesByItself() throws Exception {
+        try (EmulatedNetwork network =
+                EmulatedNetwork.builder().nodes("a", "b").offloads(false).start()) {
+            assertThat(transfer(
+                            network.node("a"),
+                            network.node("b"),
+                            network.node("b").ipv4()))
+                    .isTrue();
+
+            assertThat(network.fidelity().packets())
+                    .isEqualTo(network.stats().total().delivered());
+        }
+    }
+
+    @Test
+    @RequiresProgram("python3")
+    void udpInOnePieceArrivesAsDatagrams() throws Exception {
+        LinkProfile everyThirdLost = with(p -> p.loss(Loss.everyNth(3)));
+        try (EmulatedNetwork network = EmulatedNetwork.builder()
+                        .nodes("a", "b")
+                        .link("a", "b", everyThirdLost)
+                        .start();
+                DatagramSocket receiver = network.node("b")
+                        .call(() -> new DatagramSocket(
+                                new InetSocketAddress(network.node("b").ipv4(), 7000)))) {
+            String program =
+                    "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.setsockopt(17, 103, 1000); "
+                            + "s.sendto(b''.join(bytes([i]) * 1000 for i in range(1, 31)) + b'z' * 7, ('%s', 7000))";
+            network.node("a")
+                    .process(
+                            "python3",
+                            "-c",
+                            program.formatted(network.node("b").ipv4().getHostAddress()))
+                    .start()
+                    .waitFor(Duration.ofSeconds(30));
+
+            receiver.setSoTimeout(10_000);
+            for (int i = 1; i <= 31; i++) {
+                if (i % 3 != 0) {
+                    DatagramPacket datagram = new DatagramPacket(new byte[2000], 2000);
+                    receiver.receive(datagram);
+                    assertThat(datagram.getLength()).isEqualTo(i == 31 ? 7 : 1000);
+                    assertThat(datagram.getData()[0]).isEqualTo(i == 31 ? (byte) 'z' : (byte) i);
+                }
+            }
+            assertThat(network.link("a", "b").stats().lost()).isEqualTo(10);
+        }
+    }
+
+    /** Whether the bytes that the one node sends are those that the other receives. */
+    private static boolean transfer(Node from, Node to, InetAddress address) throws Exception {
+        byte[] bytes = new byte[BYTES];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (i * 31 + i / 997);
+        }
+        try (ServerSocket server = to.call(() -> new ServerSocket(0, 1, address))) {
+            Future<byte[]> received = to.executor().submit(() -> {
+                try (Socket socket = server.accept();
+                        InputStream in = socket.getInputStream()) {
+                    return in.readAllBytes();
+                }
+            });
+            from.run(() -> {
+                try (Socket socket = new Socket(address, server.getLocalPort());
+                        OutputStream out = socket.getOutputStream()) {
+                    out.write(bytes);
+                }
+            });
+            return Arrays.equals(received.get(), bytes);
+        }
+    }
+
+    private static LinkProfile with(Function<LinkProfile.Builder, LinkProfile.Builder> change) {
+        return change.apply(LinkProfile.builder()).build();
+    }
+}
