@@ -1,0 +1,130 @@
+package dev.netsplit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.netsplit.impair.Bandwidth;
+import dev.netsplit.impair.Corruption;
+import dev.netsplit.impair.Duplication;
+import dev.netsplit.impair.Latency;
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Loss;
+import dev.netsplit.impair.Reordering;
+import dev.netsplit.testing.RequiresTun;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Once warm, the two threads of the packet path allocate nothing, whatever the link does. Measured by the JVM's own count of what a
+ * thread allocated. What is asked meanwhile, such as statistics, does allocate, so nothing is asked.
+ */
+@RequiresTun
+class AllocationTest {
+    private static final int PACKETS = 20_000;
+
+    /**
+     * Half of what the smallest object for each packet would be. Room for buffers: one more is made whenever more packets are under
+     * way than ever before.
+     */
+    private static final long ALLOWED_BYTES = 8 * PACKETS;
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    static Stream<Arguments> profiles() {
+        Duration ms = Duration.ofMillis(1);
+        return Stream.of(
+                Arguments.of("clean", with(p -> p)),
+                Arguments.of(
+                        "loss, jitter",
+                        with(p -> p.latency(Latency.normal(ms, ms.dividedBy(4)).correlated(0.5))
+                                .loss(Loss.bursts(0.01, 3)))),
+                Arguments.of(
+                        "everything",
+                        with(p -> p.latency(Latency.pareto(ms, ms.dividedBy(4)).reordering())
+                                .loss(Loss.random(0.01))
+                                .duplication(Duplication.random(0.01))
+                                .corruption(Corruption.random(0.01))
+                                .reordering(Reordering.byDistance(0.01, 3)))),
+                Arguments.of("rate", with(p -> p.bandwidth(Bandwidth.of(1_000_000_000)))));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("profiles")
+    void noPacketCostsAnAllocation(String name, LinkProfile profile) throws Exception {
+        try (EmulatedNetwork network = EmulatedNetwork.builder()
+                .seed(42)
+                .nodes("a", "b")
+                .allLinks(profile)
+                .start()) {
+            for (int i = 0; i < 3; i++) { // warm up: classes, compilers, buffers
+                exchange(network);
+            }
+            Map<String, Long> before = allocated();
+            exchange(network);
+            Map<String, Long> after = allocated();
+
+            assertThat(after).hasSize(2);
+            after.forEach((thread, bytes) -> assertThat(bytes - before.getOrDefault(thread, 0L))
+                    .as(thread)
+                    .isLessThan(ALLOWED_BYTES));
+        }
+    }
+
+    /** Small packets, and large pieces of TCP. */
+    private static void exchange(EmulatedNetwork network) throws Exception {
+        Node a = network.node("a");
+        Node b = network.node("b");
+        try (DatagramChannel receiver = b.call(() -> DatagramChannel.open().bind(new InetSocketAddress(b.ipv4(), 0)));
+                DatagramChannel sender = a.call(DatagramChannel::open)) {
+            ByteBuffer message = ByteBuffer.allocateDirect(100);
+            for (int i = 0; i < PACKETS; i++) {
+                sender.send(message.clear(), receiver.getLocalAddress());
+            }
+        }
+        ExecutorService executor = b.executor();
+        try (ServerSocket server = b.call(() -> new ServerSocket(0, 1, b.ipv4()))) {
+            Future<Long> received = executor.submit(() -> {
+                try (Socket socket = server.accept()) {
+                    return socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                }
+            });
+            a.run(() -> {
+                try (Socket socket = new Socket(b.ipv4(), server.getLocalPort())) {
+                    socket.getOutputStream().write(new byte[8 << 20]);
+                }
+            });
+            assertThat(received.get()).isEqualTo(8 << 20);
+        } finally {
+            executor.shutdown();
+        }
+    }
+
+    /** By the threads of the packet path of the one network that is open. */
+    private static Map<String, Long> allocated() {
+        return Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+                .filter(thread -> thread != null && thread.getThreadName().matches("netsplit\\d+-(reader|forwarder)"))
+                .collect(Collectors.toMap(
+                        thread -> thread.getThreadName(),
+                        thread -> THREADS.getThreadAllocatedBytes(thread.getThreadId())));
+    }
+
+    private static LinkProfile with(UnaryOperator<LinkProfile.Builder> change) {
+        return change.apply(LinkProfile.builder()).build();
+    }
+}
