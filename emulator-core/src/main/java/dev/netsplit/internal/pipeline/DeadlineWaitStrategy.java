@@ -20,8 +20,17 @@ final class DeadlineWaitStrategy implements WaitStrategy {
     /** No deadline: wait for the next event, however long it takes. */
     static final long NEVER = Long.MAX_VALUE;
 
+    /** So little that the wait for the rest, awake, takes no processor worth a word. */
+    private static final long MAX_LEAD_NS = 40_000;
+
+    private static final int LEAD_SMOOTHING = 8;
+
     private final Clock clock;
     private long deadlineNs = NEVER;
+
+    /** How long before the deadline to wake up. */
+    private long leadNs;
+
     private volatile @Nullable Thread waiter;
 
     DeadlineWaitStrategy(Clock clock) {
@@ -62,11 +71,24 @@ final class DeadlineWaitStrategy implements WaitStrategy {
             LockSupport.park(this);
             return;
         }
-        long leftNs = deadlineNs - clock.nanoTime();
-        if (leftNs <= 0) {
+        long nowNs = clock.nanoTime();
+        if (deadlineNs <= nowNs) {
             throw TimeoutException.INSTANCE;
         }
-        LockSupport.parkNanos(this, leftNs);
+        long wakeNs = deadlineNs - leadNs;
+        if (wakeNs <= nowNs) {
+            Thread.onSpinWait(); // the caller looks again, and is here again
+            return;
+        }
+        LockSupport.parkNanos(this, wakeNs - nowNs);
+        learnLead(clock.nanoTime() - wakeNs);
+    }
+
+    /** A thread that is woken runs only some time later, which is much the same from one time to the next: so ask for that much less. */
+    private void learnLead(long lateNs) {
+        if (lateNs >= 0) { // or an event woke it, not the time
+            leadNs = Math.min(leadNs + (lateNs - leadNs) / LEAD_SMOOTHING, MAX_LEAD_NS);
+        }
     }
 
     @Override
