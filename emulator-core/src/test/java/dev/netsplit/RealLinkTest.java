@@ -115,7 +115,8 @@ class RealLinkTest {
     }
 
     /**
-     * TCP's share of what a link carries is 1448 of 1500 bytes. A queue of 100 ms keeps the link busy, and drains in that time at the
+     * TCP's share of what a link carries is 1448 of 1500 bytes. Four streams and a queue of 100 ms keep the link busy, also where the
+     * machine is; the queue drains in that time at the
      * end.
      */
     @ParameterizedTest
@@ -132,7 +133,7 @@ class RealLinkTest {
             server.awaitOutput("Server listening", Duration.ofSeconds(20));
 
             NodeProcess client = network.node("a")
-                    .process("iperf3", "-c", "b", "-O", "1", "-t", Integer.toString(seconds), "--json")
+                    .process("iperf3", "-c", "b", "-P", "4", "-O", "1", "-t", Integer.toString(seconds), "--json")
                     .start();
 
             assertThat(client.waitFor(Duration.ofSeconds(60))).isZero();
