@@ -13,7 +13,9 @@ import dev.netsplit.impair.Reordering;
 import dev.netsplit.impair.Transit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,6 +150,44 @@ class LinkSimulatorTest {
         assertThatIllegalStateException().isThrownBy(() -> kept.get(0).length());
         assertThatIllegalStateException().isThrownBy(() -> kept.get(0).duplicate());
         assertThatIllegalStateException().isThrownBy(() -> kept.get(0).lose());
+    }
+
+    /** The names of lambdas' classes differ from JVM to JVM; what was written down here is what every JVM must give. */
+    @Test
+    void anOwnImpairmentDrawsTheSameNumbersInEveryJvm() {
+        List<Long> draws = new ArrayList<>();
+        LinkSimulator link = LinkSimulator.of(
+                LinkProfile.builder()
+                        .impairment(own(packet -> draws.add(packet.bits())))
+                        .build(),
+                42);
+        link.send(100);
+        link.send(100);
+
+        assertThat(draws).containsExactly(-6395519516048301193L, 3576142378499959562L);
+    }
+
+    @Test
+    void copiesHaveRandomNumbersOfTheirOwn() {
+        Set<Long> draws = new HashSet<>();
+        LinkSimulator link = LinkSimulator.of(
+                LinkProfile.builder()
+                        .impairment(own(packet -> {
+                            packet.duplicate();
+                            packet.duplicate();
+                        }))
+                        .impairment(own(packet -> {
+                            for (int i = 0; i < 5; i++) {
+                                draws.add(packet.bits());
+                            }
+                        }))
+                        .build(),
+                42);
+        for (int i = 0; i < 100; i++) {
+            link.send(100);
+        }
+
+        assertThat(draws).hasSize(100 * 3 * 5);
     }
 
     @Test

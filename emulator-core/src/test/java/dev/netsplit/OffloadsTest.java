@@ -66,6 +66,21 @@ class OffloadsTest {
         }
     }
 
+    /** Below an MTU of 552, Linux gives up to learn it, and leaves the cutting to the routers. */
+    @Test
+    void tcpCrossesALinkThatMustFragment() throws Exception {
+        try (EmulatedNetwork network = EmulatedNetwork.builder()
+                .nodes("a", "b")
+                .allLinks(with(p -> p.mtu(Mtu.of(500))))
+                .start()) {
+            assertThat(transfer(
+                            network.node("a"),
+                            network.node("b"),
+                            network.node("b").ipv4()))
+                    .isTrue();
+        }
+    }
+
     @Test
     void superpacketsAreForwardedWholeAndCountedAsOnTheWire() throws Exception {
         try (EmulatedNetwork network = EmulatedNetwork.builder().nodes("a", "b").start()) {
@@ -88,8 +103,9 @@ class OffloadsTest {
                             network.node("b").ipv4()))
                     .isTrue();
 
-            assertThat(network.fidelity().packets())
-                    .isEqualTo(network.stats().total().delivered());
+            long before = network.stats().total().delivered(); // the last ACKs may still be under way
+            long packets = network.fidelity().packets();
+            assertThat(packets).isBetween(before, network.stats().total().delivered());
         }
     }
 

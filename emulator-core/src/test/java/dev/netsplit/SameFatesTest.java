@@ -7,6 +7,7 @@ import dev.netsplit.impair.Loss;
 import dev.netsplit.testing.RequiresTun;
 import java.net.DatagramPacket;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.util.HashSet;
@@ -24,16 +25,20 @@ class SameFatesTest {
 
     @Test
     void anExchangeLosesTheSamePacketsBesideAnyOtherTraffic() throws Exception {
-        Set<Integer> first = arrived(0);
+        Exchange first = arrived(0);
 
-        assertThat(first).hasSizeBetween(50, 150);
+        assertThat(first.requests()).hasSizeBetween(50, 150);
+        assertThat(first.replies()).hasSizeBetween(10, 100);
         for (int run = 1; run < RUNS; run++) {
             assertThat(arrived(run)).as("run %s", run).isEqualTo(first);
         }
     }
 
-    /** Which of the client's packets arrive; the other traffic is another in each run, and so is the ephemeral port. */
-    private static Set<Integer> arrived(int run) throws Exception {
+    /** Which of the client's packets arrived, and which of the server's replies to those. */
+    private record Exchange(Set<Integer> requests, Set<Integer> replies) {}
+
+    /** What arrives; the other traffic is another in each run, and so is the ephemeral port. */
+    private static Exchange arrived(int run) throws Exception {
         LinkProfile lossy = LinkProfile.builder().loss(Loss.random(0.5)).build();
         Random random = new Random(run);
         try (EmulatedNetwork network = EmulatedNetwork.builder()
@@ -41,6 +46,7 @@ class SameFatesTest {
                         .nodes("client", "server", "other")
                         .link("client", "server", lossy)
                         .link("other", "server", lossy)
+                        .link("server", "client", lossy)
                         .start();
                 DatagramChannel server = bound(network.node("server"), SERVICE);
                 DatagramChannel witness = bound(network.node("other"), SERVICE);
@@ -63,16 +69,25 @@ class SameFatesTest {
             send(client, new InetSocketAddress(network.node("other").ipv4(), SERVICE), LAST); // on a clean link
             assertThat(receive(witness)).isEqualTo(LAST); // and so the last of the client's packets: all are decided on
 
-            Set<Integer> arrived = new HashSet<>();
-            long expected = network.link("client", "server").stats().delivered();
-            server.configureBlocking(false);
+            Set<Integer> requests = new HashSet<>();
+            SocketAddress from;
             ByteBuffer packet = ByteBuffer.allocate(Integer.BYTES);
-            while (server.receive(packet) != null) { // what was delivered is in the socket's buffer
-                arrived.add(packet.getInt(0));
+            server.configureBlocking(false);
+            while ((from = server.receive(packet)) != null) { // what was delivered is in the socket's buffer
+                requests.add(packet.getInt(0));
+                server.send(packet.flip(), from);
                 packet.clear();
             }
-            assertThat(expected).isGreaterThanOrEqualTo(arrived.size());
-            return arrived;
+            send(server, new InetSocketAddress(network.node("other").ipv4(), SERVICE), LAST);
+            assertThat(receive(witness)).isEqualTo(LAST);
+
+            Set<Integer> replies = new HashSet<>();
+            client.configureBlocking(false);
+            while (client.receive(packet) != null) {
+                replies.add(packet.getInt(0));
+                packet.clear();
+            }
+            return new Exchange(requests, replies);
         }
     }
 

@@ -37,7 +37,8 @@ public final class Corruption implements Impairment {
         HEADER,
         /** Behind the headers; checksums are left as they were, so the receiver's kernel drops the packet. */
         PAYLOAD,
-        /** Behind the headers, with the transport checksum made good again: the application reads the wrong bytes. */
+        /** Behind the headers, with the transport checksum made good again: the application reads the wrong bytes. Only of
+         * TCP and UDP, and not of a fragment that lacks their header: other packets are left as they are. */
         PAYLOAD_CHECKSUM_MENDED;
 
         @Override

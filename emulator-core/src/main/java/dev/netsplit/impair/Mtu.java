@@ -25,8 +25,8 @@ public final class Mtu {
 
     /**
      * A longer packet is dropped and its sender told, by an ICMP "fragmentation needed" (RFC 1191) or ICMPv6 "packet too big"
-     * (RFC 8201), as a router does; TCP then sends smaller segments. IPv4 packets that allow fragmentation, which neither TCP
-     * nor UDP of Linux send unless asked to, are treated alike: there is no fragmentation here.
+     * (RFC 8201), as a router does; TCP then sends smaller segments. IPv4 packets that allow it are cut into fragments in place of
+     * that (RFC 791); Linux sends such ones where the MTU is below 552, and where a program asks for it.
      *
      * @param bytes IP header included, 68 to 65535; below 1280 no IPv6 network works as it should (RFC 8200)
      * @throws IllegalArgumentException if it lies outside

@@ -21,7 +21,12 @@ final class FlowTable {
 
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
+    private static final int UDP = 17;
     private static final int ECHO_ID_OFFSET = 4;
+
+    /** In place of a port: how many errors there are depends on timing, and must not count among those who ping. */
+    private static final int ICMP_ERRORS = 1;
+
     private static final int FIN_OR_RST = 0x05;
 
     private final long[] nodeHashes;
@@ -43,9 +48,14 @@ final class FlowTable {
      */
     void identify(PacketBuffer buffer, PacketView packet, int from, int to) {
         makeRoom();
-        boolean echo = packet.protocol() == ICMP || packet.protocol() == ICMPV6;
+        boolean echo = isEcho(packet);
         int sourcePort = echo ? echoId(packet) : packet.sourcePort();
-        int destinationPort = echo ? 0 : packet.destinationPort();
+        int destinationPort = echo ? 0 : isIcmp(packet) ? ICMP_ERRORS : packet.destinationPort();
+        if (sourcePort == destinationPort && packet.protocol() == UDP && nodeHashes[from] > nodeHashes[to]) {
+            // Both use the service's port, and who is first is chance: let it be the same one in each run.
+            identify(buffer, packet, flowBetweenPeers(packet, to, from), false);
+            return;
+        }
         boolean fromStarter = true;
         int flow = find(key(packet.protocol(), from, to, sourcePort, destinationPort));
         if (flow == FlowMap.ABSENT) {
@@ -59,11 +69,21 @@ final class FlowTable {
         if (fromStarter && packet.isTcpSyn() && young.hasEnded(flow)) { // the same ports again: another connection
             young.restart(flow, name(packet, from, to, destinationPort));
         }
+        identify(buffer, packet, flow, fromStarter);
+    }
+
+    private void identify(PacketBuffer buffer, PacketView packet, int flow, boolean fromStarter) {
         if ((packet.tcpFlags() & FIN_OR_RST) != 0) {
             young.end(flow);
         }
         int counter = (fromStarter ? 0 : 2) + (packet.isPureAck() ? 1 : 0);
         buffer.identify(young.name(flow) + counter, young.count(flow, counter, buffer.segments()));
+    }
+
+    private int flowBetweenPeers(PacketView packet, int from, int to) {
+        int port = packet.destinationPort();
+        int flow = find(key(packet.protocol(), from, to, port, port));
+        return flow == FlowMap.ABSENT ? begin(packet, from, to, port, port) : flow;
     }
 
     private int begin(PacketView packet, int from, int to, int sourcePort, int destinationPort) {
@@ -95,6 +115,16 @@ final class FlowTable {
             young = forgotten;
             young.clear();
         }
+    }
+
+    private static boolean isIcmp(PacketView packet) {
+        return packet.protocol() == ICMP || packet.protocol() == ICMPV6;
+    }
+
+    private static boolean isEcho(PacketView packet) {
+        int at = packet.payloadOffset();
+        int type = isIcmp(packet) && at < packet.length() ? packet.byteAt(at) : -1;
+        return packet.protocol() == ICMP ? type == 8 || type == 0 : type == 128 || type == 129;
     }
 
     private static int echoId(PacketView packet) {

@@ -6,6 +6,7 @@ import dev.netsplit.impair.Mtu;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.internal.wire.TooBigAnswer;
 import dev.netsplit.topology.NodeName;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by the forwarder's thread. */
 final class LinkServices {
     private final Schedule schedule = new Schedule();
+    private final Headers headers = new Headers();
     private final PacketMemory memory;
     private final Segmenter segmenter;
     private final EgressWriter writer;
@@ -104,7 +106,7 @@ final class LinkServices {
     /** Tells the sender that its packet was too big for the link, unless the link keeps that to itself. */
     void refuseTooBig(PacketBuffer packet, int source, Mtu mtu) {
         Segmentation.completeChecksum(packet); // the answer quotes the packet, as it would have been on the wire
-        if (!mtu.isBlackHole() && TooBigAnswer.replace(packet, mtu.bytes())) {
+        if (!mtu.isBlackHole() && TooBigAnswer.replace(packet, headers.read(packet), mtu.bytes())) {
             writer.answer(source, packet);
         }
         memory.release(packet);

@@ -31,21 +31,27 @@ record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream r
 
     private static LinkStage of(List<Impairment> impairments, int i, LinkStage[] before, LinkName link, long seed) {
         Impairment impairment = impairments.get(i);
-        Class<?> kind = impairment.getClass();
+        String kind = kindOf(impairment);
         long place = impairments.subList(0, i).stream()
-                .filter(earlier -> earlier.getClass() == kind)
+                .filter(earlier -> kindOf(earlier).equals(kind))
                 .count();
         long placeBefore = 0;
         for (LinkStage stage : before) {
-            if (stage.impairment.getClass() == kind && placeBefore++ == place) {
+            if (kindOf(stage.impairment).equals(kind) && placeBefore++ == place) {
                 if (stage.impairment.equals(impairment)) {
                     return stage;
                 }
                 break;
             }
         }
-        RandomStream random = RandomStream.of(
-                seed, "link", link.from().value(), link.to().value(), kind.getName(), Long.toString(place));
+        RandomStream random =
+                RandomStream.of(seed, "link", link.from().value(), link.to().value(), kind, Long.toString(place));
         return new LinkStage(impairment, impairment.onLink(), random);
+    }
+
+    /** A name that is the same in each run, which that of a lambda's class is not. */
+    private static String kindOf(Impairment impairment) {
+        Class<?> type = impairment.getClass();
+        return type.isHidden() || type.isSynthetic() ? "lambda" : type.getName();
     }
 }

@@ -1,8 +1,10 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Mtu;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.topology.LinkName;
@@ -131,7 +133,7 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
             services.segmenter().forEachSegment(packet, pieces, readNs);
             services.release(packet);
         } else {
-            refuseTooBig(packet);
+            enterTooBig(packet, readNs);
         }
     }
 
@@ -139,15 +141,31 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
         if (segment == null) {
             counters.refused++;
         } else if (profile.mtu().isExceededBy(segment.length())) {
-            refuseTooBig(segment);
+            enterTooBig(segment, readNs);
         } else {
             admit(segment, readNs);
         }
     }
 
-    private void refuseTooBig(PacketBuffer packet) {
-        counters.tooBig++;
-        services.refuseTooBig(packet, source, profile.mtu());
+    private void enterTooBig(PacketBuffer packet, long readNs) {
+        Mtu mtu = profile.mtu();
+        if (mtu.isBlackHole() || !Fragmentation.isAllowed(packet)) {
+            counters.tooBig++;
+            services.refuseTooBig(packet, source, mtu);
+            return;
+        }
+        Segmentation.completeChecksum(packet);
+        int fragments = Fragmentation.fragments(packet, mtu.bytes());
+        counters.offered += fragments - 1;
+        for (int i = 0; i < fragments; i++) {
+            PacketBuffer fragment = services.segmenter().fragment(packet, mtu.bytes(), i);
+            if (fragment == null) {
+                counters.refused++;
+            } else {
+                admit(fragment, readNs);
+            }
+        }
+        services.release(packet);
     }
 
     private void admit(PacketBuffer packet, long readNs) {

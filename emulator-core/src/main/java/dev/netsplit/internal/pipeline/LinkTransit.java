@@ -194,7 +194,7 @@ final class LinkTransit implements Transit {
             failedCopies++;
             return;
         }
-        copy.identify(Long.rotateLeft(identity, 1), copyCount);
+        copy.identify(Mixer.mix(identity, 1L + stage), copyCount + 1L);
         if (copyCount == copies.length) {
             copies = Arrays.copyOf(copies, 2 * copyCount);
             copyStages = Arrays.copyOf(copyStages, 2 * copyCount);

@@ -57,7 +57,7 @@ final class Red implements QueueManager {
     private void average(Backlog backlog, long wireBytes) {
         long idleNs = backlog.idleNs();
         if (idleNs > 0) {
-            average *= Math.pow(1 - WEIGHT, idleNs / backlog.typicalNs(wireBytes));
+            average *= StrictMath.pow(1 - WEIGHT, idleNs / backlog.typicalNs(wireBytes));
         } else {
             average += WEIGHT * (length(backlog) - average);
         }

@@ -1,6 +1,8 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.Mixer;
+import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,19 @@ final class Segmenter {
             piece.segments(to - from);
             piece.describeLike(packet);
             piece.identify(packet.flow(), packet.ordinal() + from);
+        }
+        return piece;
+    }
+
+    /** A fragment for a link with this MTU, in a buffer of its own; null if there is none to be had. */
+    @Nullable
+    PacketBuffer fragment(PacketBuffer packet, int mtu, int fragment) {
+        PacketBuffer piece = memory.acquire(Fragmentation.length(packet, mtu, fragment));
+        if (piece != null) {
+            Fragmentation.copy(packet, mtu, fragment, piece);
+            piece.segments(1);
+            piece.describeLike(packet);
+            piece.identify(Mixer.mix(packet.flow(), packet.ordinal()), fragment);
         }
         return piece;
     }

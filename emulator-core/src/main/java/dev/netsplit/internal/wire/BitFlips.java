@@ -27,7 +27,11 @@ public final class BitFlips {
         if (to <= from) {
             return false;
         }
-        int checksum = target == Corruption.Target.PAYLOAD_CHECKSUM_MENDED ? headers.checksumOffset() : Headers.NONE;
+        boolean mended = target == Corruption.Target.PAYLOAD_CHECKSUM_MENDED;
+        if (mended && !headers.hasTransportHeader()) {
+            return false; // where the checksum is in another packet, or none is known, there is nothing to mend
+        }
+        int checksum = mended ? headers.checksumOffset() : Headers.NONE;
         int transport = headers.transportOffset();
         for (int i = 0; i < count; i++) {
             long bit = Long.remainderUnsigned(random.getAsLong(), (long) (to - from) * BYTE_BITS);

@@ -20,6 +20,7 @@ public final class Headers implements PacketView {
     private static final int IPV6_HOP_BY_HOP = 0;
     private static final int IPV6_ROUTING = 43;
     private static final int IPV6_FRAGMENT = 44;
+    private static final int IPV6_AUTHENTICATION = 51;
     private static final int IPV6_DESTINATION_OPTIONS = 60;
 
     private ByteBuffer bytes = ByteBuffer.allocate(0);
@@ -30,6 +31,7 @@ public final class Headers implements PacketView {
     private int transport;
     private int payload;
     private boolean ports;
+    private boolean laterFragment;
 
     /** Turns to another packet. */
     public Headers read(PacketBuffer packet) {
@@ -47,6 +49,7 @@ public final class Headers implements PacketView {
         } else if (version == 6) {
             first = walkIpv6Extensions();
         }
+        laterFragment = !first;
         readTransport(first);
         return this;
     }
@@ -56,11 +59,11 @@ public final class Headers implements PacketView {
         boolean first = true;
         int next = u8(6);
         int at = IpHeader.IPV6_LENGTH;
-        while (isIpv6Extension(next) && at + 8 <= length) {
+        while (first && isIpv6Extension(next) && at + 8 <= length) { // behind a later fragment's header there is data
             if (next == IPV6_FRAGMENT) {
                 first = (u16(at + 2) & 0xFFF8) == 0;
             }
-            int extensionLength = next == IPV6_FRAGMENT ? 8 : (u8(at + 1) + 1) * 8;
+            int extensionLength = extensionLength(next, u8(at + 1));
             next = u8(at);
             at += extensionLength;
         }
@@ -69,8 +72,18 @@ public final class Headers implements PacketView {
         return first;
     }
 
+    /** In bytes, by what its second byte says, which is counted in three ways (RFC 8200, RFC 4302 section 2.2). */
+    private static int extensionLength(int header, int units) {
+        return switch (header) {
+            case IPV6_FRAGMENT -> 8;
+            case IPV6_AUTHENTICATION -> (units + 2) * 4;
+            default -> (units + 1) * 8;
+        };
+    }
+
     private static boolean isIpv6Extension(int header) {
         return header == IPV6_HOP_BY_HOP
+                || header == IPV6_AUTHENTICATION
                 || header == IPV6_ROUTING
                 || header == IPV6_FRAGMENT
                 || header == IPV6_DESTINATION_OPTIONS;
@@ -126,6 +139,16 @@ public final class Headers implements PacketView {
     @Override
     public int byteAt(int index) {
         return u8(Objects.checkIndex(index, length));
+    }
+
+    /** Whether a whole header of TCP or UDP is in the packet: not so in later fragments. */
+    public boolean hasTransportHeader() {
+        return ports;
+    }
+
+    /** Whether this is a fragment, and not the first. */
+    public boolean isLaterFragment() {
+        return laterFragment;
     }
 
     /** Where the header after IP's begins. */

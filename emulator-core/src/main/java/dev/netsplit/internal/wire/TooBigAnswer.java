@@ -24,9 +24,14 @@ public final class TooBigAnswer {
     /**
      * Puts the answer in the place of the packet.
      *
-     * @return false where no answer may be given: to an ICMP error, or to what is no IP packet
+     * @param headers the packet's
+     * @return false where no answer may be given: to an ICMP error, to a fragment but the first (RFC 1812 section 4.3.2.7, RFC 4443
+     *     section 2.4), or to what is no IP packet
      */
-    public static boolean replace(PacketBuffer packet, int mtu) {
+    public static boolean replace(PacketBuffer packet, Headers headers, int mtu) {
+        if (headers.isLaterFragment() || isIcmpError(headers)) {
+            return false;
+        }
         VirtioHeader.clear(packet);
         return switch (IpHeader.version(packet.bytes(), packet.offset(), packet.length())) {
             case 4 -> replaceIpv4(packet, mtu);
@@ -38,9 +43,6 @@ public final class TooBigAnswer {
     private static boolean replaceIpv4(PacketBuffer packet, int mtu) {
         ByteBuffer bytes = packet.bytes();
         int at = packet.offset();
-        if (bytes.get(at + 9) == ICMP && isIcmpError(bytes.get(at + IpHeader.IPV4_MIN_LENGTH))) {
-            return false;
-        }
         int sender = bytes.getInt(at + 12);
         int receiver = bytes.getInt(at + 16);
         int length = quote(packet, IpHeader.IPV4_MIN_LENGTH + ICMP_HEADER_LENGTH, IPV4_MAX_LENGTH);
@@ -59,16 +61,22 @@ public final class TooBigAnswer {
         return true;
     }
 
-    private static boolean isIcmpError(byte type) {
-        return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+    /** Also one that is too short to say what it is. */
+    private static boolean isIcmpError(Headers headers) {
+        boolean ipv4 = headers.protocol() == ICMP;
+        if (!ipv4 && headers.protocol() != ICMPV6) {
+            return false;
+        }
+        if (headers.transportOffset() >= headers.length()) {
+            return true;
+        }
+        int type = headers.byteAt(headers.transportOffset());
+        return ipv4 ? type == 3 || type == 4 || type == 5 || type == 11 || type == 12 : type < 128;
     }
 
     private static boolean replaceIpv6(PacketBuffer packet, int mtu) {
         ByteBuffer bytes = packet.bytes();
         int at = packet.offset();
-        if (bytes.get(at + 6) == ICMPV6 && bytes.get(at + IpHeader.IPV6_LENGTH) >= 0) { // below 128: errors
-            return false;
-        }
         long senderHigh = bytes.getLong(at + 8);
         long senderLow = bytes.getLong(at + 16);
         long receiverHigh = bytes.getLong(at + 24);

@@ -109,6 +109,38 @@ class FlowTableTest {
         assertThat(actual).isEqualTo(expected);
     }
 
+    @Test
+    void peersThatUseThePortOfTheServiceBothHaveTheSameIdentitiesWhoeverIsFirst() {
+        FlowTable one = new FlowTable(hashes());
+        FlowTable other = new FlowTable(hashes());
+        long there = udp(one, CLIENT, SERVER, 7946, 7946);
+        long back = udp(one, SERVER, CLIENT, 7946, 7946);
+
+        assertThat(udp(other, SERVER, CLIENT, 7946, 7946)).isEqualTo(back);
+        assertThat(udp(other, CLIENT, SERVER, 7946, 7946)).isEqualTo(there).isNotEqualTo(back);
+        assertThat(udp(other, CLIENT, SERVER, 7946, 7946)).isEqualTo(udp(one, CLIENT, SERVER, 7946, 7946));
+    }
+
+    @Test
+    void errorsDoNotCountAmongThosePinging() {
+        FlowTable quiet = new FlowTable(hashes());
+        FlowTable withErrors = new FlowTable(hashes());
+        icmp(withErrors, CLIENT, SERVER, 3);
+        icmp(withErrors, SERVER, CLIENT, 11);
+
+        assertThat(icmp(withErrors, CLIENT, SERVER, 8)).isEqualTo(icmp(quiet, CLIENT, SERVER, 8));
+        assertThat(icmp(withErrors, SERVER, CLIENT, 0)).isEqualTo(icmp(quiet, SERVER, CLIENT, 0));
+    }
+
+    private long icmp(FlowTable flows, int from, int to, int type) {
+        byte[] packet = new byte[100];
+        packet[0] = 0x45;
+        packet[9] = 1;
+        packet[20] = (byte) type;
+        packet[25] = 7;
+        return identify(flows, Packets.buffer(packet), from, to);
+    }
+
     /** A connection with a request and a reply, as both ends send it. */
     private List<Long> exchange(FlowTable flows, int port) {
         return List.of(

@@ -127,10 +127,28 @@ class LinkImpairmentsTest {
         }
     }
 
+    /** One that no router may fragment. */
+    private byte[] tooBig() {
+        byte[] packet = Packets.udp(network.address(0), network.address(1), 1, 2, new byte[1000]);
+        packet[6] = 0x40;
+        return packet;
+    }
+
+    @Test
+    void aPacketTooBigIsFragmentedWhereThatIsAllowed() {
+        use(LinkProfile.builder().mtu(Mtu.of(576)));
+        network.send(0, Packets.udp(network.address(0), network.address(1), 1, 2, new byte[1000]));
+
+        assertThat(network.device(1).received()).hasSize(2);
+        assertThat(network.device(0).received()).isEmpty();
+        assertThat(network.link(0, 1).stats().offered()).isEqualTo(2);
+        assertThat(network.link(0, 1).stats().tooBig()).isZero();
+    }
+
     @Test
     void aPacketTooBigIsAnsweredOrNot() {
         use(LinkProfile.builder().mtu(Mtu.of(576)));
-        network.send(0, Packets.udp(network.address(0), network.address(1), 1, 2, new byte[1000]));
+        network.send(0, tooBig());
         network.send(0, 1, 7);
 
         assertThat(network.receivedBy(1)).containsExactly(7);
@@ -138,7 +156,7 @@ class LinkImpairmentsTest {
         assertThat(network.link(0, 1).stats().tooBig()).isEqualTo(1);
 
         use(LinkProfile.builder().mtu(Mtu.blackHole(576)));
-        network.send(0, Packets.udp(network.address(0), network.address(1), 1, 2, new byte[1000]));
+        network.send(0, tooBig());
 
         assertThat(network.device(0).received()).isEmpty();
         assertThat(network.device(1).received()).isEmpty();

@@ -14,7 +14,8 @@ class TooBigAnswerTest {
         byte[] packet = Packets.tcp(0xC6120001, 0xC6120002, 40_000, 80, Packets.ACK, new byte[1400]);
         PacketBuffer buffer = Packets.buffer(packet);
 
-        assertThat(TooBigAnswer.replace(buffer, 1280)).isTrue();
+        assertThat(TooBigAnswer.replace(buffer, new Headers().read(buffer), 1280))
+                .isTrue();
 
         ByteBuffer answer = ByteBuffer.wrap(Packets.bytes(buffer));
         assertThat(answer.capacity()).isEqualTo(576);
@@ -36,7 +37,8 @@ class TooBigAnswerTest {
         packet.putLong(24, 0xFD4E_7370_6C74_0000L).putLong(32, 2);
         PacketBuffer buffer = Packets.buffer(packet.array());
 
-        assertThat(TooBigAnswer.replace(buffer, 1300)).isTrue();
+        assertThat(TooBigAnswer.replace(buffer, new Headers().read(buffer), 1300))
+                .isTrue();
 
         ByteBuffer answer = ByteBuffer.wrap(Packets.bytes(buffer));
         assertThat(answer.capacity()).isEqualTo(1280);
@@ -53,8 +55,9 @@ class TooBigAnswerTest {
     @Test
     void anErrorIsNeverAnswered() {
         PacketBuffer buffer = Packets.buffer(Packets.tcp(1, 2, 3, 4, Packets.ACK, new byte[1400]));
-        TooBigAnswer.replace(buffer, 500);
+        TooBigAnswer.replace(buffer, new Headers().read(buffer), 500);
 
-        assertThat(TooBigAnswer.replace(buffer, 500)).isFalse();
+        assertThat(TooBigAnswer.replace(buffer, new Headers().read(buffer), 500))
+                .isFalse();
     }
 }

@@ -1,0 +1,78 @@
+package dev.netsplit.internal.wire;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import java.nio.ByteBuffer;
+
+/** Cuts an IPv4 packet into fragments, as a router does before a link with a smaller MTU (RFC 791, section 3.2). */
+public final class Fragmentation {
+    private static final int FLAGS_AND_OFFSET = 6;
+    private static final int DONT_FRAGMENT = 0x4000;
+    private static final int MORE_FRAGMENTS = 0x2000;
+    private static final int OFFSET_BITS = 0x1FFF;
+
+    /** Offsets count in these. */
+    private static final int UNIT = 8;
+
+    private Fragmentation() {}
+
+    /** Whether a router may do that: with an IPv4 packet whose sender has not forbidden it, as TCP and UDP of Linux do by default. */
+    public static boolean isAllowed(PacketBuffer packet) {
+        return IpHeader.version(packet.bytes(), packet.offset(), packet.length()) == 4
+                && (flags(packet) & DONT_FRAGMENT) == 0;
+    }
+
+    /** How many fragments it takes. */
+    public static int fragments(PacketBuffer packet, int mtu) {
+        int payload = packet.length() - headerLength(packet);
+        int step = step(packet, mtu);
+        return (payload + step - 1) / step;
+    }
+
+    /** How long a fragment is, header included, in bytes. */
+    public static int length(PacketBuffer packet, int mtu, int fragment) {
+        int header = headerLength(packet);
+        int step = step(packet, mtu);
+        return header + Math.min(step, packet.length() - header - fragment * step);
+    }
+
+    /**
+     * Copies a fragment into another buffer. Options are copied to each: more than RFC 791 asks for, and no harm.
+     *
+     * @param packet complete, its checksums included
+     */
+    public static void copy(PacketBuffer packet, int mtu, int fragment, PacketBuffer into) {
+        int header = headerLength(packet);
+        int skipped = fragment * step(packet, mtu);
+        int length = length(packet, mtu, fragment);
+        boolean last = skipped + length == packet.length();
+        ByteBuffer bytes = into.bytes();
+        int at = into.offset();
+        bytes.put(at, packet.bytes(), packet.offset(), header);
+        bytes.put(at + header, packet.bytes(), packet.offset() + header + skipped, length - header);
+        into.length(length);
+        VirtioHeader.clear(into);
+
+        int flags = flags(packet);
+        int offset = (flags & OFFSET_BITS) + skipped / UNIT;
+        int more = last
+                ? flags & MORE_FRAGMENTS
+                : MORE_FRAGMENTS; // the last of a fragment's fragments is not the packet's last
+        bytes.putShort(at + 2, (short) length);
+        bytes.putShort(at + FLAGS_AND_OFFSET, (short) (more | offset));
+        bytes.putShort(at + 10, (short) 0);
+        bytes.putShort(at + 10, (short) Checksum.of(bytes, at, header));
+    }
+
+    private static int flags(PacketBuffer packet) {
+        return packet.bytes().getShort(packet.offset() + FLAGS_AND_OFFSET);
+    }
+
+    private static int headerLength(PacketBuffer packet) {
+        return (packet.bytes().get(packet.offset()) & 0x0F) * Integer.BYTES;
+    }
+
+    /** How much payload each fragment but the last has; the least MTU, 68, leaves room for 8 behind the longest header, 60. */
+    private static int step(PacketBuffer packet, int mtu) {
+        return (mtu - headerLength(packet)) / UNIT * UNIT;
+    }
+}
