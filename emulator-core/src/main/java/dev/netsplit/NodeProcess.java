@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A process in a node. It ends with the network, and also when this JVM is killed. Thread-safe. */
 public final class NodeProcess implements AutoCloseable {
@@ -15,6 +17,10 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Only a child of the process that goes on, with the same output, can make it as long as this. */
     private static final Duration MAX_OUTPUT_DELAY = Duration.ofSeconds(1);
+
+    private static final Duration MAX_TIME_TO_DIE = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
 
     private final String description;
     private final Process process;
@@ -34,21 +40,28 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it wrote so far, output and errors together, lines ended by a line feed. */
+    /**
+     * What it wrote so far, output and errors together: the {@link #outputLines() lines}, with a line feed between two of them
+     * and none after the last.
+     */
     public String output() {
         return String.join("\n", outputLines());
     }
 
-    /** What it wrote so far, line by line. */
+    /**
+     * What it wrote so far, line by line; the last may be one that it has not ended yet, such as a prompt. The newest 100,000
+     * lines are kept, and of these as many as have 4,194,304 characters together; a line is cut after every 65,536. The bytes are
+     * read in the encoding of this JVM's locale, and as UTF-8 where that is plain ASCII.
+     */
     public List<String> outputLines() {
         return output.lines();
     }
 
     /**
-     * Waits for a line of output, written before or after this call.
+     * Waits for a line of output, written before or after this call. The line need not have ended: what there is of it counts.
      *
      * @param regex to be found somewhere in the line
-     * @return the first such line
+     * @return the first such line, as far as it was written
      * @throws IllegalStateException if there is none within the time, or the process ended without one; it tells the last
      *     lines there were
      */
@@ -98,11 +111,29 @@ public final class NodeProcess implements AutoCloseable {
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Kills it, and returns once it is gone. */
+    /** Kills it, and returns once it is gone, or after ten seconds. */
     @Override
     public void close() {
         kill();
-        process.onExit().join();
+        awaitEnd();
+    }
+
+    /** Not by {@code onExit()}, which makes threads where it is called that the JDK keeps for others. */
+    private void awaitEnd() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                if (!process.waitFor(MAX_TIME_TO_DIE.toNanos(), TimeUnit.NANOSECONDS)) {
+                    LOG.warn("{} was killed, but did not end within {}", description, MAX_TIME_TO_DIE);
+                }
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -1,15 +1,13 @@
 package dev.netsplit;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.base.Splitter;
+import dev.netsplit.internal.linux.HostNamespace;
 import dev.netsplit.internal.linux.Namespace;
 import dev.netsplit.topology.NodeName;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Starts a node's processes, and ends them with the node. Thread-safe. */
 final class NodeProcesses {
+    private static final File NOTHING = new File("/dev/null");
+
     private final NodeName node;
     private final Namespace namespace;
     private final List<NodeProcess> started = new ArrayList<>();
@@ -31,9 +31,10 @@ final class NodeProcesses {
     /** Holds the lock while it starts one, so that none slips past the end of the network. */
     synchronized NodeProcess start(List<String> command, Map<String, String> environment, @Nullable Path directory) {
         checkState(open, "network of node (%s) must be open", node);
-        checkIsExecutable(command.get(0));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(NOTHING);
         builder.environment().putAll(environment);
+        ProgramCheck.isExecutable(command.get(0), builder.environment(), directory);
         if (directory != null) {
             builder.directory(directory.toFile());
         }
@@ -41,7 +42,12 @@ final class NodeProcesses {
         Process process = start(builder, description);
         ProcessOutput output =
                 new ProcessOutput(node + " " + Path.of(command.get(0)).getFileName());
-        Thread reader = new Thread(() -> output.readAll(process.getInputStream()), node + "-output-" + process.pid());
+        Thread reader = new Thread(
+                () -> {
+                    HostNamespace.get().enter(); // a thread of a node may have started it
+                    output.readAll(process.getInputStream());
+                },
+                node + "-output-" + process.pid());
         reader.setDaemon(true);
         reader.start();
         NodeProcess nodeProcess = new NodeProcess(description, process, output);
@@ -56,6 +62,7 @@ final class NodeProcesses {
         started.forEach(NodeProcess::kill); // first all, so that their ends overlap
         started.forEach(NodeProcess::close);
         started.clear();
+        namespace.killProcesses(); // which they left behind
     }
 
     private Process start(ProcessBuilder builder, String description) {
@@ -64,26 +71,5 @@ final class NodeProcesses {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + description + ": " + e.getMessage(), e);
         }
-    }
-
-    /** The child is started by way of a helper, which would report a missing program only by its exit code. */
-    private static void checkIsExecutable(String program) {
-        checkArgument(
-                program.contains("/") ? Files.isExecutable(Path.of(program)) : executableOnPath(program),
-                "program (%s) must be an executable file, by its path or by its name on the PATH (%s)",
-                program,
-                path());
-    }
-
-    private static boolean executableOnPath(String program) {
-        return Splitter.on(File.pathSeparatorChar)
-                .omitEmptyStrings()
-                .splitToStream(path())
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
-    }
-
-    private static String path() {
-        String path = System.getenv("PATH");
-        return path == null ? "" : path;
     }
 }

@@ -4,15 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import com.google.common.base.Splitter;
 import com.google.common.base.Throwables;
-import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,12 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that stays in a namespace as long as it is wanted: it keeps an unnamed namespace alive, and what it starts is born
- * there. It is the parent of the namespace's processes, for the kernel kills them when the <em>thread</em> ends that started
- * them (PR_SET_PDEATHSIG). Thread-safe.
+ * A thread that stays in a namespace as long as it is wanted, and so keeps an unnamed one alive. No process may be started on
+ * the thread of a node: see {@link ChildProcesses}. Thread-safe.
  */
 final class Anchor {
-    private static final String SETPRIV = "setpriv";
     private static final int MAX_SECONDS_TO_END = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(Anchor.class);
@@ -70,26 +63,6 @@ final class Anchor {
         } catch (IOException e) {
             throw new AssertionError("a Runnable throws no IOException", e);
         }
-    }
-
-    /** Starts a process, as {@link Namespace#start} says. */
-    Process start(ProcessBuilder command) throws IOException {
-        command.command(ImmutableList.<String>builder()
-                .add(SETPRIV, "--pdeathsig", "KILL", "--")
-                .addAll(command.command())
-                .build());
-        try {
-            return call(command::start);
-        } catch (IOException e) {
-            throw isOnPath(SETPRIV) ? e : new IOException("setpriv must be on the PATH; install util-linux", e);
-        }
-    }
-
-    private static boolean isOnPath(String program) {
-        String path = requireNonNullElse(System.getenv("PATH"), "");
-        return Splitter.on(File.pathSeparatorChar)
-                .splitToStream(path)
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
     }
 
     /** Ends the thread, and with it the namespace, unless something else lives there. */

@@ -9,6 +9,7 @@ public final class HostNamespace implements Namespace {
 
     private final ThreadNamespaces namespaces = ThreadNamespaces.ofJvm();
     private final Anchor anchor = new Anchor("netsplit-host-anchor");
+    private final ChildProcesses processes = new ChildProcesses(anchor);
 
     private HostNamespace() {}
 
@@ -31,7 +32,17 @@ public final class HostNamespace implements Namespace {
 
     @Override
     public Process start(ProcessBuilder command) throws IOException {
-        return anchor.start(command);
+        return processes.start(command);
+    }
+
+    /** Starts a process in the namespaces of a node. */
+    Process start(ThreadNamespaces node, ProcessBuilder command) throws IOException {
+        return processes.start(node, command);
+    }
+
+    @Override
+    public void killProcesses() {
+        // they are not the emulator's
     }
 
     Anchor anchor() {

@@ -90,7 +90,13 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     @Override
     public Process start(ProcessBuilder command) throws IOException {
-        return anchor.start(command);
+        anchor.run(() -> {}); // to refuse it when it has ended
+        return HostNamespace.get().start(namespaces, command);
+    }
+
+    @Override
+    public void killProcesses() {
+        NamespaceProcesses.kill(namespaces.file("net"));
     }
 
     /** Nobody may read or write the device any more. */

@@ -32,6 +32,11 @@ final class ThreadNamespaces {
         return new ThreadNamespaces(PROC.resolve("self"));
     }
 
+    /** The file in /proc of one of them, as long as the thread lives: "net", "mnt" or "uts". */
+    Path file(String kind) {
+        return thread.resolve("ns").resolve(kind);
+    }
+
     /**
      * Moves the calling thread there; its working directory stays the same path. The threads and processes that it starts from
      * then on are born there.
