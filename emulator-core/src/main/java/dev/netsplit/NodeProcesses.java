@@ -42,14 +42,9 @@ final class NodeProcesses {
         Process process = start(builder, description);
         ProcessOutput output =
                 new ProcessOutput(node + " " + Path.of(command.get(0)).getFileName());
-        Thread reader = new Thread(
-                () -> {
-                    HostNamespace.get().enter(); // a thread of a node may have started it
-                    output.readAll(process.getInputStream());
-                },
-                node + "-output-" + process.pid());
+        Thread reader = new Thread(() -> output.readAll(process.getInputStream()), node + "-output-" + process.pid());
         reader.setDaemon(true);
-        reader.start();
+        HostNamespace.get().start(reader); // the caller may be a thread of a node
         NodeProcess nodeProcess = new NodeProcess(description, process, output);
         started.removeIf(earlier -> !earlier.isAlive());
         started.add(nodeProcess);

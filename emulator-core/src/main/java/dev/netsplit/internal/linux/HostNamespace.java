@@ -35,6 +35,11 @@ public final class HostNamespace implements Namespace {
         return processes.start(command);
     }
 
+    /** Starts a thread there, whoever calls; without rights over the host's namespaces it could not enter them itself. */
+    public void start(Thread thread) {
+        anchor.run(thread::start);
+    }
+
     /** Starts a process in the namespaces of a node. */
     Process start(ThreadNamespaces node, ProcessBuilder command) throws IOException {
         return processes.start(node, command);

@@ -45,6 +45,7 @@ public final class NodeNamespace implements Namespace, Closeable {
      * @throws LinuxException EPERM without CAP_SYS_ADMIN
      */
     public static NodeNamespace create(String hostName) {
+        HostNamespace.get(); // now: from a thread of a node it could not be reached, without rights over it
         Anchor anchor = new Anchor(hostName + "-anchor");
         try {
             return anchor.call(() -> new NodeNamespace(anchor, hostName));
