@@ -92,12 +92,12 @@ public final class Node {
      * @param command a program, by its path or its name on the PATH, and its arguments
      */
     public ProcessSpec process(String... command) {
-        return new ProcessSpec(processes, command);
+        return new ProcessSpec(processes, false, command);
     }
 
     /** A JVM to start in the node, of this JVM's kind and on its class path. */
     public ProcessSpec java(Class<?> mainClass, String... args) {
-        return new ProcessSpec(processes, JavaCommand.of(mainClass, args));
+        return new ProcessSpec(processes, true, JavaCommand.of(mainClass, args));
     }
 
     /** The node's name. */

@@ -17,10 +17,11 @@ public final class NodeProcess implements AutoCloseable {
     private static final int LINES_SHOWN = 20;
 
     /** Longer only for one that hangs in the kernel. */
-    private static final int MAX_SECONDS_TO_DIE = 10;
 
     /** Only a child of the process that goes on, with the same output, can make it as long as this. */
     private static final Duration MAX_OUTPUT_DELAY = Duration.ofSeconds(1);
+
+    private static final Duration MAX_TIME_TO_DIE = Duration.ofSeconds(10);
 
     private final String description;
     private final Process process;
@@ -40,21 +41,28 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What it wrote so far, output and errors together: its lines, with line feeds between them. */
+    /**
+     * What it wrote so far, output and errors together: the {@link #outputLines() lines}, with a line feed between two of them
+     * and none after the last.
+     */
     public String output() {
         return String.join("\n", outputLines());
     }
 
-    /** What it wrote so far, line by line. */
+    /**
+     * What it wrote so far, line by line; the last may be one that it has not ended yet, such as a prompt. The newest 100,000
+     * lines are kept, and of these as many as have 4,194,304 characters together; a line is cut after every 65,536. The bytes are
+     * read in the encoding of this JVM's locale, and as UTF-8 where that is plain ASCII.
+     */
     public List<String> outputLines() {
         return output.lines();
     }
 
     /**
-     * Waits for a line of output, written before or after this call.
+     * Waits for a line of output, written before or after this call. The line need not have ended: what there is of it counts.
      *
      * @param regex to be found somewhere in the line
-     * @return the first such line
+     * @return the first such line, as far as it was written
      * @throws IllegalStateException if there is none within the time, or the process ended without one; it tells the last
      *     lines there were
      */
@@ -62,9 +70,10 @@ public final class NodeProcess implements AutoCloseable {
     public String awaitOutput(String regex, Duration timeout) throws InterruptedException {
         String line = output.await(Pattern.compile(regex), timeout);
         if (line == null) {
+            output.awaitExit(process, MAX_OUTPUT_DELAY); // a process that ends closes its output a moment earlier
             throw new IllegalStateException(
-                    "output of %s must have a line with '%s' within %s, but %s; its last lines:%n%s"
-                            .formatted(description, regex, timeout, state(), lastLines()));
+                    "output of %s must have a line with '%s' within %s ms, but %s; its last lines:%n%s"
+                            .formatted(description, regex, timeout.toMillis(), state(), lastLines()));
         }
         return line;
     }
@@ -79,9 +88,9 @@ public final class NodeProcess implements AutoCloseable {
     public int waitFor(Duration timeout) throws InterruptedException {
         checkState(
                 process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS),
-                "%s must end within %s, but it goes on; its last lines:\n%s",
+                "%s must end within %s ms, but it goes on; its last lines:\n%s",
                 description,
-                timeout,
+                timeout.toMillis(),
                 lastLines());
         output.awaitEnd(MAX_OUTPUT_DELAY);
         return process.exitValue();
@@ -104,26 +113,28 @@ public final class NodeProcess implements AutoCloseable {
         descendants.forEach(ProcessHandle::destroyForcibly);
     }
 
-    /** Kills it, and returns once it is gone. */
+    /** Kills it, and returns once it is gone, or after ten seconds. */
     @Override
     public void close() {
         kill();
+        awaitEnd();
+    }
+
+    /** Not by {@code onExit()}, which makes threads where it is called that the JDK keeps for others. */
+    private void awaitEnd() {
         boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    if (!process.waitFor(MAX_SECONDS_TO_DIE, TimeUnit.SECONDS)) {
-                        LOG.warn("{} was killed but does not end", this);
-                    }
-                    return;
-                } catch (InterruptedException e) {
-                    interrupted = true;
+        while (true) {
+            try {
+                if (!process.waitFor(MAX_TIME_TO_DIE.toNanos(), TimeUnit.NANOSECONDS)) {
+                    LOG.warn("{} was killed, but did not end within {} s", description, MAX_TIME_TO_DIE.toSeconds());
                 }
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

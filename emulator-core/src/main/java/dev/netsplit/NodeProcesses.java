@@ -1,15 +1,13 @@
 package dev.netsplit;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.base.Splitter;
+import dev.netsplit.internal.linux.HostNamespace;
 import dev.netsplit.internal.linux.Namespace;
 import dev.netsplit.topology.NodeName;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +32,10 @@ final class NodeProcesses {
     /** Holds the lock while it starts one, so that none slips past the end of the network. */
     synchronized NodeProcess start(List<String> command, Map<String, String> environment, @Nullable Path directory) {
         checkState(open, "network of node (%s) must be open", node);
-        checkIsExecutable(command.get(0));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(NOTHING); // a program that reads its input is not to wait for ever
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(NOTHING);
         builder.environment().putAll(environment);
+        ProgramCheck.isExecutable(command.get(0), builder.environment(), directory);
         if (directory != null) {
             builder.directory(directory.toFile());
         }
@@ -49,7 +46,7 @@ final class NodeProcesses {
                 new ProcessOutput(node + " " + Path.of(command.get(0)).getFileName());
         Thread reader = new Thread(() -> output.readAll(process.getInputStream()), node + "-output-" + process.pid());
         reader.setDaemon(true);
-        reader.start();
+        HostNamespace.get().start(reader); // the caller may be a thread of a node
         NodeProcess nodeProcess = new NodeProcess(description, process, output);
         started.removeIf(earlier -> !earlier.isAlive());
         started.add(nodeProcess);
@@ -59,12 +56,12 @@ final class NodeProcesses {
     /** Ends all, and lets none start any more. */
     synchronized void killAll() {
         open = false;
-        if (everStarted) {
-            namespace.killProcesses(); // also those that the node's processes left behind
-        }
         started.forEach(NodeProcess::kill); // first all, so that their ends overlap
         started.forEach(NodeProcess::close);
         started.clear();
+        if (everStarted) {
+            namespace.killProcesses(); // which they left behind
+        }
     }
 
     private Process start(ProcessBuilder builder, String description) {
@@ -73,26 +70,5 @@ final class NodeProcesses {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + description + ": " + e.getMessage(), e);
         }
-    }
-
-    /** The child is started by way of a helper, which would report a missing program only by its exit code. */
-    private static void checkIsExecutable(String program) {
-        checkArgument(
-                program.contains("/") ? Files.isExecutable(Path.of(program)) : executableOnPath(program),
-                "program (%s) must be an executable file, by its path or by its name on the PATH (%s)",
-                program,
-                path());
-    }
-
-    private static boolean executableOnPath(String program) {
-        return Splitter.on(File.pathSeparatorChar)
-                .omitEmptyStrings()
-                .splitToStream(path())
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
-    }
-
-    private static String path() {
-        String path = System.getenv("PATH");
-        return path == null ? "" : path;
     }
 }

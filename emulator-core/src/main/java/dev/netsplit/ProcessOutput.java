@@ -1,13 +1,17 @@
 package dev.netsplit;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
@@ -18,11 +22,12 @@ import org.slf4j.LoggerFactory;
 /** What a process wrote, line by line. Thread-safe. */
 final class ProcessOutput {
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
+    private static final int CHARACTERS_PER_READ = 8192;
 
     private final String process;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final List<String> lines = new ArrayList<>();
+    private final OutputLines lines = new OutputLines();
     private boolean ended;
 
     /**
@@ -34,11 +39,11 @@ final class ProcessOutput {
 
     /** Reads to the stream's end: the body of a thread. */
     void readAll(InputStream stream) {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, Charset.defaultCharset()))) {
-            String line;
-            while ((line = reader.readLine()) != null) {
-                LOG.debug("{}: {}", process, line);
-                add(line);
+        try (Reader reader = new InputStreamReader(stream, charset(System.getProperty("native.encoding")))) {
+            char[] characters = new char[CHARACTERS_PER_READ];
+            int count;
+            while ((count = reader.read(characters)) >= 0) {
+                add(characters, count);
             }
         } catch (IOException e) {
             LOG.debug("{}: output closed", process, e); // what the end of a killed process may look like
@@ -47,10 +52,20 @@ final class ProcessOutput {
         }
     }
 
+    /** Not the default one, which is the locale's up to JDK 17 and UTF-8 later. ASCII is what containers have for no locale. */
+    static Charset charset(@Nullable String nativeEncoding) {
+        try {
+            Charset charset = nativeEncoding == null ? StandardCharsets.UTF_8 : Charset.forName(nativeEncoding);
+            return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+            return StandardCharsets.UTF_8;
+        }
+    }
+
     List<String> lines() {
         lock.lock();
         try {
-            return List.copyOf(lines);
+            return lines.all();
         } finally {
             lock.unlock();
         }
@@ -62,19 +77,38 @@ final class ProcessOutput {
         long leftNs = timeout.toNanos();
         lock.lockInterruptibly();
         try {
-            for (int next = 0; ; next++) {
-                while (next == lines.size()) {
-                    if (ended || leftNs <= 0) {
-                        return null;
+            long next = 0;
+            while (true) {
+                for (next = Math.max(next, lines.first()); next < lines.end(); next++) {
+                    if (pattern.matcher(lines.get(next)).find()) {
+                        return lines.get(next);
                     }
-                    leftNs = changed.awaitNanos(leftNs);
                 }
-                if (pattern.matcher(lines.get(next)).find()) {
-                    return lines.get(next);
+                String partial = lines.partial();
+                if (!partial.isEmpty() && pattern.matcher(partial).find()) {
+                    return partial;
                 }
+                if (ended || leftNs <= 0) {
+                    return null;
+                }
+                leftNs = changed.awaitNanos(leftNs);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** If the output has ended, waits for the process to end too, or until the time is over. */
+    void awaitExit(Process writer, Duration timeout) throws InterruptedException {
+        boolean waiting;
+        lock.lockInterruptibly();
+        try {
+            waiting = ended;
+        } finally {
+            lock.unlock();
+        }
+        if (waiting) {
+            writer.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 
@@ -91,14 +125,16 @@ final class ProcessOutput {
         }
     }
 
-    private void add(String line) {
+    private void add(char[] characters, int count) {
+        List<String> completed = new ArrayList<>();
         lock.lock();
         try {
-            lines.add(line);
+            lines.add(characters, count, completed);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
+        completed.forEach(line -> LOG.debug("{}: {}", process, line));
     }
 
     private void end() {

@@ -1,10 +1,12 @@
 package dev.netsplit;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +17,17 @@ public final class ProcessSpec {
     private final NodeProcesses processes;
     private final List<String> command;
     private final Map<String, String> environment = new LinkedHashMap<>();
+    private final List<String> jvmOptions = new ArrayList<>();
+    private final boolean isJvm;
     private @Nullable Path directory;
 
-    ProcessSpec(NodeProcesses processes, String... command) {
+    /**
+     * @param isJvm whether the command's first word starts a JVM, and takes its options after it
+     */
+    ProcessSpec(NodeProcesses processes, boolean isJvm, String... command) {
         checkArgument(command.length > 0, "command (%s) must name a program", List.of(command));
         this.processes = processes;
+        this.isJvm = isJvm;
         this.command = List.of(command);
     }
 
@@ -44,13 +52,28 @@ public final class ProcessSpec {
     }
 
     /**
-     * Starts the process. Its output and its errors are kept, as one text: see {@link NodeProcess#output()}.
+     * Adds options of the JVM, such as {@code -Xmx64m}, to those given before.
      *
-     * @throws IllegalArgumentException if the program is not to be found
-     * @throws IllegalStateException if the network is closed
+     * @throws IllegalStateException if it is not one of {@link Node#java}
+     */
+    @CanIgnoreReturnValue
+    public ProcessSpec jvmOptions(String... options) {
+        checkState(isJvm, "process (%s) must be made by Node.java to have JVM options", command.get(0));
+        jvmOptions.addAll(List.of(options));
+        return this;
+    }
+
+    /**
+     * Starts the process, with nothing to read. Its output and its errors are kept, as one text: see {@link NodeProcess#output()}.
+     *
+     * @throws IllegalArgumentException if the program is not an executable file: a relative path is seen from the working
+     *     directory, a bare name is looked up on the PATH of the process
+     * @throws IllegalStateException if the network is closed, or a tool of util-linux is missing, which is then named
      * @throws java.io.UncheckedIOException if it cannot be started
      */
     public NodeProcess start() {
-        return processes.start(command, environment, directory);
+        List<String> complete = new ArrayList<>(command);
+        complete.addAll(1, jvmOptions);
+        return processes.start(complete, environment, directory);
     }
 }

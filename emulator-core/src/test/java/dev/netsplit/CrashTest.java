@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -32,8 +33,10 @@ class CrashTest {
         ChildJvm victim = ChildJvm.start(List.of(), Victim.class);
         List<String> answer = Splitter.on(' ').splitToList(victim.readLine());
         long child = Long.parseLong(answer.get(0));
-        String device = answer.get(1);
-        Set<String> namespaces = Set.copyOf(answer.subList(2, answer.size()));
+        long grandchild = Long.parseLong(answer.get(1));
+        String device = answer.get(2);
+        Set<String> namespaces = Set.copyOf(answer.subList(3, answer.size()));
+        assertThat(hasEnded(grandchild)).isFalse();
         assertThat(hasEnded(child)).isFalse();
         assertThat(devices()).contains(device);
         assertThat(namespaces).hasSize(2);
@@ -43,6 +46,7 @@ class CrashTest {
         long deadlineNs = System.nanoTime() + SECONDS.toNanos(MAX_SECONDS);
 
         await("child process " + child + " has ended", () -> hasEnded(child), deadlineNs);
+        await("child's child " + grandchild + " has ended", () -> hasEnded(grandchild), deadlineNs);
         await("device " + device + " is gone", () -> !devices().contains(device), deadlineNs);
         await("namespaces are gone", () -> namespacesInUse().stream().noneMatch(namespaces::contains), deadlineNs);
         assertThat(lines("/proc/net/route")).noneMatch(route -> route.startsWith(device + "\t"));
@@ -115,11 +119,14 @@ class CrashTest {
         public static void main(String[] args) throws Exception {
             EmulatedNetwork network = EmulatedNetwork.builder().nodes("a", "b").start();
             network.isolate("a");
-            NodeProcess child = network.node("a").process("sleep", "1000").start();
+            NodeProcess child = network.node("a")
+                    .process("sh", "-c", "sleep 1000 & echo $!; wait; true")
+                    .start();
+            String grandchild = child.awaitOutput("\\d+", Duration.ofSeconds(20));
             String device = "netsplit"
                     + (((network.host().ipv4().getAddress()[1] & 1) << 8)
                             | (network.host().ipv4().getAddress()[2] & 0xFF));
-            System.out.println(child.pid() + " " + device + " " + namespace(network.node("a")) + " "
+            System.out.println(child.pid() + " " + grandchild + " " + device + " " + namespace(network.node("a")) + " "
                     + namespace(network.node("b")));
             new CountDownLatch(1).await();
         }

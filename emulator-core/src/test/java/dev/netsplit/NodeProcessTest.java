@@ -8,9 +8,11 @@ import dev.netsplit.testing.ChildJvm;
 import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -145,12 +147,19 @@ class NodeProcessTest {
                 other.close();
                 pool = CompletableFuture.supplyAsync(() -> link(thread)).get();
             }
-            boolean allAtHome;
+            long deadline = System.nanoTime()
+                    + SOON.toNanos(); // a thread that has ended for Java leaves the kernel a little later
+            while (!allAreIn(host) && System.nanoTime() < deadline) { // while the JDK's would stay for a minute
+                Thread.onSpinWait();
+            }
+            System.out.println(pool.equals(host) + " " + allAreIn(host));
+        }
+
+        private static boolean allAreIn(String host) throws IOException {
             try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
-                allAtHome = tasks.map(task -> link(task.resolve("ns/net")))
+                return tasks.map(task -> link(task.resolve("ns/net")))
                         .allMatch(namespace -> namespace.isEmpty() || namespace.equals(host));
             }
-            System.out.println(pool.equals(host) + " " + allAtHome);
         }
 
         private static String link(Path path) {
@@ -168,11 +177,183 @@ class NodeProcessTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(() -> process.awaitOutput("ready", SOON))
-                .withMessageContaining("process echo on node a must have a line with 'ready' within PT20S")
+                .withMessageContaining("process echo on node a must have a line with 'ready' within 20000 ms")
                 .withMessageContaining("something else");
         assertThatIllegalStateException()
                 .isThrownBy(() -> a.process("sleep", "1000").start().waitFor(Duration.ofMillis(1)))
-                .withMessageContaining("process sleep on node a must end within PT0.001S");
+                .withMessageContaining("process sleep on node a must end within 1 ms");
+    }
+
+    @Test
+    void whatAProcessLeftBehindEndsWithTheNetwork() throws Exception {
+        NodeProcess process = a.process("sh", "-c", "sleep 987 > /dev/null 2>&1 & echo $!; exit 0")
+                .start();
+        long daemon = Long.parseLong(process.awaitOutput("\\d+", SOON));
+        assertThat(process.waitFor(SOON)).isZero();
+        assertThat(hasEnded(daemon)).isFalse();
+
+        network.close();
+
+        assertThat(hasEnded(daemon)).isTrue();
+    }
+
+    /** Also if init has not asked for its exit code yet. */
+    private static boolean hasEnded(long pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/status")).contains("State:\tZ");
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void programsAreLookedUpAsTheProcessWould(@TempDir Path directory) throws Exception {
+        Path tool = Files.writeString(directory.resolve("tool"), "#!/bin/sh\necho here");
+        assertThat(tool.toFile().setExecutable(true)).isTrue();
+
+        NodeProcess relative = a.process("./tool").directory(directory).start();
+        NodeProcess onItsPath =
+                a.process("tool").environment("PATH", directory.toString()).start();
+        assertThat(relative.waitFor(SOON)).isZero();
+        assertThat(relative.output()).isEqualTo("here");
+        assertThat(onItsPath.waitFor(SOON)).isZero();
+        assertThat(onItsPath.output()).isEqualTo("here");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> a.process("sleep", "1")
+                        .environment("PATH", directory.toString())
+                        .start())
+                .withMessage("program (sleep) must be an executable file on the PATH (" + directory + ")");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> a.process("./other").directory(directory).start())
+                .withMessage("program (./other) must be an executable file, seen from directory (" + directory + ")");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> a.process(directory.toString()).start())
+                .withMessage("program (" + directory + ") must be an executable file");
+    }
+
+    @Test
+    void aLineThatHasNotEndedIsSeen() throws Exception {
+        NodeProcess process = a.process("sh", "-c", "echo first; printf 'password: '; exec sleep 1000")
+                .start();
+
+        assertThat(process.awaitOutput("password", SOON)).isEqualTo("password: ");
+        assertThat(process.output()).isEqualTo("first\npassword: ");
+    }
+
+    @Test
+    void aProcessHasNothingToRead() throws Exception {
+        NodeProcess process = a.process("cat").start();
+
+        assertThat(process.waitFor(SOON)).isZero();
+        assertThat(process.output()).isEmpty();
+    }
+
+    @Test
+    void aProcessIsInTheWorkingDirectoryOfThisJvm() throws Exception {
+        NodeProcess process = a.process("pwd", "-P").start();
+
+        assertThat(process.waitFor(SOON)).isZero();
+        assertThat(process.output()).isEqualTo(Path.of("").toRealPath().toString());
+    }
+
+    @Test
+    void aProcessOfTheHostIsInTheHostsNamespace() throws Exception {
+        NodeProcess process =
+                network.host().process("readlink", "/proc/self/ns/net").start();
+
+        assertThat(process.waitFor(SOON)).isZero();
+        assertThat(process.output()).isEqualTo(Namespaces.of(Path.of("/proc/self")));
+    }
+
+    @Test
+    void aChildJvmTakesOptions() throws Exception {
+        NodeProcess process = a.java(PrintsItsAddress.class, "b")
+                .jvmOptions("-Xmx32m", "-XX:+PrintCommandLineFlags")
+                .start();
+
+        process.awaitOutput("-XX:MaxHeapSize=33554432", SOON);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> a.process("sh").jvmOptions("-Xmx32m"))
+                .withMessage("process (sh) must be made by Node.java to have JVM options");
+    }
+
+    @Test
+    void noThreadOfTheJdkStaysInANode() throws Exception {
+        try (ChildJvm jvm = ChildJvm.start(List.of(), EndsProcesses.class, "-XX:ActiveProcessorCount=4")) {
+            assertThat(jvm.readLine()).isEqualTo("tasks at home; threads elsewhere []");
+        }
+    }
+
+    /** The main class of a JVM whose common pool and whose threads that wait for processes are fresh. */
+    static final class EndsProcesses {
+        public static void main(String[] args) throws Exception {
+            Path jvm = Path.of("/proc/self");
+            String task;
+            try (EmulatedNetwork network = EmulatedNetwork.builder().nodes("a").start()) {
+                Node node = network.node("a");
+                NodeProcess first =
+                        node.call(() -> node.process("sleep", "1000").start());
+                NodeProcess second = node.process("sleep", "1000").start();
+                node.run(first::close);
+                task = CompletableFuture.supplyAsync(() -> Namespaces.of(Path.of("/proc/thread-self")))
+                        .get();
+                if (!second.isAlive()) {
+                    throw new AssertionError("second process ended with the first");
+                }
+            }
+            long deadlineNs = System.nanoTime() + SOON.toNanos(); // Java knows a thread's end earlier than the kernel
+            while (!Namespaces.threadsElsewhere().isEmpty() && System.nanoTime() < deadlineNs) {
+                Thread.onSpinWait();
+            }
+            System.out.println("tasks " + (task.equals(Namespaces.of(jvm)) ? "at home" : "in " + task)
+                    + "; threads elsewhere " + Namespaces.threadsElsewhere());
+        }
+    }
+
+    @Test
+    void aMissingToolIsNamed() throws Exception {
+        try (ChildJvm jvm = ChildJvm.start(List.of("env", "PATH=/no/such/directory"), StartsProcess.class)) {
+            assertThat(jvm.readLine())
+                    .startsWith("nsenter must be on the PATH (/no/such/directory); install util-linux");
+        }
+    }
+
+    /** The main class of a JVM without tools. */
+    static final class StartsProcess {
+        public static void main(String[] args) {
+            try (EmulatedNetwork network = EmulatedNetwork.builder().nodes("a").start()) {
+                System.out.println(network.node("a").process("/bin/sh").start());
+            } catch (IllegalStateException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    /** What /proc tells of network namespaces. */
+    private static final class Namespaces {
+        /** Empty if there is none any more. */
+        static String of(Path processOrThread) {
+            try {
+                return Files.readSymbolicLink(processOrThread.resolve("ns/net")).toString();
+            } catch (IOException e) {
+                return "";
+            }
+        }
+
+        static List<String> threadsElsewhere() throws IOException {
+            String own = of(Path.of("/proc/self"));
+            List<String> names = new ArrayList<>();
+            try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+                for (Path thread : threads) {
+                    String namespace = of(thread);
+                    if (!namespace.isEmpty() && !namespace.equals(own)) {
+                        names.add(thread.getFileName().toString());
+                    }
+                }
+            }
+            return names;
+        }
     }
 
     @Test

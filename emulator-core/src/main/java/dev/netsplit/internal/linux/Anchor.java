@@ -4,16 +4,10 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import com.google.common.base.Splitter;
 import com.google.common.base.Throwables;
-import com.google.common.collect.ImmutableList;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,11 +19,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A thread that stays in a namespace as long as it is wanted, and keeps an unnamed one alive. The host's is the parent of all
- * processes, for the kernel kills them when the <em>thread</em> ends that started them (PR_SET_PDEATHSIG). Thread-safe.
+ * A thread that stays in a namespace as long as it is wanted, and so keeps an unnamed one alive. No process may be started on
+ * the thread of a node: see {@link ChildProcesses}. Thread-safe.
  */
 final class Anchor {
-    private static final String SETPRIV = "setpriv";
     private static final int MAX_SECONDS_TO_END = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(Anchor.class);
@@ -69,44 +62,6 @@ final class Anchor {
             call(Executors.callable(task, true));
         } catch (IOException e) {
             throw new AssertionError("a Runnable throws no IOException", e);
-        }
-    }
-
-    /**
-     * Starts a process that ends with this thread.
-     *
-     * @param entering what puts the command elsewhere; empty for here
-     */
-    Process start(List<String> entering, ProcessBuilder command) throws IOException {
-        command.command(ImmutableList.<String>builder()
-                .addAll(entering)
-                .add(SETPRIV, "--pdeathsig", "KILL", "--")
-                .addAll(command.command())
-                .build());
-        try {
-            return call(command::start);
-        } catch (IOException e) {
-            throw isOnPath(SETPRIV) && isOnPath("nsenter")
-                    ? e
-                    : new IOException("nsenter and setpriv must be on the PATH; install util-linux", e);
-        }
-    }
-
-    private static boolean isOnPath(String program) {
-        String path = requireNonNullElse(System.getenv("PATH"), "");
-        return Splitter.on(File.pathSeparatorChar)
-                .splitToStream(path)
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, program)));
-    }
-
-    /**
-     * Checks that the namespace is there.
-     *
-     * @throws IllegalStateException if it has ended
-     */
-    void requireAlive() {
-        if (thread.isShutdown()) {
-            throw new IllegalStateException("namespace of " + name + " must not have ended");
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.netsplit.internal.linux;
 
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The namespaces in which this JVM was started. Thread-safe. */
@@ -10,6 +9,7 @@ public final class HostNamespace implements Namespace {
 
     private final ThreadNamespaces namespaces = ThreadNamespaces.ofJvm();
     private final Anchor anchor = new Anchor("netsplit-host-anchor");
+    private final ChildProcesses processes = new ChildProcesses(anchor);
 
     private HostNamespace() {}
 
@@ -32,12 +32,22 @@ public final class HostNamespace implements Namespace {
 
     @Override
     public Process start(ProcessBuilder command) throws IOException {
-        return anchor.start(List.of(), command);
+        return processes.start(command);
+    }
+
+    /** Starts a thread there, whoever calls; without rights over the host's namespaces it could not enter them itself. */
+    public void start(Thread thread) {
+        anchor.run(thread::start);
+    }
+
+    /** Starts a process in the namespaces of a node. */
+    Process start(ThreadNamespaces node, ProcessBuilder command) throws IOException {
+        return processes.start(node, command);
     }
 
     @Override
     public void killProcesses() {
-        // others live here too
+        // they are not the emulator's
     }
 
     Anchor anchor() {

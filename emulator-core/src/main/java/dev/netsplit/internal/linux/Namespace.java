@@ -15,10 +15,12 @@ public interface Namespace {
     /**
      * Starts a process there, which the kernel kills when this JVM ends, however it ends.
      *
-     * @param command its first word is the program; {@code nsenter} and {@code setpriv}, of util-linux, are put before it
+     * @param command its first word is the program; tools of util-linux are put before it, and a mark in its environment, by
+     *     which what it starts itself is found when this JVM has ended
+     * @throws IllegalStateException if the namespace has ended, or a tool is missing
      */
     Process start(ProcessBuilder command) throws IOException;
 
-    /** Kills every process that lives there, whoever started it; none of the JVM's own namespace, where others live too. */
+    /** Kills all processes there, whoever started them, and returns once they are gone; in the host's namespace, none. */
     void killProcesses();
 }

@@ -2,7 +2,6 @@ package dev.netsplit.internal.linux;
 
 import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +45,7 @@ public final class NodeNamespace implements Namespace, Closeable {
      * @throws LinuxException EPERM without CAP_SYS_ADMIN
      */
     public static NodeNamespace create(String hostName) {
+        HostNamespace.get(); // now: from a thread of a node it could not be reached, without rights over it
         Anchor anchor = new Anchor(hostName + "-anchor");
         try {
             return anchor.call(() -> new NodeNamespace(anchor, hostName));
@@ -99,15 +99,13 @@ public final class NodeNamespace implements Namespace, Closeable {
      */
     @Override
     public Process start(ProcessBuilder command) throws IOException {
-        anchor.requireAlive();
-        File directory = command.directory();
-        String path = directory == null ? System.getProperty("user.dir") : directory.getPath();
-        return HostNamespace.get().anchor().start(namespaces.enteringCommand(path), command);
+        anchor.run(() -> {}); // to refuse it when it has ended
+        return HostNamespace.get().start(namespaces, command);
     }
 
     @Override
     public void killProcesses() {
-        namespaces.killProcesses();
+        NamespaceProcesses.kill(namespaces.file("net"));
     }
 
     /** Nobody may read or write the device any more. */

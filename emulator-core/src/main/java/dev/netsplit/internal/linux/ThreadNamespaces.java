@@ -7,14 +7,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The namespaces that a thread is in, network, mounts and host name, as a place that other threads can go to. Immutable. */
 final class ThreadNamespaces {
     private static final Path PROC = Path.of("/proc");
     private static final Path CALLER = PROC.resolve("thread-self");
-    private static final String NETWORK = "ns/net";
-    private static final List<String> KINDS = List.of("ns/mnt", "ns/uts", NETWORK);
+    private static final List<String> KINDS = List.of("ns/mnt", "ns/uts", "ns/net");
     private static final int CLONE_FS = 0x200;
     private static final int OF_ANY_KIND = 0;
 
@@ -32,6 +30,11 @@ final class ThreadNamespaces {
     /** Those that this JVM was started in: its first thread stays in them to the end. */
     static ThreadNamespaces ofJvm() {
         return new ThreadNamespaces(PROC.resolve("self"));
+    }
+
+    /** The file in /proc of one of them, as long as the thread lives: "net", "mnt" or "uts". */
+    Path file(String kind) {
+        return thread.resolve("ns").resolve(kind);
     }
 
     /**
@@ -66,37 +69,6 @@ final class ThreadNamespaces {
             LinuxException.check(LibC.setns(namespace, OF_ANY_KIND), "enter a namespace");
         }
         LinuxException.check(LibC.chdir(directory), "go back to directory " + directory);
-    }
-
-    /** What puts a command there: it is to be followed by the command. The directory is the command's working directory. */
-    List<String> enteringCommand(String directory) {
-        return List.of(
-                "nsenter",
-                "--net=" + thread.resolve(NETWORK),
-                "--mount=" + thread.resolve("ns/mnt"),
-                "--uts=" + thread.resolve("ns/uts"),
-                "--",
-                "sh", // for a mount namespace is entered at its root, and nsenter can't change directories inside it
-                "-c",
-                "cd -- \"$1\" && shift && exec \"$@\"",
-                "sh",
-                directory);
-    }
-
-    /** Kills every process that lives in the network namespace. */
-    void killProcesses() {
-        String network = link(thread.resolve(NETWORK));
-        ProcessHandle.allProcesses()
-                .filter(process -> network.equals(networkOf(process.pid())))
-                .forEach(ProcessHandle::destroyForcibly);
-    }
-
-    private static @Nullable String networkOf(long pid) {
-        try {
-            return Files.readSymbolicLink(PROC.resolve(pid + "/" + NETWORK)).toString();
-        } catch (IOException e) {
-            return null; // it has ended
-        }
     }
 
     private static String link(Path path) {
