@@ -13,10 +13,12 @@ import java.util.List;
  * @param random drawn from by nothing else
  */
 record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream random) {
+    /** What lambdas are called: their classes have another name in each JVM. */
+    private static final String UNNAMED = "own";
 
     /**
      * The stages of a link whose profile is new or has changed. An impairment that is as before, in the same place among those
-     * of its class, keeps its state.
+     * of its kind, keeps its state.
      *
      * @param impairments in the order in which a packet meets them
      * @param before the stages until now
@@ -31,21 +33,26 @@ record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream r
 
     private static LinkStage of(List<Impairment> impairments, int i, LinkStage[] before, LinkName link, long seed) {
         Impairment impairment = impairments.get(i);
-        Class<?> kind = impairment.getClass();
+        String kind = kind(impairment);
         long place = impairments.subList(0, i).stream()
-                .filter(earlier -> earlier.getClass() == kind)
+                .filter(earlier -> kind(earlier).equals(kind))
                 .count();
         long placeBefore = 0;
         for (LinkStage stage : before) {
-            if (stage.impairment.getClass() == kind && placeBefore++ == place) {
+            if (kind(stage.impairment).equals(kind) && placeBefore++ == place) {
                 if (stage.impairment.equals(impairment)) {
                     return stage;
                 }
                 break;
             }
         }
-        RandomStream random = RandomStream.of(
-                seed, "link", link.from().value(), link.to().value(), kind.getName(), Long.toString(place));
+        RandomStream random =
+                RandomStream.of(seed, "link", link.from().value(), link.to().value(), kind, Long.toString(place));
         return new LinkStage(impairment, impairment.onLink(), random);
+    }
+
+    private static String kind(Impairment impairment) {
+        Class<?> type = impairment.getClass();
+        return type.isHidden() || type.isSynthetic() ? UNNAMED : type.getName();
     }
 }
