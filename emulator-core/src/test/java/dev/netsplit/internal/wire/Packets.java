@@ -23,6 +23,21 @@ public final class Packets {
         return finished(packet, 36);
     }
 
+    /** The same IPv4 packet, that a queue may mark instead of dropping it. */
+    public static byte[] ecnCapable(byte[] ipv4) {
+        byte[] capable = ipv4.clone();
+        capable[1] |= 0b10;
+        return withHeaderChecksum(capable);
+    }
+
+    /** The same IPv4 packet, with the checksum of its header, which has no options, made right. */
+    public static byte[] withHeaderChecksum(byte[] ipv4) {
+        ByteBuffer packet = ByteBuffer.wrap(ipv4.clone());
+        packet.putShort(10, (short) 0);
+        packet.putShort(10, (short) Checksum.of(packet, 0, 20));
+        return packet.array();
+    }
+
     /** An IPv4 UDP datagram. */
     public static byte[] udp(int from, int to, int sourcePort, int destinationPort, byte[] payload) {
         ByteBuffer packet = ipv4(from, to, 17, 8 + payload.length);
