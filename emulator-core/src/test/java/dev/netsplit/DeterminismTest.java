@@ -11,6 +11,7 @@ import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Queue;
+import dev.netsplit.impair.RateTrace;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.internal.device.InMemoryDevice;
 import dev.netsplit.internal.pipeline.BufferCounts;
@@ -18,9 +19,12 @@ import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.SimulatedPipeline;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Packets;
+import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +45,24 @@ class DeterminismTest {
             .reordering(Reordering.byDistance(0.01, 3))
             .build();
 
+    private static final LinkProfile RED = LinkProfile.builder()
+            .bandwidth(Bandwidth.of(12_000_000)
+                    .queue(Queue.packets(100).red(2, 10, 0.1).ecn()))
+            .build();
+    private static final LinkProfile PIE = LinkProfile.builder()
+            .bandwidth(Bandwidth.of(8_000_000).queue(Queue.packets(500).pie()))
+            .build();
+    private static final LinkProfile TRACE = LinkProfile.builder()
+            .bandwidth(Bandwidth.trace(RateTrace.mahimahi("1\n2\n2\n4\n7\n")))
+            .build();
+    private static final LinkProfile OWN = LinkProfile.builder()
+            .impairment(() -> packet -> packet.delay((long) (1e6 * packet.uniform())))
+            .build();
+    private static final NodeLimits LIMITS = new NodeLimits(
+            Bandwidth.of(40_000_000),
+            Bandwidth.of(30_000_000)
+                    .queue(Queue.time(Duration.ofMillis(50)).red(Duration.ofMillis(1), Duration.ofMillis(10), 0.2)));
+
     /** Seeds that people wrote down must go on meaning the same. Change it only with a word in the changelog. */
     @Test
     void aRunWithEverythingGivesTheBytesThatItAlwaysGave() {
@@ -52,12 +74,40 @@ class DeterminismTest {
         assertThat(hashOfARun(7)).isEqualTo(hashOfARun(7)).isNotEqualTo(hashOfARun(8));
     }
 
+    @Test
+    void aRunThroughQueuesAndAnOwnImpairmentGivesTheBytesThatItAlwaysGave() {
+        SimulatedPipeline pipeline = run(42, DeterminismTest::queue, LIMITS, Packets::ecnCapable);
+
+        assertThat(pipeline.links().link(1, 0).stats().marked()).as("by RED").isPositive();
+        assertThat(pipeline.links().link(0, 1).stats().dropped()).as("by PIE").isPositive();
+        assertThat(pipeline.links().link(0, 2).stats().delivered())
+                .as("by a trace")
+                .isPositive();
+        assertThat(pipeline.links().link(0, 3).stats().dropped())
+                .as("by a downlink's RED")
+                .isPositive();
+        assertThat(hash(pipeline)).isEqualTo("c08b588a9a5ffa144d3ce1015332e336af937fd250e81037c09b89e01d30569e");
+    }
+
+    private static LinkProfile queue(LinkName link) {
+        return switch (link.to().value()) {
+            case "n1" -> RED;
+            case "n2" -> PIE;
+            case "n3" -> TRACE;
+            default -> OWN;
+        };
+    }
+
     private static String hashOfARun(long seed) {
+        return hash(run(seed, link -> EVERYTHING, NodeLimits.NONE, packet -> packet));
+    }
+
+    private static SimulatedPipeline run(
+            long seed, Function<LinkName, LinkProfile> profiles, NodeLimits limits, UnaryOperator<byte[]> change) {
         List<NodeName> names = IntStream.rangeClosed(1, NODES)
                 .mapToObj(number -> new NodeName("n" + number))
                 .toList();
-        SimulatedPipeline pipeline =
-                new SimulatedPipeline(names, seed, link -> EVERYTHING, node -> NodeLimits.NONE, BUFFERS);
+        SimulatedPipeline pipeline = new SimulatedPipeline(names, seed, profiles, node -> limits, BUFFERS);
         RandomStream traffic = RandomStream.of(1, "traffic"); // the same whatever the seed
         for (int i = 0; i < PACKETS; i++) {
             long draw = traffic.bits(i);
@@ -66,11 +116,15 @@ class DeterminismTest {
             int network = pipeline.subnet().ipv4Network();
             byte[] payload = new byte[(int) (draw >>> 40 & 0x3FF)];
             int port = 40_000 + (int) (draw >>> 50 & 7);
-            pipeline.send(from, Packets.tcp(network + from + 1, network + to + 1, port, 80, Packets.ACK, payload));
+            byte[] packet = Packets.tcp(network + from + 1, network + to + 1, port, 80, Packets.ACK, payload);
+            pipeline.send(from, change.apply(packet));
             pipeline.pass(Duration.ofNanos(draw >>> 20 & 0xFFFF));
         }
         pipeline.pass(Duration.ofSeconds(10));
+        return pipeline;
+    }
 
+    private static String hash(SimulatedPipeline pipeline) {
         Hasher hasher = Hashing.sha256().newHasher();
         for (int node = 0; node < NODES; node++) {
             for (InMemoryDevice.Received received : pipeline.device(node).received()) {

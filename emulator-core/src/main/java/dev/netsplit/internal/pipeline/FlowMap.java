@@ -10,12 +10,18 @@ final class FlowMap {
     /** Counters of a flow: in each direction, packets that carry something and pure ACKs. */
     private static final int COUNTERS = 4;
 
+    private static final byte OPENING = 0;
+    private static final byte TALKING = 1;
+    private static final byte ENDED = 2;
+    private static final byte REFUSED = 3;
+
     private final int capacity;
     private final int mask;
     private final long[] keys;
-    private final long[] names;
+    private final long[] services;
+    private final int[] numbers;
     private final int[] counts;
-    private final boolean[] ended;
+    private final byte[] states;
     private int size;
 
     FlowMap(int capacity) {
@@ -23,9 +29,10 @@ final class FlowMap {
         this.capacity = capacity;
         this.mask = slots - 1;
         this.keys = new long[slots];
-        this.names = new long[slots];
+        this.services = new long[slots];
+        this.numbers = new int[slots];
         this.counts = new int[slots * COUNTERS];
-        this.ended = new boolean[slots];
+        this.states = new byte[slots];
     }
 
     boolean isFull() {
@@ -44,34 +51,45 @@ final class FlowMap {
         return ABSENT;
     }
 
-    int add(long key, long name) {
+    /** Adds the flow that is a service's connection of that number. */
+    int add(long key, long service, int number) {
         int slot = (int) Mixer.mix(key, 0) & mask;
         while (keys[slot] != 0) {
             slot = (slot + 1) & mask;
         }
         keys[slot] = key;
-        restart(slot, name);
+        services[slot] = service;
+        restart(slot, number);
         size++;
         return slot;
     }
 
     /** Takes a flow over from another map, as it is. */
     int adopt(FlowMap other, int slot) {
-        int own = add(other.keys[slot], other.names[slot]);
+        int own = add(other.keys[slot], other.services[slot], other.numbers[slot]);
         System.arraycopy(other.counts, slot * COUNTERS, counts, own * COUNTERS, COUNTERS);
-        ended[own] = other.ended[slot];
+        states[own] = other.states[slot];
         return own;
     }
 
-    /** The flow begins anew, under another name. */
-    void restart(int slot, long name) {
-        names[slot] = name;
-        ended[slot] = false;
+    /** The flow begins anew, as another connection to the same service. */
+    void restart(int slot, int number) {
+        numbers[slot] = number;
+        states[slot] = OPENING;
         Arrays.fill(counts, slot * COUNTERS, (slot + 1) * COUNTERS, 0);
     }
 
+    /** What the flow is called in every run. */
     long name(int slot) {
-        return names[slot];
+        return Mixer.mix(services[slot], numbers[slot]);
+    }
+
+    long service(int slot) {
+        return services[slot];
+    }
+
+    int number(int slot) {
+        return numbers[slot];
     }
 
     /** Counts some packets more; returns the ordinal of the first of them, from 0. */
@@ -81,12 +99,33 @@ final class FlowMap {
         return ordinal;
     }
 
-    void end(int slot) {
-        ended[slot] = true;
+    /** More than attempts to connect has been seen. */
+    void talk(int slot) {
+        if (states[slot] == OPENING) {
+            states[slot] = TALKING;
+        }
+    }
+
+    /** The connection is over; returns whether it was refused just now: there was none but for attempts. */
+    boolean end(int slot) {
+        boolean refusal = states[slot] == OPENING;
+        if (states[slot] != REFUSED) {
+            states[slot] = refusal ? REFUSED : ENDED;
+        }
+        return refusal;
+    }
+
+    /** Somebody tries again what was refused. */
+    void reopen(int slot) {
+        states[slot] = OPENING;
+    }
+
+    boolean wasRefused(int slot) {
+        return states[slot] == REFUSED;
     }
 
     boolean hasEnded(int slot) {
-        return ended[slot];
+        return states[slot] >= ENDED;
     }
 
     void clear() {

@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
+import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.packet.PacketView;
 
 /**
@@ -9,8 +10,11 @@ import dev.netsplit.packet.PacketView;
  * kind and its ordinal among the packets of that kind in that direction.
  *
  * <p>A flow is the n-th connection, or UDP conversation, between a node and a port of another; so neither the ephemeral port
- * counts, which the kernel draws, nor what else goes on. Pure ACKs are a kind of their own, since how many there are
- * depends on timing.
+ * counts, which the kernel draws, nor what else goes on. Connections that were refused do not count. Pure ACKs are a kind of
+ * their own, since how many there are depends on timing.
+ *
+ * <p>Who opened a flow is told by a SYN; otherwise the lower port is taken for the service's, or that of whoever is spoken to
+ * first where both could be ephemeral. Between equal ports there is no client: the nodes' names give the directions.
  *
  * <p>Memory is bounded: flows that were quiet while {@value #GENERATION} others talked are forgotten, and begin anew. Owned by
  * the forwarder's thread.
@@ -21,16 +25,21 @@ final class FlowTable {
 
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
-    private static final int UDP = 17;
     private static final int ECHO_ID_OFFSET = 4;
 
-    /** In place of a port: how many errors there are depends on timing, and must not count among those who ping. */
-    private static final int ICMP_ERRORS = 1;
+    /** In place of both ports, for ICMP other than echo; the type is added to it. */
+    private static final int ICMP_SERVICE = 0x100;
 
+    /** Where Linux begins to take ephemeral ports from: {@code net.ipv4.ip_local_port_range}. */
+    private static final int EPHEMERAL = 32_768;
+
+    private static final int SYN = 0x02;
+    private static final int RST = 0x04;
     private static final int FIN_OR_RST = 0x05;
 
     private final long[] nodeHashes;
     private final ConnectionCounts connections = new ConnectionCounts();
+    private final FragmentTable fragments = new FragmentTable();
     private FlowMap young = new FlowMap(GENERATION);
     private FlowMap old = new FlowMap(GENERATION);
 
@@ -46,56 +55,89 @@ final class FlowTable {
      *
      * @param packet the view of {@code buffer}
      */
-    void identify(PacketBuffer buffer, PacketView packet, int from, int to) {
-        makeRoom();
-        boolean echo = isEcho(packet);
-        int sourcePort = echo ? echoId(packet) : packet.sourcePort();
-        int destinationPort = echo ? 0 : isIcmp(packet) ? ICMP_ERRORS : packet.destinationPort();
-        if (sourcePort == destinationPort && packet.protocol() == UDP && nodeHashes[from] > nodeHashes[to]) {
-            // Both use the service's port, and who is first is chance: let it be the same one in each run.
-            identify(buffer, packet, flowBetweenPeers(packet, to, from), false);
+    void identify(PacketBuffer buffer, Headers packet, int from, int to) {
+        if (packet.isLaterFragment() && fragments.identify(buffer, packet, from, to)) {
             return;
         }
-        boolean fromStarter = true;
-        int flow = find(key(packet.protocol(), from, to, sourcePort, destinationPort));
+        makeRoom();
+        int sourcePort = packet.sourcePort();
+        int destinationPort = packet.destinationPort();
+        if (!packet.isLaterFragment() && (packet.protocol() == ICMP || packet.protocol() == ICMPV6)) {
+            int id = echoId(packet);
+            int type = typeOfIcmp(packet);
+            boolean request = type == (packet.protocol() == ICMP ? 8 : 128);
+            boolean reply = type == (packet.protocol() == ICMP ? 0 : 129);
+            sourcePort = request ? id : reply ? 0 : ICMP_SERVICE + type;
+            destinationPort = request ? 0 : reply ? id : ICMP_SERVICE + type;
+        }
+        boolean fromStarter = isFromStarter(packet, from, to, sourcePort, destinationPort);
+        int flow = fromStarter
+                ? find(packet, from, to, sourcePort, destinationPort)
+                : find(packet, to, from, destinationPort, sourcePort);
+        if (flow == FlowMap.ABSENT && sourcePort != destinationPort) { // it may have begun otherwise
+            flow = fromStarter
+                    ? find(packet, to, from, destinationPort, sourcePort)
+                    : find(packet, from, to, sourcePort, destinationPort);
+            fromStarter ^= flow != FlowMap.ABSENT;
+        }
         if (flow == FlowMap.ABSENT) {
-            int back = find(
-                    echo
-                            ? key(packet.protocol(), to, from, sourcePort, 0)
-                            : key(packet.protocol(), to, from, destinationPort, sourcePort));
-            fromStarter = back == FlowMap.ABSENT;
-            flow = fromStarter ? begin(packet, from, to, sourcePort, destinationPort) : back;
+            flow = fromStarter
+                    ? begin(packet, from, to, sourcePort, destinationPort)
+                    : begin(packet, to, from, destinationPort, sourcePort);
         }
-        if (fromStarter && packet.isTcpSyn() && young.hasEnded(flow)) { // the same ports again: another connection
-            young.restart(flow, name(packet, from, to, destinationPort));
-        }
-        identify(buffer, packet, flow, fromStarter);
-    }
-
-    private void identify(PacketBuffer buffer, PacketView packet, int flow, boolean fromStarter) {
-        if ((packet.tcpFlags() & FIN_OR_RST) != 0) {
-            young.end(flow);
+        if (packet.protocol() == PacketView.TCP) {
+            followConnection(packet, flow, fromStarter || sourcePort == destinationPort);
         }
         int counter = (fromStarter ? 0 : 2) + (packet.isPureAck() ? 1 : 0);
         buffer.identify(young.name(flow) + counter, young.count(flow, counter, buffer.segments()));
+        if (packet.isFragment() && !packet.isLaterFragment()) {
+            fragments.remember(buffer, packet, from, to);
+        }
     }
 
-    private int flowBetweenPeers(PacketView packet, int from, int to) {
-        int port = packet.destinationPort();
-        int flow = find(key(packet.protocol(), from, to, port, port));
-        return flow == FlowMap.ABSENT ? begin(packet, from, to, port, port) : flow;
+    /** Whether a packet seems to come from the node that opened its flow; it is asked once for each flow that is not known. */
+    private boolean isFromStarter(PacketView packet, int from, int to, int sourcePort, int destinationPort) {
+        if (sourcePort == destinationPort) {
+            return nodeHashes[from] < nodeHashes[to];
+        }
+        if ((packet.tcpFlags() & SYN) != 0) {
+            return packet.isTcpSyn();
+        }
+        boolean bothEphemeral = sourcePort >= EPHEMERAL && destinationPort >= EPHEMERAL;
+        return bothEphemeral || sourcePort > destinationPort;
     }
 
-    private int begin(PacketView packet, int from, int to, int sourcePort, int destinationPort) {
-        return young.add(
-                key(packet.protocol(), from, to, sourcePort, destinationPort), name(packet, from, to, destinationPort));
+    private void followConnection(PacketView packet, int flow, boolean mayOpen) {
+        boolean reset = (packet.tcpFlags() & RST) != 0;
+        if (mayOpen && packet.isTcpSyn() && young.hasEnded(flow)) {
+            open(flow);
+        } else if (!packet.isTcpSyn() && !reset) {
+            young.talk(flow);
+        }
+        if ((packet.tcpFlags() & FIN_OR_RST) != 0 && young.end(flow)) {
+            connections.giveBack(young.service(flow), young.number(flow));
+        }
     }
 
-    /** The flow's name: what it is called in every run. */
-    private long name(PacketView packet, int from, int to, int servicePort) {
+    /** The same ports again: another connection, or another attempt, since the refusal was lost on its way. */
+    private void open(int flow) {
+        if (young.wasRefused(flow) && connections.take(young.service(flow), young.number(flow))) {
+            young.reopen(flow);
+        } else {
+            young.restart(flow, connections.next(young.service(flow)));
+        }
+    }
+
+    private int begin(PacketView packet, int starter, int other, int sourcePort, int servicePort) {
         long service = Mixer.mix(
-                Mixer.mix(nodeHashes[from], nodeHashes[to]), ((long) packet.protocol() << Short.SIZE) | servicePort);
-        return Mixer.mix(service, connections.next(service));
+                Mixer.mix(nodeHashes[starter], nodeHashes[other]),
+                ((long) packet.protocol() << Short.SIZE) | servicePort);
+        return young.add(
+                key(packet.protocol(), starter, other, sourcePort, servicePort), service, connections.next(service));
+    }
+
+    private int find(PacketView packet, int starter, int other, int sourcePort, int servicePort) {
+        return find(key(packet.protocol(), starter, other, sourcePort, servicePort));
     }
 
     private int find(long key) {
@@ -117,18 +159,13 @@ final class FlowTable {
         }
     }
 
-    private static boolean isIcmp(PacketView packet) {
-        return packet.protocol() == ICMP || packet.protocol() == ICMPV6;
+    private static int typeOfIcmp(Headers packet) {
+        int at = packet.transportOffset();
+        return at < packet.length() ? packet.byteAt(at) : 0;
     }
 
-    private static boolean isEcho(PacketView packet) {
-        int at = packet.payloadOffset();
-        int type = isIcmp(packet) && at < packet.length() ? packet.byteAt(at) : -1;
-        return packet.protocol() == ICMP ? type == 8 || type == 0 : type == 128 || type == 129;
-    }
-
-    private static int echoId(PacketView packet) {
-        int at = packet.payloadOffset() + ECHO_ID_OFFSET;
+    private static int echoId(Headers packet) {
+        int at = packet.transportOffset() + ECHO_ID_OFFSET;
         return at + 1 < packet.length() ? packet.byteAt(at) << Byte.SIZE | packet.byteAt(at + 1) : 0;
     }
 

@@ -13,10 +13,12 @@ import java.util.List;
  * @param random drawn from by nothing else
  */
 record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream random) {
+    /** What lambdas are called: their classes have another name in each JVM. */
+    private static final String UNNAMED = "own";
 
     /**
      * The stages of a link whose profile is new or has changed. An impairment that is as before, in the same place among those
-     * of its class, keeps its state.
+     * of its kind, keeps its state.
      *
      * @param impairments in the order in which a packet meets them
      * @param before the stages until now
@@ -31,13 +33,13 @@ record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream r
 
     private static LinkStage of(List<Impairment> impairments, int i, LinkStage[] before, LinkName link, long seed) {
         Impairment impairment = impairments.get(i);
-        String kind = kindOf(impairment);
+        String kind = kind(impairment);
         long place = impairments.subList(0, i).stream()
-                .filter(earlier -> kindOf(earlier).equals(kind))
+                .filter(earlier -> kind(earlier).equals(kind))
                 .count();
         long placeBefore = 0;
         for (LinkStage stage : before) {
-            if (kindOf(stage.impairment).equals(kind) && placeBefore++ == place) {
+            if (kind(stage.impairment).equals(kind) && placeBefore++ == place) {
                 if (stage.impairment.equals(impairment)) {
                     return stage;
                 }
@@ -49,9 +51,8 @@ record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream r
         return new LinkStage(impairment, impairment.onLink(), random);
     }
 
-    /** A name that is the same in each run, which that of a lambda's class is not. */
-    private static String kindOf(Impairment impairment) {
+    private static String kind(Impairment impairment) {
         Class<?> type = impairment.getClass();
-        return type.isHidden() || type.isSynthetic() ? "lambda" : type.getName();
+        return type.isHidden() || type.isSynthetic() ? UNNAMED : type.getName();
     }
 }

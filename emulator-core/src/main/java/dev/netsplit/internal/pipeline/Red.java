@@ -10,6 +10,9 @@ import dev.netsplit.impair.QueueDiscipline;
 final class Red implements QueueManager {
     private static final double WEIGHT = 0.002;
 
+    /** What {@code Math.pow} would return may differ between machines in its last bit. */
+    private static final double LOG_OF_REST = StrictMath.log(1 - WEIGHT);
+
     private final QueueDiscipline.Red parameters;
     private final Queue.Unit unit;
     private double average;
@@ -57,7 +60,7 @@ final class Red implements QueueManager {
     private void average(Backlog backlog, long wireBytes) {
         long idleNs = backlog.idleNs();
         if (idleNs > 0) {
-            average *= StrictMath.pow(1 - WEIGHT, idleNs / backlog.typicalNs(wireBytes));
+            average *= StrictMath.exp(LOG_OF_REST * (idleNs / backlog.typicalNs(wireBytes)));
         } else {
             average += WEIGHT * (length(backlog) - average);
         }

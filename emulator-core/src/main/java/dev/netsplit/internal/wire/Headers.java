@@ -14,6 +14,7 @@ public final class Headers implements PacketView {
     public static final int NONE = -1;
 
     private static final int IPV4_FRAGMENT_OFFSET_BITS = 0x1FFF;
+    private static final int IPV4_MORE_FRAGMENTS = 0x2000;
     private static final int UDP_LENGTH = 8;
     private static final int TCP_MIN_LENGTH = 20;
 
@@ -31,7 +32,9 @@ public final class Headers implements PacketView {
     private int transport;
     private int payload;
     private boolean ports;
-    private boolean laterFragment;
+    private boolean moreFragments;
+    private int fragmentOffset;
+    private int fragmentId;
 
     /** Turns to another packet. */
     public Headers read(PacketBuffer packet) {
@@ -41,57 +44,56 @@ public final class Headers implements PacketView {
         version = IpHeader.version(bytes, start, length);
         protocol = 0;
         transport = length;
-        boolean first = true;
+        moreFragments = false;
+        fragmentOffset = 0;
+        fragmentId = 0;
         if (version == 4) {
             protocol = u8(9);
             transport = Math.min(length, (u8(0) & 0x0F) * 4);
-            first = (u16(6) & IPV4_FRAGMENT_OFFSET_BITS) == 0;
+            moreFragments = (u16(6) & IPV4_MORE_FRAGMENTS) != 0;
+            fragmentOffset = (u16(6) & IPV4_FRAGMENT_OFFSET_BITS) * 8;
+            fragmentId = u16(4);
         } else if (version == 6) {
-            first = walkIpv6Extensions();
+            walkIpv6Extensions();
         }
-        laterFragment = !first;
-        readTransport(first);
+        readTransport();
         return this;
     }
 
-    /** Returns whether this is the first fragment, or no fragment. */
-    private boolean walkIpv6Extensions() {
-        boolean first = true;
+    /** Up to the transport header; in a later fragment, what follows the fragment header is data. */
+    private void walkIpv6Extensions() {
         int next = u8(6);
         int at = IpHeader.IPV6_LENGTH;
-        while (first && isIpv6Extension(next) && at + 8 <= length) { // behind a later fragment's header there is data
-            if (next == IPV6_FRAGMENT) {
-                first = (u16(at + 2) & 0xFFF8) == 0;
-            }
-            int extensionLength = extensionLength(next, u8(at + 1));
+        while (isIpv6Extension(next) && fragmentOffset == 0 && at + 8 <= length) {
+            int extension = next;
             next = u8(at);
-            at += extensionLength;
+            if (extension == IPV6_FRAGMENT) {
+                moreFragments = (u16(at + 2) & 1) != 0;
+                fragmentOffset = u16(at + 2) & 0xFFF8;
+                fragmentId = u16(at + 4) << Short.SIZE | u16(at + 6);
+                at += 8;
+            } else {
+                at += extension == IPV6_AUTHENTICATION
+                        ? (u8(at + 1) + 2) * 4 // RFC 4302 section 2.2
+                        : (u8(at + 1) + 1) * 8;
+            }
         }
         protocol = next;
         transport = Math.min(at, length);
-        return first;
-    }
-
-    /** In bytes, by what its second byte says, which is counted in three ways (RFC 8200, RFC 4302 section 2.2). */
-    private static int extensionLength(int header, int units) {
-        return switch (header) {
-            case IPV6_FRAGMENT -> 8;
-            case IPV6_AUTHENTICATION -> (units + 2) * 4;
-            default -> (units + 1) * 8;
-        };
     }
 
     private static boolean isIpv6Extension(int header) {
         return header == IPV6_HOP_BY_HOP
-                || header == IPV6_AUTHENTICATION
                 || header == IPV6_ROUTING
                 || header == IPV6_FRAGMENT
+                || header == IPV6_AUTHENTICATION
                 || header == IPV6_DESTINATION_OPTIONS;
     }
 
-    private void readTransport(boolean firstFragment) {
+    private void readTransport() {
         int room = length - transport;
-        ports = firstFragment && (protocol == UDP ? room >= UDP_LENGTH : protocol == TCP && room >= TCP_MIN_LENGTH);
+        ports = !isLaterFragment()
+                && (protocol == UDP ? room >= UDP_LENGTH : protocol == TCP && room >= TCP_MIN_LENGTH);
         int header = !ports ? 0 : protocol == UDP ? UDP_LENGTH : (u8(transport + 12) >> 4) * 4;
         payload = Math.min(length, transport + header);
     }
@@ -141,14 +143,34 @@ public final class Headers implements PacketView {
         return u8(Objects.checkIndex(index, length));
     }
 
+    /** Whether it is a part of a packet only: the first, or a later one. */
+    public boolean isFragment() {
+        return moreFragments || fragmentOffset > 0;
+    }
+
+    /** Whether it is a part of a packet, and not the first: no transport header is in it. */
+    public boolean isLaterFragment() {
+        return fragmentOffset > 0;
+    }
+
+    /** Whether other parts of the packet follow. */
+    boolean hasMoreFragments() {
+        return moreFragments;
+    }
+
+    /** Where in the packet that it is a part of this part begins, in bytes behind the IP header; 0 for a whole packet. */
+    public int fragmentOffset() {
+        return fragmentOffset;
+    }
+
+    /** What the parts of a packet have in common, together with addresses and, in IPv4, the protocol. */
+    public int fragmentId() {
+        return fragmentId;
+    }
+
     /** Whether a whole header of TCP or UDP is in the packet: not so in later fragments. */
     public boolean hasTransportHeader() {
         return ports;
-    }
-
-    /** Whether this is a fragment, and not the first. */
-    public boolean isLaterFragment() {
-        return laterFragment;
     }
 
     /** Where the header after IP's begins. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FlowTableTest {
@@ -110,35 +111,135 @@ class FlowTableTest {
     }
 
     @Test
-    void peersThatUseThePortOfTheServiceBothHaveTheSameIdentitiesWhoeverIsFirst() {
+    void betweenEqualPortsItDoesNotMatterWhoSpeaksFirst() {
         FlowTable one = new FlowTable(hashes());
         FlowTable other = new FlowTable(hashes());
-        long there = udp(one, CLIENT, SERVER, 7946, 7946);
-        long back = udp(one, SERVER, CLIENT, 7946, 7946);
 
-        assertThat(udp(other, SERVER, CLIENT, 7946, 7946)).isEqualTo(back);
-        assertThat(udp(other, CLIENT, SERVER, 7946, 7946)).isEqualTo(there).isNotEqualTo(back);
-        assertThat(udp(other, CLIENT, SERVER, 7946, 7946)).isEqualTo(udp(one, CLIENT, SERVER, 7946, 7946));
+        long toServer = udp(one, CLIENT, SERVER, 7946, 7946);
+        long toClient = udp(one, SERVER, CLIENT, 7946, 7946);
+
+        assertThat(toServer).isNotEqualTo(toClient);
+        assertThat(udp(other, SERVER, CLIENT, 7946, 7946)).isEqualTo(toClient);
+        assertThat(udp(other, CLIENT, SERVER, 7946, 7946)).isEqualTo(toServer);
     }
 
     @Test
-    void errorsDoNotCountAmongThosePinging() {
-        FlowTable quiet = new FlowTable(hashes());
-        FlowTable withErrors = new FlowTable(hashes());
-        icmp(withErrors, CLIENT, SERVER, 3);
-        icmp(withErrors, SERVER, CLIENT, 11);
+    void aFlowFirstSeenFromItsServiceIsNamedByTheService() {
+        FlowTable fromClient = new FlowTable(hashes());
+        FlowTable fromServer = new FlowTable(hashes());
+        tcp(fromClient, CLIENT, SERVER, 40_000, 80, Packets.ACK, 10);
+        udp(fromClient, CLIENT, SERVER, 40_000, 53);
 
-        assertThat(icmp(withErrors, CLIENT, SERVER, 8)).isEqualTo(icmp(quiet, CLIENT, SERVER, 8));
-        assertThat(icmp(withErrors, SERVER, CLIENT, 0)).isEqualTo(icmp(quiet, SERVER, CLIENT, 0));
+        assertThat(tcp(fromServer, SERVER, CLIENT, 80, 41_000, Packets.ACK, 10))
+                .isEqualTo(tcp(fromClient, SERVER, CLIENT, 80, 40_000, Packets.ACK, 10));
+        assertThat(udp(fromServer, SERVER, CLIENT, 53, 41_000)).isEqualTo(udp(fromClient, SERVER, CLIENT, 53, 40_000));
     }
 
-    private long icmp(FlowTable flows, int from, int to, int type) {
-        byte[] packet = new byte[100];
-        packet[0] = 0x45;
-        packet[9] = 1;
-        packet[20] = (byte) type;
-        packet[25] = 7;
-        return identify(flows, Packets.buffer(packet), from, to);
+    @Test
+    void aServiceOnAnEphemeralPortIsWhoeverIsSpokenToFirst() {
+        FlowTable flows = new FlowTable(hashes());
+        FlowTable otherPort = new FlowTable(hashes());
+
+        assertThat(udp(flows, CLIENT, SERVER, 40_000, 50_000))
+                .isEqualTo(udp(otherPort, CLIENT, SERVER, 51_000, 50_000));
+        assertThat(udp(flows, SERVER, CLIENT, 50_000, 40_000))
+                .isEqualTo(udp(otherPort, SERVER, CLIENT, 50_000, 51_000));
+    }
+
+    @Test
+    void refusedConnectionsDoNotCount() {
+        FlowTable patient = new FlowTable(hashes());
+        FlowTable eager = new FlowTable(hashes());
+        for (int port = 50_000; port < 50_010; port++) {
+            refuse(eager, port);
+        }
+
+        assertThat(exchange(eager, 40_000)).isEqualTo(exchange(patient, 40_000));
+        assertThat(exchange(eager, 40_001)).isEqualTo(exchange(patient, 40_001));
+    }
+
+    @Test
+    void anAttemptGoesOnWhereItsRefusalWasLost() {
+        FlowTable flows = new FlowTable(hashes());
+        Set<Long> identities = new HashSet<>();
+        for (int i = 0; i < 10; i++) { // the same fate each time would be the same loss each time
+            identities.addAll(refuse(flows, 50_000));
+        }
+
+        assertThat(identities).hasSize(20);
+    }
+
+    @Test
+    void aRefusedAttemptWhoseNumberIsTakenGetsAnother() {
+        FlowTable flows = new FlowTable(hashes());
+        refuse(flows, 50_000);
+        List<Long> first = exchange(flows, 40_000);
+        List<Long> second = exchange(flows, 50_000);
+
+        assertThat(second).doesNotContainAnyElementsOf(first);
+    }
+
+    @Test
+    void laterFragmentsBelongToTheFlowOfTheFirst() {
+        FlowTable flows = new FlowTable(hashes());
+        FlowTable busy = new FlowTable(hashes());
+        for (int i = 0; i < 10; i++) {
+            fragments(busy, OTHER, SERVER, 100 + i, 5_000, 9_999);
+            fragments(busy, CLIENT, SERVER, 200 + i, 5_000, 9_999);
+        }
+
+        List<Long> expected = fragments(flows, CLIENT, SERVER, 7, 40_000, 80);
+        assertThat(expected).doesNotHaveDuplicates();
+        assertThat(fragments(busy, CLIENT, SERVER, 8, 41_000, 80)).isEqualTo(expected);
+    }
+
+    @Test
+    void icmpErrorsAreNoPingers() {
+        FlowTable flows = new FlowTable(hashes());
+        FlowTable withErrors = new FlowTable(hashes());
+        for (int i = 0; i < 10; i++) {
+            icmp(withErrors, CLIENT, SERVER, 3, i);
+            icmp(withErrors, SERVER, CLIENT, 3, i);
+        }
+
+        for (int pinger = 100; pinger < 110; pinger++) {
+            assertThat(icmp(withErrors, CLIENT, SERVER, 8, pinger + 7))
+                    .isEqualTo(icmp(flows, CLIENT, SERVER, 8, pinger));
+            assertThat(icmp(withErrors, SERVER, CLIENT, 0, pinger + 7))
+                    .isEqualTo(icmp(flows, SERVER, CLIENT, 0, pinger));
+        }
+    }
+
+    @Test
+    void bothNodesMayPingWithTheSameNumber() {
+        FlowTable one = new FlowTable(hashes());
+        FlowTable other = new FlowTable(hashes());
+
+        long request = icmp(one, CLIENT, SERVER, 8, 5);
+        long counterRequest = icmp(one, SERVER, CLIENT, 8, 5);
+
+        assertThat(icmp(other, SERVER, CLIENT, 8, 5)).isEqualTo(counterRequest);
+        assertThat(icmp(other, CLIENT, SERVER, 8, 5)).isEqualTo(request);
+    }
+
+    /** A SYN, and the RST that answers it. */
+    private List<Long> refuse(FlowTable flows, int port) {
+        return List.of(
+                tcp(flows, CLIENT, SERVER, port, 80, Packets.SYN, 0),
+                tcp(flows, SERVER, CLIENT, 80, port, Packets.RST | Packets.ACK, 0));
+    }
+
+    /** A datagram in three parts. */
+    private List<Long> fragments(FlowTable flows, int from, int to, int id, int sourcePort, int destinationPort) {
+        byte[] packet = Packets.udp(from, to, sourcePort, destinationPort, new byte[24]);
+        return IntStream.range(0, 3)
+                .mapToObj(i -> Packets.buffer(Packets.fragment(packet, id, 32 * i, i < 2)))
+                .map(part -> identify(flows, part, from, to))
+                .toList();
+    }
+
+    private long icmp(FlowTable flows, int from, int to, int type, int id) {
+        return identify(flows, Packets.buffer(Packets.icmp(from, to, type, id, new byte[8])), from, to);
     }
 
     /** A connection with a request and a reply, as both ends send it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.Duplication;
+import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
@@ -16,6 +17,7 @@ import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.report.LinkStats;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -76,6 +78,27 @@ class LinkImpairmentsTest {
         assertThat(received).hasSize(400);
         assertThat(corrupted).isBetween(130L, 270L); // 200 ± 7 σ
         assertThat(received.stream().map(Received::timeNs).distinct().count()).isGreaterThan(390);
+    }
+
+    @Test
+    void noTwoCopiesShareARandomNumber() {
+        Impairment tripling = () -> packet -> {
+            packet.duplicate();
+            packet.duplicate();
+        };
+        List<Long> draws = new ArrayList<>();
+        Impairment drawing = () -> packet -> {
+            for (int i = 0; i < 3; i++) {
+                draws.add(packet.bits());
+            }
+        };
+        use(LinkProfile.builder().impairment(tripling).impairment(tripling).impairment(drawing));
+
+        for (int i = 0; i < 10; i++) {
+            network.send(0, 1, i);
+        }
+
+        assertThat(draws).hasSize(10 * 9 * 3).doesNotHaveDuplicates();
     }
 
     @Test

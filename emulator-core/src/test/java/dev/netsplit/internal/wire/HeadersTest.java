@@ -76,6 +76,53 @@ class HeadersTest {
     }
 
     @Test
+    void anAuthenticationHeaderCountsItsLengthInWords() {
+        ByteBuffer packet = ByteBuffer.allocate(40 + 24 + 8 + 2);
+        packet.put(0, (byte) 0x60).put(6, (byte) 51);
+        packet.put(40, (byte) 17).put(41, (byte) 4); // (4 + 2) words: RFC 4302 section 2.2
+        packet.putShort(64, (short) 546);
+
+        headers.read(Packets.buffer(packet.array()));
+
+        assertThat(headers.protocol()).isEqualTo(PacketView.UDP);
+        assertThat(headers.transportOffset()).isEqualTo(64);
+        assertThat(headers.sourcePort()).isEqualTo(546);
+    }
+
+    @Test
+    void behindALaterIpv6FragmentsHeaderIsData() {
+        ByteBuffer packet = ByteBuffer.allocate(40 + 8 + 32);
+        packet.put(0, (byte) 0x60).put(6, (byte) 44);
+        packet.put(40, (byte) 60).putShort(42, (short) (1448 | 1)).putInt(44, 0xABCDEF01);
+        packet.put(48, (byte) 17); // looks like destination options before UDP
+
+        headers.read(Packets.buffer(packet.array()));
+
+        assertThat(headers.protocol()).isEqualTo(60);
+        assertThat(headers.transportOffset()).isEqualTo(48);
+        assertThat(headers.isLaterFragment()).isTrue();
+        assertThat(headers.hasMoreFragments()).isTrue();
+        assertThat(headers.fragmentOffset()).isEqualTo(1448);
+        assertThat(headers.fragmentId()).isEqualTo(0xABCDEF01);
+    }
+
+    @Test
+    void ipv4FragmentsAreToldFromWholePackets() {
+        byte[] packet = Packets.udp(1, 2, 3, 4, new byte[16]);
+        assertThat(headers.read(Packets.buffer(packet)).isFragment()).isFalse();
+
+        headers.read(Packets.buffer(Packets.fragment(packet, 0x1234, 0, true)));
+        assertThat(headers.isFragment()).isTrue();
+        assertThat(headers.isLaterFragment()).isFalse();
+        assertThat(headers.fragmentId()).isEqualTo(0x1234);
+
+        headers.read(Packets.buffer(Packets.fragment(packet, 0x1234, 1480, false)));
+        assertThat(headers.isLaterFragment()).isTrue();
+        assertThat(headers.hasMoreFragments()).isFalse();
+        assertThat(headers.fragmentOffset()).isEqualTo(1480);
+    }
+
+    @Test
     void whatIsCutShortIsNeverReadBeyondItsEnd() {
         byte[] whole = Packets.tcp(1, 2, 3, 4, Packets.SYN, new byte[0]);
         for (int length = 0; length < whole.length; length++) {

@@ -23,6 +23,39 @@ public final class Packets {
         return finished(packet, 36);
     }
 
+    /** The same IPv4 packet, that a queue may mark instead of dropping it. */
+    public static byte[] ecnCapable(byte[] ipv4) {
+        byte[] capable = ipv4.clone();
+        capable[1] |= 0b10;
+        return withHeaderChecksum(capable);
+    }
+
+    /** The same IPv4 packet, with the checksum of its header, which has no options, made right. */
+    public static byte[] withHeaderChecksum(byte[] ipv4) {
+        ByteBuffer packet = ByteBuffer.wrap(ipv4.clone());
+        packet.putShort(10, (short) 0);
+        packet.putShort(10, (short) Checksum.of(packet, 0, 20));
+        return packet.array();
+    }
+
+    /** The same IPv4 packet, as if it were a part of another, {@code offset} bytes behind that one's header. */
+    public static byte[] fragment(byte[] ipv4, int id, int offset, boolean more) {
+        ByteBuffer packet = ByteBuffer.wrap(ipv4.clone());
+        packet.putShort(4, (short) id).putShort(6, (short) (offset / 8 | (more ? 0x2000 : 0)));
+        return withHeaderChecksum(packet.array());
+    }
+
+    /** An IPv4 ICMP message of eight bytes and a payload. */
+    public static byte[] icmp(int from, int to, int type, int id, byte[] payload) {
+        ByteBuffer packet = ipv4(from, to, 1, 8 + payload.length);
+        packet.put(20, (byte) type).putShort(24, (short) id);
+        packet.put(28, payload);
+        packet.putShort(22, (short) Checksum.of(packet, 20, 8 + payload.length));
+        byte[] bytes = new byte[packet.capacity()];
+        packet.get(0, bytes);
+        return bytes;
+    }
+
     /** An IPv4 UDP datagram. */
     public static byte[] udp(int from, int to, int sourcePort, int destinationPort, byte[] payload) {
         ByteBuffer packet = ipv4(from, to, 17, 8 + payload.length);

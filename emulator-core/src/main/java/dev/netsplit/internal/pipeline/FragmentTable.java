@@ -1,0 +1,55 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.Mixer;
+import dev.netsplit.internal.wire.Headers;
+
+/**
+ * Which packets fragments are parts of: only the first has the ports. A later one is identified by the first one's identity, and
+ * its offset. Remembers so many packets that were sent in fragments lately; of two that fall into the same place, the later one.
+ */
+final class FragmentTable {
+    private static final int PLACES = 1 << 10; // a power of two
+
+    private final long[] keys = new long[PLACES];
+    private final long[] flows = new long[PLACES];
+    private final long[] ordinals = new long[PLACES];
+
+    /** The first fragment of a packet has been identified. */
+    void remember(PacketBuffer first, Headers packet, int from, int to) {
+        long key = key(packet, from, to);
+        int place = (int) key & PLACES - 1;
+        keys[place] = key;
+        flows[place] = first.flow();
+        ordinals[place] = first.ordinal();
+    }
+
+    /** Identifies a later fragment; false if the first is not known. */
+    boolean identify(PacketBuffer later, Headers packet, int from, int to) {
+        long key = key(packet, from, to);
+        int place = (int) key & PLACES - 1;
+        if (keys[place] != key) {
+            return false;
+        }
+        identify(later, flows[place], ordinals[place], packet.fragmentOffset());
+        return true;
+    }
+
+    /**
+     * Identifies a later fragment.
+     *
+     * @param flow the first one's
+     * @param ordinal the first one's
+     * @param offset where the later one begins, in bytes
+     */
+    static void identify(PacketBuffer later, long flow, long ordinal, int offset) {
+        later.identify(Mixer.mix(flow, ordinal), offset);
+    }
+
+    /** In IPv6, the protocol does not count (RFC 8200 section 4.5). */
+    private static long key(Headers packet, int from, int to) {
+        int protocol = packet.ipVersion() == 4 ? packet.protocol() : 0;
+        long nodes = (long) packet.ipVersion() << 56 | (long) protocol << 48 | (long) from << 24 | to;
+        return Mixer.mix(nodes, packet.fragmentId());
+    }
+}
