@@ -66,6 +66,7 @@ public final class LinkSimulator {
                 MAX_LENGTH);
         byte[] packet = ByteBuffer.allocate(length)
                 .putInt(0, 0x4500_0000 | length)
+                .putInt(4, 0x4000) // not to be cut into fragments, as Linux sends them
                 .putInt(8, 64 << 24 | 17 << 16)
                 .putInt(12, pipeline.subnet().ipv4Network() + 1)
                 .putInt(16, pipeline.subnet().ipv4Network() + 2)

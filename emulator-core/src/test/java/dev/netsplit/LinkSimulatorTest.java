@@ -9,6 +9,7 @@ import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
+import dev.netsplit.impair.Mtu;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.impair.Transit;
 import java.time.Duration;
@@ -165,6 +166,17 @@ class LinkSimulatorTest {
         link.send(100);
 
         assertThat(draws).containsExactly(-219799902122445261L, -8615528945096986805L);
+    }
+
+    @Test
+    void packetsAreNotCutIntoFragments() {
+        LinkSimulator link =
+                LinkSimulator.of(LinkProfile.builder().mtu(Mtu.of(576)).build(), 42);
+        link.send(1000);
+        link.send(576);
+
+        assertThat(link.arrivals()).containsExactly(new LinkSimulator.Arrival(1, Duration.ZERO, 576));
+        assertThat(link.stats().tooBig()).isEqualTo(1);
     }
 
     @Test

@@ -37,8 +37,10 @@ public final class Corruption implements Impairment {
         HEADER,
         /** Behind the headers; checksums are left as they were, so the receiver's kernel drops the packet. */
         PAYLOAD,
-        /** Behind the headers, with the transport checksum made good again: the application reads the wrong bytes. Only of
-         * TCP and UDP, and not of a fragment that lacks their header: other packets are left as they are. */
+        /**
+         * Behind the headers, with the checksum of TCP, UDP or ICMP made good again: the application reads the wrong bytes. Later
+         * fragments, whose checksum is in the first, and other protocols stay as they are, and do not count as corrupted.
+         */
         PAYLOAD_CHECKSUM_MENDED;
 
         @Override

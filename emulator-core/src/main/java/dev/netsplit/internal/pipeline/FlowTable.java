@@ -24,7 +24,6 @@ final class FlowTable {
     static final int GENERATION = 1 << 14;
 
     private static final int ICMP = 1;
-    private static final int ICMPV6 = 58;
     private static final int ECHO_ID_OFFSET = 4;
 
     /** In place of both ports, for ICMP other than echo; the type is added to it. */
@@ -62,9 +61,9 @@ final class FlowTable {
         makeRoom();
         int sourcePort = packet.sourcePort();
         int destinationPort = packet.destinationPort();
-        if (!packet.isLaterFragment() && (packet.protocol() == ICMP || packet.protocol() == ICMPV6)) {
+        if (packet.isIcmp()) {
             int id = echoId(packet);
-            int type = typeOfIcmp(packet);
+            int type = packet.icmpType();
             boolean request = type == (packet.protocol() == ICMP ? 8 : 128);
             boolean reply = type == (packet.protocol() == ICMP ? 0 : 129);
             sourcePort = request ? id : reply ? 0 : ICMP_SERVICE + type;
@@ -157,11 +156,6 @@ final class FlowTable {
             young = forgotten;
             young.clear();
         }
-    }
-
-    private static int typeOfIcmp(Headers packet) {
-        int at = packet.transportOffset();
-        return at < packet.length() ? packet.byteAt(at) : 0;
     }
 
     private static int echoId(Headers packet) {

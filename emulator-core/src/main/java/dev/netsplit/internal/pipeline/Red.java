@@ -10,7 +10,7 @@ import dev.netsplit.impair.QueueDiscipline;
 final class Red implements QueueManager {
     private static final double WEIGHT = 0.002;
 
-    /** What {@code Math.pow} would return may differ between machines in its last bit. */
+    /** For a power that is the same on every machine, as {@code Math.pow} is not, and costs no allocation. */
     private static final double LOG_OF_REST = StrictMath.log(1 - WEIGHT);
 
     private final QueueDiscipline.Red parameters;

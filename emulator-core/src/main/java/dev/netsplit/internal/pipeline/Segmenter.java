@@ -1,7 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
-import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +34,12 @@ final class Segmenter {
     PacketBuffer fragment(PacketBuffer packet, int mtu, int fragment) {
         PacketBuffer piece = memory.acquire(Fragmentation.length(packet, mtu, fragment));
         if (piece != null) {
-            Fragmentation.copy(packet, mtu, fragment, piece);
+            int offset = Fragmentation.copy(packet, mtu, fragment, piece);
             piece.segments(1);
             piece.describeLike(packet);
-            piece.identify(Mixer.mix(packet.flow(), packet.ordinal()), fragment);
+            if (fragment > 0) {
+                FragmentTable.identify(piece, packet.flow(), packet.ordinal(), offset);
+            }
         }
         return piece;
     }

@@ -8,6 +8,8 @@ import java.util.function.LongSupplier;
 /** Turns bits of a packet over, as noise on a wire does. */
 public final class BitFlips {
     private static final int BYTE_BITS = Byte.SIZE;
+    private static final int ICMP_HEADER_LENGTH = 8;
+    private static final int ICMP_CHECKSUM = 2;
 
     private BitFlips() {}
 
@@ -17,22 +19,23 @@ public final class BitFlips {
      * @param headers the packet's, as they are before
      * @param count how many flips; two may hit the same bit, as on a wire
      * @param random draws 64 bits a flip
-     * @return whether there was anything to flip
+     * @return whether there was anything to flip: no payload, or none whose checksum could be mended
      */
     public static boolean flip(
             PacketBuffer packet, Headers headers, Corruption.Target target, int count, LongSupplier random) {
-        int payload = headers.payloadOffset();
+        boolean mended = target == Corruption.Target.PAYLOAD_CHECKSUM_MENDED;
+        boolean icmp = mended && headers.isIcmp();
+        if (mended && !icmp && !headers.hasTransportHeader()) {
+            return false; // a later fragment's checksum is in the first; and others know no checksum, or an unknown one
+        }
+        int transport = headers.transportOffset();
+        int payload = icmp ? transport + ICMP_HEADER_LENGTH : headers.payloadOffset();
         int from = target == Corruption.Target.HEADER || target == Corruption.Target.ANYWHERE ? 0 : payload;
         int to = target == Corruption.Target.HEADER ? payload : packet.length();
         if (to <= from) {
             return false;
         }
-        boolean mended = target == Corruption.Target.PAYLOAD_CHECKSUM_MENDED;
-        if (mended && !headers.hasTransportHeader()) {
-            return false; // where the checksum is in another packet, or none is known, there is nothing to mend
-        }
-        int checksum = mended ? headers.checksumOffset() : Headers.NONE;
-        int transport = headers.transportOffset();
+        int checksum = icmp ? transport + ICMP_CHECKSUM : mended ? headers.checksumOffset() : Headers.NONE;
         for (int i = 0; i < count; i++) {
             long bit = Long.remainderUnsigned(random.getAsLong(), (long) (to - from) * BYTE_BITS);
             int at = from + (int) (bit / BYTE_BITS);

@@ -15,9 +15,14 @@ public final class Fragmentation {
 
     private Fragmentation() {}
 
-    /** Whether a router may do that: with an IPv4 packet whose sender has not forbidden it, as TCP and UDP of Linux do by default. */
+    /**
+     * Whether a router may do that: with a well-formed IPv4 packet whose sender has not forbidden it, as TCP and UDP of Linux do by
+     * default.
+     */
     public static boolean isAllowed(PacketBuffer packet) {
         return IpHeader.version(packet.bytes(), packet.offset(), packet.length()) == 4
+                && headerLength(packet) >= IpHeader.IPV4_MIN_LENGTH
+                && headerLength(packet) < packet.length()
                 && (flags(packet) & DONT_FRAGMENT) == 0;
     }
 
@@ -39,8 +44,9 @@ public final class Fragmentation {
      * Copies a fragment into another buffer. Options are copied to each: more than RFC 791 asks for, and no harm.
      *
      * @param packet complete, its checksums included
+     * @return where in the sender's packet it begins, in bytes behind the header
      */
-    public static void copy(PacketBuffer packet, int mtu, int fragment, PacketBuffer into) {
+    public static int copy(PacketBuffer packet, int mtu, int fragment, PacketBuffer into) {
         int header = headerLength(packet);
         int skipped = fragment * step(packet, mtu);
         int length = length(packet, mtu, fragment);
@@ -61,6 +67,7 @@ public final class Fragmentation {
         bytes.putShort(at + FLAGS_AND_OFFSET, (short) (more | offset));
         bytes.putShort(at + 10, (short) 0);
         bytes.putShort(at + 10, (short) Checksum.of(bytes, at, header));
+        return offset * UNIT;
     }
 
     private static int flags(PacketBuffer packet) {

@@ -15,6 +15,8 @@ public final class Headers implements PacketView {
 
     private static final int IPV4_FRAGMENT_OFFSET_BITS = 0x1FFF;
     private static final int IPV4_MORE_FRAGMENTS = 0x2000;
+    private static final int ICMP = 1;
+    private static final int ICMPV6 = 58;
     private static final int UDP_LENGTH = 8;
     private static final int TCP_MIN_LENGTH = 20;
 
@@ -168,14 +170,24 @@ public final class Headers implements PacketView {
         return fragmentId;
     }
 
-    /** Whether a whole header of TCP or UDP is in the packet: not so in later fragments. */
-    public boolean hasTransportHeader() {
-        return ports;
-    }
-
     /** Where the header after IP's begins. */
     public int transportOffset() {
         return transport;
+    }
+
+    /** Whether it begins with ICMP's header (RFC 792), or ICMPv6's (RFC 4443). */
+    public boolean isIcmp() {
+        return !isLaterFragment() && transport < length && (protocol == ICMP || protocol == ICMPV6);
+    }
+
+    /** The type of an ICMP message; of the two, 8 and 128 ask for an echo. */
+    public int icmpType() {
+        return u8(transport);
+    }
+
+    /** Whether a whole header of TCP or UDP is in the packet: not so in later fragments. */
+    public boolean hasTransportHeader() {
+        return ports;
     }
 
     /** Where the checksum of TCP or UDP is; {@link #NONE} for other protocols, later fragments, and UDP without one. */

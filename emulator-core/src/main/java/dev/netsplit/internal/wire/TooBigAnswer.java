@@ -19,17 +19,20 @@ public final class TooBigAnswer {
     private static final int ICMPV6 = 58;
     private static final int HOPS = 64;
 
+    /** Of ICMPv6: no error, but not to be answered either. */
+    private static final int REDIRECT = 137;
+
     private TooBigAnswer() {}
 
     /**
      * Puts the answer in the place of the packet.
      *
      * @param headers the packet's
-     * @return false where no answer may be given: to an ICMP error, to a fragment but the first (RFC 1812 section 4.3.2.7, RFC 4443
+     * @return false where no answer may be given: to an ICMP error, to a later fragment of IPv4 (RFC 1812 section 4.3.2.7, RFC 4443
      *     section 2.4), or to what is no IP packet
      */
     public static boolean replace(PacketBuffer packet, Headers headers, int mtu) {
-        if (headers.isLaterFragment() || isIcmpError(headers)) {
+        if ((headers.ipVersion() == 4 && headers.isLaterFragment()) || isIcmpError(headers)) {
             return false;
         }
         VirtioHeader.clear(packet);
@@ -67,11 +70,14 @@ public final class TooBigAnswer {
         if (!ipv4 && headers.protocol() != ICMPV6) {
             return false;
         }
+        if (headers.isLaterFragment()) {
+            return false; // of IPv6: what stands there is data
+        }
         if (headers.transportOffset() >= headers.length()) {
             return true;
         }
         int type = headers.byteAt(headers.transportOffset());
-        return ipv4 ? type == 3 || type == 4 || type == 5 || type == 11 || type == 12 : type < 128;
+        return ipv4 ? type == 3 || type == 4 || type == 5 || type == 11 || type == 12 : type < 128 || type == REDIRECT;
     }
 
     private static boolean replaceIpv6(PacketBuffer packet, int mtu) {

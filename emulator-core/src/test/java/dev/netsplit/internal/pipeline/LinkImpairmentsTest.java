@@ -169,6 +169,23 @@ class LinkImpairmentsTest {
     }
 
     @Test
+    void fragmentsHaveTheSameIdentitiesWhoeverCutThem() {
+        List<Long> draws = new ArrayList<>();
+        Impairment drawing = () -> packet -> draws.add(packet.bits());
+        byte[] whole = Packets.udp(network.address(0), network.address(1), 1, 2, new byte[1200]);
+
+        use(LinkProfile.builder().mtu(Mtu.of(576)).impairment(drawing));
+        network.send(0, whole);
+        List<byte[]> fragments =
+                network.device(1).received().stream().map(Received::packet).toList();
+        use(LinkProfile.builder().impairment(drawing));
+        fragments.forEach(fragment -> network.send(0, fragment));
+
+        assertThat(draws).hasSize(6);
+        assertThat(draws.subList(0, 3)).doesNotHaveDuplicates().isEqualTo(draws.subList(3, 6));
+    }
+
+    @Test
     void aPacketTooBigIsAnsweredOrNot() {
         use(LinkProfile.builder().mtu(Mtu.of(576)));
         network.send(0, tooBig());

@@ -8,6 +8,7 @@ import dev.netsplit.internal.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BitFlipsTest {
@@ -52,6 +53,52 @@ class BitFlipsTest {
         assertThat(BitFlips.flip(buffer, headers.read(buffer), Corruption.Target.PAYLOAD, 1, this::nextBits))
                 .isFalse();
         assertThat(Packets.bytes(buffer)).isEqualTo(before);
+    }
+
+    @Test
+    void whatHasItsChecksumElsewhereIsLeftAlone() {
+        byte[] datagram = Packets.udp(1, 2, 3, 4, new byte[50]);
+        byte[] later = Packets.fragment(datagram, 7, 1480, false);
+        byte[] unknown = datagram.clone();
+        unknown[9] = (byte) 132; // SCTP
+
+        for (byte[] packet : List.of(later, unknown)) {
+            PacketBuffer buffer = Packets.buffer(packet);
+            assertThat(BitFlips.flip(
+                            buffer, headers.read(buffer), Corruption.Target.PAYLOAD_CHECKSUM_MENDED, 1, this::nextBits))
+                    .isFalse();
+            assertThat(Packets.bytes(buffer)).isEqualTo(packet);
+        }
+    }
+
+    @Test
+    void udpWithoutAChecksumIsFlippedAllTheSame() {
+        byte[] datagram = Packets.udp(1, 2, 3, 4, new byte[50]);
+        datagram[26] = 0;
+        datagram[27] = 0;
+        PacketBuffer buffer = Packets.buffer(datagram);
+
+        flip(buffer, Corruption.Target.PAYLOAD_CHECKSUM_MENDED, 1);
+
+        assertThat(Arrays.copyOf(Packets.bytes(buffer), PAYLOAD)).isEqualTo(Arrays.copyOf(datagram, PAYLOAD));
+        assertThat(Packets.bytes(buffer)).isNotEqualTo(datagram);
+    }
+
+    @Test
+    void anEchosOwnChecksumIsMended() {
+        for (int round = 0; round < 500; round++) {
+            byte[] echo = Packets.icmp(1, 2, 8, 77, new byte[51]);
+            PacketBuffer buffer = Packets.buffer(echo);
+
+            flip(buffer, Corruption.Target.PAYLOAD_CHECKSUM_MENDED, 1);
+
+            byte[] after = Packets.bytes(buffer);
+            assertThat(Checksum.of(ByteBuffer.wrap(after), 20, after.length - 20))
+                    .isIn(0, 0xFFFF);
+            assertThat(Arrays.mismatch(
+                            Arrays.copyOfRange(echo, 24, echo.length), Arrays.copyOfRange(after, 24, after.length)))
+                    .isGreaterThanOrEqualTo(4);
+        }
     }
 
     private BitSet flipped(Corruption.Target target, int bits) {

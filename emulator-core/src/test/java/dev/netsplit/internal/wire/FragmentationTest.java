@@ -50,6 +50,15 @@ class FragmentationTest {
         assertThat(Fragmentation.isAllowed(Packets.buffer(packet))).isFalse();
     }
 
+    @Test
+    void brokenHeadersAreLeftAlone() {
+        byte[] packet = packet(1500);
+        packet[0] = 0x44; // shorter than a header is
+        assertThat(Fragmentation.isAllowed(Packets.buffer(packet))).isFalse();
+        assertThat(Fragmentation.isAllowed(Packets.buffer(Arrays.copyOf(packet(1500), 20))))
+                .isFalse();
+    }
+
     private static byte[] packet(int length) {
         byte[] payload = new byte[length - 28];
         for (int i = 0; i < payload.length; i++) {

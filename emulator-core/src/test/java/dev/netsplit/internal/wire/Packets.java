@@ -38,6 +38,13 @@ public final class Packets {
         return packet.array();
     }
 
+    /** The same IPv4 packet, that no router may cut into fragments. */
+    public static byte[] dontFragment(byte[] ipv4) {
+        byte[] whole = ipv4.clone();
+        whole[6] |= 0x40;
+        return withHeaderChecksum(whole);
+    }
+
     /** The same IPv4 packet, as if it were a part of another, {@code offset} bytes behind that one's header. */
     public static byte[] fragment(byte[] ipv4, int id, int offset, boolean more) {
         ByteBuffer packet = ByteBuffer.wrap(ipv4.clone());

@@ -60,4 +60,50 @@ class TooBigAnswerTest {
         assertThat(TooBigAnswer.replace(buffer, new Headers().read(buffer), 500))
                 .isFalse();
     }
+
+    @Test
+    void anErrorBehindIpOptionsIsNotAnswered() {
+        ByteBuffer packet = ByteBuffer.allocate(1400);
+        packet.putInt(0, 0x4600_0000 | 1400).putInt(8, 64 << 24 | 1 << 16);
+        packet.putInt(20, 0x08010101); // an option, whose first byte is an echo request's type
+        packet.put(24, (byte) 3); // destination unreachable
+
+        assertThat(replace(Packets.buffer(packet.array()), 500)).isFalse();
+    }
+
+    @Test
+    void anIcmpv6ErrorBehindHopByHopOptionsIsNotAnswered() {
+        assertThat(replace(Packets.buffer(icmpv6(1)), 1300)).isFalse();
+        assertThat(replace(Packets.buffer(icmpv6(137)), 1300)).isFalse();
+        assertThat(replace(Packets.buffer(icmpv6(128)), 1300)).isTrue();
+    }
+
+    private static byte[] icmpv6(int type) {
+        ByteBuffer packet = ByteBuffer.allocate(1400);
+        packet.put(0, (byte) 0x60).putShort(4, (short) 1360);
+        packet.put(40, (byte) 58).put(48, (byte) type);
+        return packet.array();
+    }
+
+    @Test
+    void aLaterIpv4FragmentIsNotAnsweredButTheFirstIs() {
+        byte[] packet = Packets.udp(1, 2, 3, 4, new byte[1000]);
+
+        assertThat(replace(Packets.buffer(Packets.fragment(packet, 1, 1480, false)), 500))
+                .isFalse();
+        assertThat(replace(Packets.buffer(Packets.fragment(packet, 1, 0, true)), 500))
+                .isTrue();
+    }
+
+    @Test
+    void anIcmpMessageTooShortToSayWhatItIsIsNotAnsweredWhateverTheBufferHeldBefore() {
+        PacketBuffer buffer = Packets.buffer(Packets.icmp(1, 2, 8, 4, new byte[100]));
+        buffer.length(20);
+
+        assertThat(replace(buffer, 500)).isFalse();
+    }
+
+    private static boolean replace(PacketBuffer buffer, int mtu) {
+        return TooBigAnswer.replace(buffer, new Headers().read(buffer), mtu);
+    }
 }
