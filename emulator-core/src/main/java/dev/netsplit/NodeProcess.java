@@ -16,11 +16,10 @@ public final class NodeProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
     private static final int LINES_SHOWN = 20;
 
-    /** Longer only for one that hangs in the kernel. */
-
     /** Only a child of the process that goes on, with the same output, can make it as long as this. */
     private static final Duration MAX_OUTPUT_DELAY = Duration.ofSeconds(1);
 
+    /** Longer only for one that hangs in the kernel. */
     private static final Duration MAX_TIME_TO_DIE = Duration.ofSeconds(10);
 
     private final String description;
