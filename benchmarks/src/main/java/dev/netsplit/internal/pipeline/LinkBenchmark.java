@@ -1,0 +1,140 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.internal.time.ManualClock;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Subnet;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What the forwarder does for one TCP packet or superpacket, from the ring to the device: route, flow, fate, schedule, cutting;
+ * without threads and system calls. Includes copying the packet's headers in, as reading it does.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class LinkBenchmark {
+    private static final long SEED = 42;
+    private static final int VIRTIO_HEADER = 10;
+    private static final int HEADERS = 40;
+    private static final int SEGMENT = 1448;
+    private static final long GAP_NS = 5_000;
+    private static final BufferCounts BUFFERS = new BufferCounts(8192, 4096, 8192, 4096, Long.MAX_VALUE);
+    private static final List<NodeName> NODES = List.of(new NodeName("a"), new NodeName("b"));
+
+    /** What the link does, in tc's words; {@code none} for a clean one. */
+    @Param({
+        "none",
+        "loss 0.1%",
+        "delay 10ms",
+        "delay 10ms loss 0.1%",
+        "delay 10ms 1ms distribution normal loss gemodel 1% 20%"
+    })
+    public String profile = "none";
+
+    /** How many packets of the wire's come in one piece. */
+    @Param({"1", "44"})
+    public int segments;
+
+    private final ManualClock clock = new ManualClock();
+    private final ByteBuffer arena = ByteBuffer.allocateDirect(BUFFERS.bytes());
+    private final PacketMemory memory = new PacketMemory(arena, 0, BUFFERS);
+    private final Sink receiver = new Sink();
+    private final Forwarder forwarder;
+    private byte[] headers = {};
+    private int length;
+
+    public LinkBenchmark() {
+        EgressWriter writer = new EgressWriter(List.of(new Sink(), receiver), clock);
+        LinkServices services = new LinkServices(NODES.size(), memory, writer, clock, new InternalErrors());
+        services.limitNodes(NODES, node -> NodeLimits.NONE, SEED);
+        LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), SEED, services);
+        forwarder = new Forwarder(new Router(new Subnet(0), List.of(1, 2)), links, services, writer, clock);
+    }
+
+    @Setup
+    public void describe() {
+        LinkProfile described = "none".equals(profile) ? LinkProfile.clean() : LinkProfile.netem(profile);
+        forwarder.links().link(0, 1).setProfile(described);
+        length = HEADERS + segments * SEGMENT;
+        headers = headers();
+    }
+
+    /** Of a virtio_net_hdr, which has the machine's byte order, of IPv4 and of TCP. */
+    private byte[] headers() {
+        ByteBuffer packet = ByteBuffer.allocate(VIRTIO_HEADER + HEADERS);
+        if (segments > 1) {
+            packet.order(ByteOrder.nativeOrder())
+                    .put((byte) 1) // VIRTIO_NET_HDR_F_NEEDS_CSUM
+                    .put((byte) 1) // VIRTIO_NET_HDR_GSO_TCPV4
+                    .putShort((short) HEADERS)
+                    .putShort((short) SEGMENT)
+                    .putShort((short) 20) // where TCP begins
+                    .putShort((short) 16); // and where its checksum is
+        }
+        int network = new Subnet(0).ipv4Network();
+        packet.order(ByteOrder.BIG_ENDIAN).position(VIRTIO_HEADER);
+        packet.putInt(0x4500_0000 | length)
+                .putInt(0)
+                .putInt(64 << 24 | 6 << 16)
+                .putInt(network + 1)
+                .putInt(network + 2)
+                .putInt(1234 << 16 | 4321)
+                .putInt(0)
+                .putInt(0)
+                .putInt(0x5010_FFFF);
+        return packet.array();
+    }
+
+    @Benchmark
+    public long packet() {
+        PacketBuffer buffer = PacketMemory.isLarge(length) ? memory.acquireLarge() : memory.acquireSmall();
+        if (buffer == null) {
+            throw new AssertionError("every buffer is under way");
+        }
+        arena.put(buffer.offset() - VIRTIO_HEADER, headers);
+        buffer.length(length);
+        clock.advanceTo(clock.nanoTime() + GAP_NS);
+        forwarder.forward(buffer, 0, clock.nanoTime());
+        forwarder.runDue();
+        return receiver.packets;
+    }
+
+    /** A device that takes everything and keeps nothing. */
+    private static final class Sink implements PacketDevice {
+        private long packets;
+
+        @Override
+        public int read(PacketBuffer into) {
+            return 0;
+        }
+
+        @Override
+        public boolean write(PacketBuffer packet) {
+            packets++;
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
