@@ -10,19 +10,20 @@ import java.time.ZoneOffset;
 final class Conditions {
     private Conditions() {}
 
-    /** In a line: processor, kernel, JVM, date. */
+    /** In a line: processor, kernel, JVM, date, and how many threads wanted to run in the last minute: a quiet machine has about 0. */
     static String describe() throws IOException {
         String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))
                 .map(line -> line.substring(line.indexOf(':') + 2))
                 .findFirst()
                 .orElse(System.getProperty("os.arch"));
-        return "%s × %s, Linux %s, JDK %s, %s"
+        return "%s × %s, Linux %s, JDK %s, %s, load average before %s"
                 .formatted(
                         Runtime.getRuntime().availableProcessors(),
                         model,
                         System.getProperty("os.version"),
                         Runtime.version(),
-                        LocalDate.now(ZoneOffset.UTC));
+                        LocalDate.now(ZoneOffset.UTC),
+                        Files.readString(Path.of("/proc/loadavg")).split(" ", -1)[0]);
     }
 }

@@ -2,7 +2,6 @@ package dev.netsplit.benchmarks;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** The tables of what was measured in rounds. */
 final class PathTables {
@@ -13,7 +12,7 @@ final class PathTables {
                 "Throughput",
                 "Median of the rounds, and in brackets the least and the most. Ratios are medians of each round's: to the veth pair, to the C",
                 "forwarder with offloads, and to its own limit, the C forwarder that does the same.");
-        for (Figure figure : List.of(Figure.TCP_1, Figure.TCP_8, Figure.UDP_SMALL, Figure.UDP_BULK)) {
+        for (Figure figure : List.of(Figure.TCP_1, Figure.TCP_8, Figure.UDP_SMALL, Figure.UDP_FLOOD, Figure.UDP_BULK)) {
             ratios(results, figure, table);
         }
         table.section("TCP that does not take losses for congestion");
@@ -71,8 +70,8 @@ final class PathTables {
             List<String> row = new ArrayList<>(List.of(contender.title()));
             for (Figure figure : figures) {
                 double ours = results.spread(contender, figure).orElseThrow().median();
-                double theirs = results.spread(veth, figure).orElseThrow().median();
-                row.add(String.format(Locale.ROOT, "%.0f", ours - theirs));
+                row.add(figure.format(
+                        ours - results.spread(veth, figure).orElseThrow().median()));
             }
             table.row(row);
         }

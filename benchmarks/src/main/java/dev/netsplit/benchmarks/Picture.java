@@ -5,10 +5,11 @@ import java.util.Locale;
 
 /** Results as bars, in SVG: a panel a figure, a bar a peer, with its value and its ratio to the veth pair beside it. */
 final class Picture {
-    private static final List<Figure> FIGURES = List.of(Figure.TCP_1, Figure.TCP_8, Figure.UDP_SMALL, Figure.UDP_BULK);
+    private static final List<Figure> FIGURES = List.of(Figure.TCP_1, Figure.TCP_8, Figure.UDP_FLOOD, Figure.UDP_BULK);
+    private static final String GREY = "fill=\"#57606a\"";
     private static final int COLUMNS = 2;
     private static final int MARGIN = 24;
-    private static final int TITLE = 64;
+    private static final int TITLE = 82;
     private static final int PANEL = 520;
     private static final int PANEL_HEAD = 34;
     private static final int LABEL = 190;
@@ -41,9 +42,9 @@ final class Picture {
         text(
                 MARGIN,
                 50,
-                "fill=\"#57606a\"",
-                "Behind each bar: median of the rounds, and its ratio to a bare veth pair; the thin line goes from the least to the most. "
-                        + conditions);
+                GREY,
+                "Beside each bar: the median of the rounds and its ratio to a bare veth pair. The thin line goes from the least to the most.");
+        text(MARGIN, 68, GREY, conditions);
         for (int i = 0; i < FIGURES.size(); i++) {
             panel(FIGURES.get(i), MARGIN + i % COLUMNS * PANEL, TITLE + i / COLUMNS * panelHeight);
         }

@@ -66,6 +66,7 @@ final class Rounds implements AutoCloseable {
                     Iperf.bbr(peer.a(), peer.b(), seconds).bitsPerSecond() / GIGA);
         }
         results.add(contender, Figure.UDP_SMALL, Iperf.smallPackets(peer.a(), peer.b(), seconds) / 1000);
+        results.add(contender, Figure.UDP_FLOOD, flood.smallPackets(peer, seconds) / 1000);
         results.add(contender, Figure.UDP_BULK, flood.bitsPerSecond(peer, seconds) / GIGA);
         PingTimes ping = PingTimes.between(peer.a(), peer.b());
         results.add(contender, Figure.PING_P50, ping.medianUs());

@@ -11,7 +11,7 @@ final class Table {
     /** A heading, and what is below it. */
     @CanIgnoreReturnValue
     Table section(String heading, String... explanation) {
-        text.append("\n## ").append(heading).append("\n\n");
+        gap().text.append("## ").append(heading).append("\n\n");
         for (String line : explanation) {
             text.append(line).append('\n');
         }

@@ -27,29 +27,30 @@ final class WholePath {
         Prober prober = new Prober(CProgram.compile(sources, "prober"));
         Flood flood = new Flood(CProgram.compile(sources, "flood"));
 
+        String conditions = Conditions.describe();
         Results results;
         try (Rounds measured = new Rounds(chosen(peers, forwarder), prober, flood, seconds)) {
             results = measured.measure(rounds);
         }
-        String conditions = Conditions.describe();
         Table table = new Table();
         table.section(
                 "Conditions",
-                conditions + "; " + rounds + " rounds, each measurement " + seconds
-                        + " s; TCP windows of up to 64 MiB for all.");
+                conditions + ". Rounds: " + rounds + "; each measurement takes " + seconds + " s.",
+                "TCP windows may grow to 64 MiB, with every peer.");
         PathTables.write(results, table);
         if (!peers.equals(ALL)) {
             System.out.print(table);
             return;
         }
+        System.out.println(table); // should anything go wrong from here on
         ReleaseLateness.write(rounds, prober, forwarder, table);
         new NodeCosts(rounds, seconds).write(table);
         Rates.write(rounds, seconds, table);
-        System.out.print(table);
         Path docs = Path.of(System.getProperty("docs", "docs"));
         Files.createDirectories(docs.resolve("images"));
         Files.writeString(docs.resolve("performance-table.md"), table.toString());
         Files.writeString(docs.resolve("images/performance.svg"), Picture.of(results, conditions));
+        System.out.println("written to " + docs.toAbsolutePath());
     }
 
     private static List<Contender> chosen(String peers, String forwarder) throws Exception {
