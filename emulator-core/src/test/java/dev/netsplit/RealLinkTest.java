@@ -1,6 +1,7 @@
 package dev.netsplit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.netsplit.impair.Bandwidth;
@@ -9,6 +10,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.report.Delays;
+import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
@@ -38,6 +40,9 @@ class RealLinkTest {
     private static final int WINDOW = 256;
 
     private static final int LAST = -1;
+
+    /** On an idle machine of two cores, the 99th percentile is below one. */
+    private static final Duration QUIET = Duration.ofMillis(4);
 
     /**
      * Of 100,000, 1% are 1,000 ± 31.5. By Bernstein's inequality, a deviation of 200 or more has odds below 2 exp(-200² / (2 (990 +
@@ -83,8 +88,8 @@ class RealLinkTest {
 
     /**
      * A sample quantile of 2,000 has σ = √(q (1 - q) / 2000) / density; six of them have odds below 10^-8. No packet is early, so that is
-     * all on the low side; on the high side comes what the machine took for 99 of 100 of the same probes over a link without latency,
-     * twice, and a millisecond.
+     * all on the low side; on the high side comes what the machine took for 99 of 100 of the replies, which came back over a link without
+     * latency meanwhile, twice, and a millisecond.
      */
     @ParameterizedTest(name = "{0}")
     @MethodSource("latencies")
@@ -97,11 +102,12 @@ class RealLinkTest {
                 .build();
         try (EmulatedNetwork network = EmulatedNetwork.builder()
                 .seed(42)
-                .nodes("a", "b", "c")
+                .nodes("a", "b")
                 .link("a", "b", LinkProfile.builder().latency(latency).build())
                 .start()) {
-            Delays without = network.measure("a", "c", options).forward().delay();
-            Delays with = network.measure("a", "b", options).forward().delay();
+            LinkMeasurement measured = network.measure("a", "b", options);
+            Delays with = measured.forward().delay();
+            Delays without = measured.backward().delay();
 
             assertThat(with.samples()).isEqualTo(probes);
             double[] shares = {0.1, 0.5, 0.9};
@@ -116,40 +122,47 @@ class RealLinkTest {
 
     /**
      * Over IPv4, TCP's share of what a link carries is 1448 of 1500 bytes, if nothing is sent twice. So the queue is longer than all four
-     * streams' windows together, and drops nothing; and the windows keep it from running empty, also where the machine is busy.
+     * streams' windows together, and drops nothing.
+     *
+     * <p>On a machine that is busy with something else, TCP's ends do not keep any link busy. What was measured while packets were
+     * late says nothing, and is measured again.
      */
     @ParameterizedTest
     @CsvSource({"1, 8, 64K", "10, 4, 0", "100, 3, 0", "500, 3, 0"})
     @RequiresProgram("iperf3")
     void tcpGetsTheRate(int mbits, int seconds, String window) throws Exception {
-        Bandwidth rate = Bandwidth.of(mbits * 1_000_000L).queue(Queue.bytes(64 << 20));
-        try (EmulatedNetwork network = EmulatedNetwork.builder()
-                .nodes("a", "b")
-                .link("a", "b", LinkProfile.builder().bandwidth(rate).build())
-                .start()) {
-            Node b = network.node("b");
-            NodeProcess server = b.process("iperf3", "-s", "--forceflush").start();
-            server.awaitOutput("Server listening", Duration.ofSeconds(20));
-
-            NodeProcess client = network.node("a")
-                    .process(
-                            "iperf3",
-                            "-c",
-                            "b",
-                            "-P",
-                            "4",
-                            "-w",
-                            window,
-                            "-O",
-                            "1",
-                            "-t",
-                            Integer.toString(seconds),
-                            "--json")
-                    .start();
-
-            assertThat(client.waitFor(Duration.ofSeconds(60))).isZero();
-            assertThat(received(client.output())).isCloseTo(mbits * 1e6 * 1448 / 1500, within(mbits * 1e6 * 0.02));
+        Duration lateness = Duration.ZERO;
+        for (int attempt = 0; attempt < 10; attempt++) {
+            Bandwidth rate = Bandwidth.of(mbits * 1_000_000L).queue(Queue.bytes(64 << 20));
+            try (EmulatedNetwork network = EmulatedNetwork.builder()
+                    .nodes("a", "b")
+                    .link("a", "b", LinkProfile.builder().bandwidth(rate).build())
+                    .start()) {
+                double received = received(transfer(network, seconds, window));
+                double expected = mbits * 1e6 * 1448 / 1500;
+                assertThat(received).isLessThan(1.02 * expected);
+                lateness = network.fidelity().p99Lateness();
+                if (lateness.compareTo(QUIET) < 0) {
+                    assertThat(received).isGreaterThan(0.98 * expected);
+                    return;
+                }
+            }
         }
+        fail(
+                "lateness (%s at the 99th percentile) must be below %s; the machine is too busy to measure a rate",
+                lateness, QUIET);
+    }
+
+    private static String transfer(EmulatedNetwork network, int seconds, String window) throws Exception {
+        Node b = network.node("b");
+        NodeProcess server = b.process("iperf3", "-s", "--forceflush").start();
+        server.awaitOutput("Server listening", Duration.ofSeconds(20));
+        String time = Integer.toString(seconds);
+        NodeProcess client = network.node("a")
+                .process("iperf3", "-4", "-c", "b", "-P", "4", "-w", window, "-O", "1", "-t", time, "--json")
+                .start();
+        assertThat(client.waitFor(Duration.ofSeconds(60))).isZero();
+        return client.output();
     }
 
     private static double received(String json) {
