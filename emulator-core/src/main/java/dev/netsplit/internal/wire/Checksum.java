@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 /** The Internet checksum: the ones' complement of the ones' complement sum of 16-bit words (RFC 1071). */
 public final class Checksum {
     private static final int WORD = 0xFFFF;
+    private static final long UNSIGNED_INT = 0xFFFF_FFFFL;
 
     private Checksum() {}
 
@@ -18,12 +19,19 @@ public final class Checksum {
      */
     public static int of(ByteBuffer bytes, int at, int length) {
         long sum = 0;
-        int even = length & ~1;
-        for (int i = 0; i < even; i += Short.BYTES) {
-            sum += bytes.getShort(at + i) & WORD;
+        int i = at;
+        int end = at + length;
+        // Any wider word gives the same sum once its halves are added up (RFC 1071, section 2(C)); no length overflows
+        // it.
+        for (; i <= end - Long.BYTES; i += Long.BYTES) {
+            long word = bytes.getLong(i);
+            sum += (word >>> Integer.SIZE) + (word & UNSIGNED_INT);
         }
-        if (even < length) {
-            sum += (bytes.get(at + even) & 0xFF) << Byte.SIZE;
+        for (; i <= end - Short.BYTES; i += Short.BYTES) {
+            sum += bytes.getShort(i) & WORD;
+        }
+        if (i < end) {
+            sum += (bytes.get(i) & 0xFF) << Byte.SIZE;
         }
         return ~fold(sum) & WORD;
     }
