@@ -13,17 +13,15 @@ public final class Segmentation {
     private static final int IPV4_LENGTH = 2;
     private static final int IPV4_IDENTIFICATION = 4;
     private static final int IPV4_CHECKSUM = 10;
-    private static final int IPV4_ADDRESSES = 12;
     private static final int IPV6_LENGTH = 4;
-    private static final int IPV6_ADDRESSES = 8;
     private static final int TCP_SEQUENCE = 4;
     private static final int TCP_WORDS = 12;
     private static final int TCP_FLAGS = 13;
+    private static final int TCP_CHECKSUM = 16;
     private static final int TCP_MIN_LENGTH = 20;
     private static final int UDP_LENGTH = 4;
+    private static final int UDP_CHECKSUM = 6;
     private static final int UDP_HEADER_LENGTH = 8;
-    private static final int PROTOCOL_TCP = 6;
-    private static final int PROTOCOL_UDP = 17;
     private static final int FIN_AND_PSH = 0x09;
     private static final int CWR = 0x80;
 
@@ -32,18 +30,32 @@ public final class Segmentation {
     /** How many packets of the wire's a packet is; 1 for one that is no superpacket, or not a well-formed one. */
     public static int segments(PacketBuffer packet) {
         int size = VirtioHeader.segmentSize(packet);
-        int type = VirtioHeader.type(packet);
-        boolean known = type == VirtioHeader.TCP_IPV4 || type == VirtioHeader.TCP_IPV6 || type == VirtioHeader.UDP;
-        if (size == 0 || !known) {
-            return 1;
-        }
-        int transport = VirtioHeader.checksumStart(packet);
-        int least = type == VirtioHeader.UDP ? UDP_HEADER_LENGTH : TCP_MIN_LENGTH;
-        if (transport + least > packet.length()) {
+        if (size == 0 || !hasHeaders(packet)) {
             return 1;
         }
         int payload = packet.length() - headerLength(packet);
         return payload <= size ? 1 : (payload + size - 1) / size;
+    }
+
+    /** Whether the headers are where the superpacket's type wants them, as Linux asks of it too; so no offset leads out of the packet. */
+    private static boolean hasHeaders(PacketBuffer packet) {
+        int type = VirtioHeader.type(packet);
+        int version = IpHeader.version(packet.bytes(), packet.offset(), packet.length());
+        boolean known = switch (type) {
+            case VirtioHeader.TCP_IPV4 -> version == 4;
+            case VirtioHeader.TCP_IPV6 -> version == 6;
+            case VirtioHeader.UDP -> version != 0;
+            default -> false;
+        };
+        boolean udp = type == VirtioHeader.UDP;
+        int transport = VirtioHeader.checksumStart(packet);
+        int least = udp ? UDP_HEADER_LENGTH : TCP_MIN_LENGTH;
+        return known
+                && VirtioHeader.needsChecksum(packet)
+                && VirtioHeader.checksumPlace(packet) - transport == (udp ? UDP_CHECKSUM : TCP_CHECKSUM)
+                && transport >= (version == 4 ? ipv4HeaderLength(packet) : IpHeader.IPV6_LENGTH)
+                && transport + least <= packet.length()
+                && headerLength(packet) >= transport + least;
     }
 
     /** How long a segment is, headers included, in bytes; the packet's own length if it is no superpacket. */
@@ -80,52 +92,64 @@ public final class Segmentation {
         bytes.put(into.offset(), packet.bytes(), packet.offset(), header);
         bytes.put(into.offset() + header, packet.bytes(), packet.offset() + header + skipped, length - header);
         into.length(length);
-        boolean last = skipped + length == packet.length();
-        describe(into, from, skipped, to - from, last);
+        describe(into, packet.length(), from, to - from);
     }
 
     /** Cuts off what is behind the first segments, in place. */
     public static void truncate(PacketBuffer packet, int segments) {
+        int wholeLength = packet.length();
         packet.length(length(packet, 0, segments));
-        describe(packet, 0, 0, segments, false);
+        describe(packet, wholeLength, 0, segments);
     }
 
     /**
-     * Reckons the checksum that was left to the device, so that the packet stands for itself. Not for superpackets.
+     * Reckons the checksum that was left to the device, so that the packet stands for itself. Not for superpackets. A packet without
+     * the bytes that the checksum is said to be over stays as it is, for the receiver's kernel to refuse.
      */
     public static void completeChecksum(PacketBuffer packet) {
-        if (!VirtioHeader.needsChecksum(packet)) {
+        int start = VirtioHeader.checksumStart(packet);
+        int place = VirtioHeader.checksumPlace(packet);
+        if (!VirtioHeader.needsChecksum(packet) || place + Short.BYTES > packet.length()) {
             return;
         }
-        int start = VirtioHeader.checksumStart(packet);
-        int place = packet.offset() + VirtioHeader.checksumPlace(packet);
         int checksum = Checksum.of(packet.bytes(), packet.offset() + start, packet.length() - start);
-        boolean udp = place - packet.offset() - start == UDP_HEADER_LENGTH - 2;
-        packet.bytes().putShort(place, (short) (checksum == 0 && udp ? 0xFFFF : checksum)); // 0 would be: none
+        boolean none = checksum == 0 && place - start == UDP_CHECKSUM; // to UDP; the other zero is the same number
+        packet.bytes().putShort(packet.offset() + place, (short) (none ? 0xFFFF : checksum));
         VirtioHeader.clear(packet);
     }
 
     /** Makes the headers those of a piece, once it has its length. */
-    private static void describe(PacketBuffer piece, int firstSegment, int skipped, int segments, boolean last) {
-        int type = VirtioHeader.type(piece);
+    private static void describe(PacketBuffer piece, int wholeLength, int firstSegment, int segments) {
+        int header = headerLength(piece);
         int transport = VirtioHeader.checksumStart(piece);
-        boolean udp = type == VirtioHeader.UDP;
         if (IpHeader.version(piece.bytes(), piece.offset(), piece.length()) == 4) {
             describeIpv4(piece, firstSegment);
         } else {
             piece.bytes().putShort(piece.offset() + IPV6_LENGTH, (short) (piece.length() - IpHeader.IPV6_LENGTH));
         }
         int at = piece.offset() + transport;
-        if (udp) {
+        if (VirtioHeader.type(piece) == VirtioHeader.UDP) {
             piece.bytes().putShort(at + UDP_LENGTH, (short) (piece.length() - transport));
         } else {
-            describeTcp(piece, at, firstSegment, skipped, last);
+            int skipped = firstSegment * VirtioHeader.segmentSize(piece);
+            describeTcp(piece, at, firstSegment, skipped, skipped + piece.length() == wholeLength);
         }
-        int pseudoHeader = pseudoHeaderSum(piece, piece.length() - transport, udp ? PROTOCOL_UDP : PROTOCOL_TCP);
-        piece.bytes().putShort(piece.offset() + VirtioHeader.checksumPlace(piece), (short) pseudoHeader);
+        updatePseudoHeader(piece, wholeLength - transport, piece.length() - transport);
         if (segments == 1) {
             VirtioHeader.clearSegmentation(piece);
+        } else {
+            VirtioHeader.headerLength(piece, header);
         }
+    }
+
+    /**
+     * Puts another length into the sum over addresses, protocol and length, not inverted, which stands where a checksum is left to the
+     * device. It is not reckoned anew: the addresses may be others than the header's, as behind an IPv6 routing header.
+     */
+    private static void updatePseudoHeader(PacketBuffer piece, int oldLength, int newLength) {
+        int place = piece.offset() + VirtioHeader.checksumPlace(piece);
+        int checksum = ~piece.bytes().getShort(place);
+        piece.bytes().putShort(place, (short) ~Checksum.update(checksum, oldLength, newLength));
     }
 
     private static void describeIpv4(PacketBuffer piece, int firstSegment) {
@@ -134,8 +158,7 @@ public final class Segmentation {
         bytes.putShort(at + IPV4_LENGTH, (short) piece.length());
         bytes.putShort(at + IPV4_IDENTIFICATION, (short) (bytes.getShort(at + IPV4_IDENTIFICATION) + firstSegment));
         bytes.putShort(at + IPV4_CHECKSUM, (short) 0);
-        int header = (bytes.get(at) & 0x0F) * Integer.BYTES;
-        bytes.putShort(at + IPV4_CHECKSUM, (short) Checksum.of(bytes, at, header));
+        bytes.putShort(at + IPV4_CHECKSUM, (short) Checksum.of(bytes, at, ipv4HeaderLength(piece)));
     }
 
     private static void describeTcp(PacketBuffer piece, int at, int firstSegment, int skipped, boolean last) {
@@ -152,20 +175,15 @@ public final class Segmentation {
         bytes.put(at + TCP_FLAGS, (byte) flags);
     }
 
-    /** What stands in place of a checksum that is left to the device: the sum over addresses, length and protocol, not inverted. */
-    private static int pseudoHeaderSum(PacketBuffer packet, int length, int protocol) {
-        boolean ipv4 = IpHeader.version(packet.bytes(), packet.offset(), packet.length()) == 4;
-        int addresses = packet.offset() + (ipv4 ? IPV4_ADDRESSES : IPV6_ADDRESSES);
-        int checksum = Checksum.of(packet.bytes(), addresses, ipv4 ? 2 * Integer.BYTES : 2 * 16);
-        checksum = Checksum.update(checksum, 0, length);
-        return ~Checksum.update(checksum, 0, protocol) & 0xFFFF;
-    }
-
     private static int headerLength(PacketBuffer packet) {
         int transport = VirtioHeader.checksumStart(packet);
         int header = VirtioHeader.type(packet) == VirtioHeader.UDP
                 ? UDP_HEADER_LENGTH
                 : (packet.bytes().get(packet.offset() + transport + TCP_WORDS) >> 4 & 0x0F) * Integer.BYTES;
         return transport + header;
+    }
+
+    private static int ipv4HeaderLength(PacketBuffer packet) {
+        return (packet.bytes().get(packet.offset()) & 0x0F) * Integer.BYTES;
     }
 }

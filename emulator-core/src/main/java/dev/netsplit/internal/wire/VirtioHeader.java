@@ -64,6 +64,14 @@ public final class VirtioHeader {
         to.bytes().put(to.offset() + FLAGS, from.bytes(), from.offset() + FLAGS, LENGTH);
     }
 
+    /**
+     * Says how long the headers are, in bytes. Kernels write how much of the packet they happen to keep in one place, which may be more
+     * than a piece of it has, and then refuse the piece.
+     */
+    static void headerLength(PacketBuffer packet, int length) {
+        put(packet, HEADER_LENGTH, length);
+    }
+
     /** The packet is one that needs no cutting; a checksum may still be wanted. */
     static void clearSegmentation(PacketBuffer packet) {
         packet.bytes().put(packet.offset() + TYPE, (byte) 0);

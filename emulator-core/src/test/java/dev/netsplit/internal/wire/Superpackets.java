@@ -1,5 +1,6 @@
 package dev.netsplit.internal.wire;
 
+import com.google.common.primitives.Bytes;
 import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -48,6 +49,59 @@ public final class Superpackets {
         packet.putShort(24, (short) (8 + payload.length));
         packet.put(28, payload);
         return finished(packet, 5, segmentSize, 20, 6, 28);
+    }
+
+    /** A {@code virtio_net_hdr} and UDP over IPv6: datagrams of one size, but for the last. */
+    public static byte[] udpIpv6(long network, int from, int to, int sourcePort, byte[] payload, int segmentSize) {
+        ByteBuffer packet = ByteBuffer.wrap(new byte[48 + payload.length]);
+        packet.putInt(0, 0x6000_0000)
+                .putShort(4, (short) (packet.capacity() - 40))
+                .put(6, (byte) 17);
+        packet.put(7, (byte) 64);
+        packet.putLong(8, network).putLong(16, from).putLong(24, network).putLong(32, to);
+        packet.putShort(40, (short) sourcePort).putShort(42, (short) 80);
+        packet.putShort(44, (short) (8 + payload.length));
+        packet.put(48, payload);
+        return finished(packet, 5, segmentSize, 40, 6, 48);
+    }
+
+    /** The same superpacket of TCP, with more options behind those that it has; their length is a multiple of four. */
+    public static byte[] withTcpOptions(byte[] headerAndPacket, byte... options) {
+        int transport = VIRTIO_HEADER + field(headerAndPacket, 6);
+        byte[] longer = inserted(headerAndPacket, transport + 32, options);
+        longer[transport + 12] += (byte) ((options.length / 4) << 4);
+        return finishedAgain(longer, 0, options.length);
+    }
+
+    /** The same superpacket over IPv4, with options in the header of that; their length is a multiple of four. */
+    public static byte[] withIpv4Options(byte[] headerAndPacket, byte... options) {
+        byte[] longer = inserted(headerAndPacket, VIRTIO_HEADER + 20, options);
+        longer[VIRTIO_HEADER] += (byte) (options.length / 4);
+        return finishedAgain(longer, options.length, options.length);
+    }
+
+    private static byte[] inserted(byte[] bytes, int at, byte[] more) {
+        return Bytes.concat(Arrays.copyOf(bytes, at), more, Arrays.copyOfRange(bytes, at, bytes.length));
+    }
+
+    private static byte[] finishedAgain(byte[] headerAndPacket, int moreBeforeTransport, int moreHeaders) {
+        byte[] packet = Arrays.copyOfRange(headerAndPacket, VIRTIO_HEADER, headerAndPacket.length);
+        ByteBuffer bytes = ByteBuffer.wrap(packet);
+        if (packet[0] >> 4 == 4) {
+            bytes.putShort(2, (short) packet.length).putShort(10, (short) 0);
+            bytes.putShort(10, (short) ~fold(sum(packet, 0, (packet[0] & 15) * 4)));
+        } else {
+            bytes.putShort(4, (short) (packet.length - 40));
+        }
+        int transport = field(headerAndPacket, 6) + moreBeforeTransport;
+        int checksum = field(headerAndPacket, 8);
+        int headers = field(headerAndPacket, 2) + moreHeaders;
+        return finished(bytes, headerAndPacket[1], field(headerAndPacket, 4), transport, checksum, headers);
+    }
+
+    /** A number of the {@code virtio_net_hdr}. */
+    private static int field(byte[] headerAndPacket, int at) {
+        return ByteBuffer.wrap(headerAndPacket).order(ByteOrder.nativeOrder()).getShort(at) & 0xFFFF;
     }
 
     private static void ipv4(ByteBuffer packet, int from, int to, int protocol) {
@@ -106,7 +160,7 @@ public final class Superpackets {
         if (segment[0] >> 4 == 4) {
             bytes.putShort(2, (short) segment.length).putShort(4, (short) (bytes.getShort(4) + number));
             bytes.putShort(10, (short) 0);
-            bytes.putShort(10, (short) Checksum.of(bytes, 0, 20));
+            bytes.putShort(10, (short) ~fold(sum(segment, 0, (segment[0] & 15) * 4)));
         } else {
             bytes.putShort(4, (short) (segment.length - 40));
         }
@@ -159,6 +213,11 @@ public final class Superpackets {
         buffer.length(headerAndPacket.length - VIRTIO_HEADER);
         buffer.segments(Segmentation.segments(buffer));
         return buffer;
+    }
+
+    /** How long its {@code virtio_net_hdr} says that the headers are, in bytes. */
+    static int headerLength(PacketBuffer buffer) {
+        return field(bytes(buffer), 2);
     }
 
     /** What a buffer holds, its {@code virtio_net_hdr} included. */
