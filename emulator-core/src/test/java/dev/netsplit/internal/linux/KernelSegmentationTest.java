@@ -3,6 +3,7 @@ package dev.netsplit.internal.linux;
 import static dev.netsplit.internal.linux.ForwardingKernel.FROM;
 import static dev.netsplit.internal.linux.ForwardingKernel.TO;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
@@ -38,10 +39,14 @@ class KernelSegmentationTest {
     private static final byte[] SACK = {1, 1, 5, 10, 0, 0, 0, 9, 0, 0, 1, 9};
 
     private static ForwardingKernel kernel;
+    private static boolean udpIsTaken;
 
     @BeforeAll
     static void open() throws Exception {
         kernel = ForwardingKernel.open();
+        int network = ForwardingKernel.SUBNET.ipv4Network();
+        byte[] udp = Superpackets.udpIpv4(network + FROM, network + TO, PORT, bytes(200), 100);
+        udpIsTaken = !kernel.forward(udp, 2).isEmpty();
     }
 
     @AfterAll
@@ -83,6 +88,7 @@ class KernelSegmentationTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("superpackets")
     void segmentsAreThoseOfTheKernel(String name, byte[] whole) {
+        assumeTaken(name);
         PacketBuffer packet = Superpackets.buffer(whole);
         List<byte[]> ours = segments(packet);
 
@@ -100,6 +106,7 @@ class KernelSegmentationTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("superpackets")
     void piecesAreCutByTheKernelLikeTheWhole(String name, byte[] whole) {
+        assumeTaken(name);
         PacketBuffer packet = Superpackets.buffer(whole);
         List<byte[]> expected =
                 segments(packet).stream().map(KernelSegmentationTest::forwarded).toList();
@@ -114,6 +121,10 @@ class KernelSegmentationTest {
         }
 
         assertThat(kernels).containsExactlyElementsOf(expected);
+    }
+
+    private static void assumeTaken(String name) {
+        assumeTrue(udpIsTaken || !name.startsWith("UDP"), "superpackets of UDP are taken from Linux 6.2 on");
     }
 
     /** As of a packet that the kernel has in one place: it says then that all of it were headers, which pieces must not say. */
