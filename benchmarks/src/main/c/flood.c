@@ -9,51 +9,16 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <netinet/udp.h>
 #include <pthread.h>
-#include <sched.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/socket.h>
 #include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "namespaces.h"
 
 enum { PORT = 9863, BATCH = 64, RECEIVE_BUFFER = 8 << 20 };
 
 static int receiver;
 static uint64_t bytes_arrived;
-
-static void die(const char *what)
-{
-    fprintf(stderr, "flood: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static int socket_in(const char *pid)
-{
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%s/ns/net", pid);
-    int namespace = open(path, O_RDONLY | O_CLOEXEC);
-    if (namespace < 0 || setns(namespace, CLONE_NEWNET) < 0)
-        die(path);
-    close(namespace);
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        die("socket");
-    return fd;
-}
 
 static void *receive(void *unused)
 {
@@ -85,8 +50,8 @@ int main(int argc, char **argv)
     if (inet_pton(AF_INET, argv[3], &to.sin_addr) != 1 || payload < 1 || segments < 1 || payload * segments > 65507)
         die("arguments");
 
-    int sender = socket_in(argv[1]);
-    receiver = socket_in(argv[2]);
+    int sender = udp_socket_in(argv[1]);
+    receiver = udp_socket_in(argv[2]);
     struct timeval silence = {.tv_sec = 1};
     int on = 1, room = RECEIVE_BUFFER;
     if (bind(receiver, (struct sockaddr *)&to, sizeof to) < 0
@@ -107,13 +72,13 @@ int main(int argc, char **argv)
     for (int i = 0; i < BATCH; i++)
         messages[i].msg_hdr = (struct msghdr){.msg_iov = &piece, .msg_iovlen = 1};
     uint64_t sent = 0;
-    double start = now(), end = start;
-    while (end - start < seconds) {
+    uint64_t start_ns = now_ns(), end_ns = start_ns;
+    while ((double)(end_ns - start_ns) < seconds * 1e9) {
         int n = sendmmsg(sender, messages, BATCH, 0);
         sent += n > 0 ? (uint64_t)(n * segments) : 0;
-        end = now();
+        end_ns = now_ns();
     }
     pthread_join(thread, NULL);
-    printf("%.6f %llu %llu\n", end - start, (unsigned long long)sent, (unsigned long long)(bytes_arrived / (uint64_t)payload));
+    printf("%.6f %llu %llu\n", (double)(end_ns - start_ns) / 1e9, (unsigned long long)sent, (unsigned long long)(bytes_arrived / (uint64_t)payload));
     return 0;
 }

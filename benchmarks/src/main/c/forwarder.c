@@ -9,22 +9,15 @@
  * With --delay-ms, each packet is held for that long, in order.
  */
 #define _GNU_SOURCE
-#include <errno.h>
-#include <fcntl.h>
 #include <linux/if.h>
 #include <linux/if_tun.h>
-#include <sched.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/timerfd.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "namespaces.h"
 
 #ifndef TUN_F_USO4 /* Linux 6.2 */
 #define TUN_F_USO4 0x20
@@ -51,28 +44,9 @@ struct direction {
 static uint64_t delay_ns;
 static uint64_t refused;
 
-static void die(const char *what)
-{
-    fprintf(stderr, "forwarder: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static int open_tun(const char *pid, int offloads)
 {
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%s/ns/net", pid);
-    int namespace = open(path, O_RDONLY | O_CLOEXEC);
-    if (namespace < 0 || setns(namespace, CLONE_NEWNET) < 0)
-        die(path);
-    close(namespace);
-
+    enter_namespace(pid);
     int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
     if (fd < 0)
         die("/dev/net/tun");

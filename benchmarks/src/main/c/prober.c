@@ -8,52 +8,16 @@
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
-#include <sched.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/time.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "namespaces.h"
 
 enum { PORT = 9862, PAYLOAD = 64, WARM_UP = 500 };
 
 static int receiver, count, arrived;
 static uint64_t *delays_ns;
-
-static void die(const char *what)
-{
-    fprintf(stderr, "prober: %s: %s\n", what, strerror(errno));
-    exit(1);
-}
-
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
-/* A socket belongs to the namespace of the thread that opens it, wherever it is used. */
-static int socket_in(const char *pid)
-{
-    char path[64];
-    snprintf(path, sizeof path, "/proc/%s/ns/net", pid);
-    int namespace = open(path, O_RDONLY | O_CLOEXEC);
-    if (namespace < 0 || setns(namespace, CLONE_NEWNET) < 0)
-        die(path);
-    close(namespace);
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
-        die("socket");
-    return fd;
-}
 
 static void *receive(void *unused)
 {
@@ -92,8 +56,8 @@ int main(int argc, char **argv)
     if (!delays_ns || inet_pton(AF_INET, argv[3], &to.sin_addr) != 1)
         die(argv[3]);
 
-    int sender = socket_in(argv[1]);
-    receiver = socket_in(argv[2]);
+    int sender = udp_socket_in(argv[1]);
+    receiver = udp_socket_in(argv[2]);
     struct timeval silence = {.tv_sec = 1};
     if (bind(receiver, (struct sockaddr *)&to, sizeof to) < 0
         || setsockopt(receiver, SOL_SOCKET, SO_RCVTIMEO, &silence, sizeof silence) < 0)

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** {@code forwarder.c} between two TUN devices. */
-final class ForwarderPeer implements Peer {
-    private final Namespace a = new Namespace("198.18.254.1");
-    private final Namespace b = new Namespace("198.18.254.2");
+final class ForwarderPeer extends TwoNamespaces {
     private final Process forwarder;
     private final BufferedReader output;
 
@@ -23,18 +21,7 @@ final class ForwarderPeer implements Peer {
                 .start();
         output = forwarder.inputReader();
         Programs.awaitLine(output, "ready");
-        a.setUp("tun0");
-        b.setUp("tun0");
-    }
-
-    @Override
-    public Side a() {
-        return a.side();
-    }
-
-    @Override
-    public Side b() {
-        return b.side();
+        setUp("tun0");
     }
 
     @Override
@@ -45,7 +32,6 @@ final class ForwarderPeer implements Peer {
     @Override
     public void close() {
         forwarder.destroy();
-        a.close();
-        b.close();
+        super.close();
     }
 }

@@ -4,10 +4,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** A pair of virtual Ethernet devices: the kernel alone, with nothing in between but perhaps a rate. */
-final class VethPeer implements Peer {
-    private final Namespace a = new Namespace("198.18.254.1");
-    private final Namespace b = new Namespace("198.18.254.2");
-
+final class VethPeer extends TwoNamespaces {
     VethPeer() throws IOException, InterruptedException {
         a.side()
                 .run(
@@ -22,8 +19,7 @@ final class VethPeer implements Peer {
                         "v0",
                         "netns",
                         Long.toString(b.side().pid()));
-        a.setUp("v0");
-        b.setUp("v0");
+        setUp("v0");
     }
 
     /** With the kernel's token bucket for what leaves {@code a}; the rate in tc's words, of Ethernet frames. */
@@ -34,23 +30,7 @@ final class VethPeer implements Peer {
     }
 
     @Override
-    public Side a() {
-        return a.side();
-    }
-
-    @Override
-    public Side b() {
-        return b.side();
-    }
-
-    @Override
     public List<Long> processes() {
         return List.of();
-    }
-
-    @Override
-    public void close() {
-        a.close();
-        b.close();
     }
 }

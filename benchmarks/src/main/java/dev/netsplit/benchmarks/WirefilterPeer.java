@@ -8,12 +8,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** VDE's {@code wirefilter} between two of its switches, each with a TAP device; of Debian's package vde2. */
-final class WirefilterPeer implements Peer {
+final class WirefilterPeer extends TwoNamespaces {
     private static final int POLL_MS = 20;
     private static final int MAX_POLLS = 500;
 
-    private final Namespace a = new Namespace("198.18.254.1");
-    private final Namespace b = new Namespace("198.18.254.2");
     private final Path directory = Files.createTempDirectory("netsplit-vde");
     private final List<Process> processes = new ArrayList<>();
 
@@ -25,8 +23,7 @@ final class WirefilterPeer implements Peer {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectErrorStream(true)
                 .start());
-        a.setUp("tap0");
-        b.setUp("tap0");
+        setUp("tap0");
     }
 
     static boolean isInstalled() throws IOException, InterruptedException {
@@ -45,16 +42,6 @@ final class WirefilterPeer implements Peer {
     }
 
     @Override
-    public Side a() {
-        return a.side();
-    }
-
-    @Override
-    public Side b() {
-        return b.side();
-    }
-
-    @Override
     public List<Long> processes() {
         return processes.stream().map(Process::pid).toList();
     }
@@ -62,8 +49,7 @@ final class WirefilterPeer implements Peer {
     @Override
     public void close() {
         processes.forEach(Process::destroy);
-        a.close();
-        b.close();
+        super.close();
         try {
             for (Process process : processes) {
                 process.waitFor();
