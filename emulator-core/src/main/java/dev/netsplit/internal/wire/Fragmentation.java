@@ -65,8 +65,7 @@ public final class Fragmentation {
                 : MORE_FRAGMENTS; // the last of a fragment's fragments is not the packet's last
         bytes.putShort(at + 2, (short) length);
         bytes.putShort(at + FLAGS_AND_OFFSET, (short) (more | offset));
-        bytes.putShort(at + 10, (short) 0);
-        bytes.putShort(at + 10, (short) Checksum.of(bytes, at, header));
+        IpHeader.completeIpv4Checksum(bytes, at);
         return offset * UNIT;
     }
 
@@ -75,7 +74,7 @@ public final class Fragmentation {
     }
 
     private static int headerLength(PacketBuffer packet) {
-        return (packet.bytes().get(packet.offset()) & 0x0F) * Integer.BYTES;
+        return IpHeader.ipv4Length(packet.bytes(), packet.offset());
     }
 
     /** How much payload each fragment but the last has; the least MTU, 68, leaves room for 8 behind the longest header, 60. */

@@ -51,7 +51,7 @@ public final class Headers implements PacketView {
         fragmentId = 0;
         if (version == 4) {
             protocol = u8(9);
-            transport = Math.min(length, (u8(0) & 0x0F) * 4);
+            transport = Math.min(length, IpHeader.ipv4Length(bytes, start));
             moreFragments = (u16(6) & IPV4_MORE_FRAGMENTS) != 0;
             fragmentOffset = (u16(6) & IPV4_FRAGMENT_OFFSET_BITS) * 8;
             fragmentId = u16(4);

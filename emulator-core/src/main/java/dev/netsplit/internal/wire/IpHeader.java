@@ -11,6 +11,7 @@ public final class IpHeader {
     public static final int IPV4_MIN_LENGTH = 20;
     public static final int IPV6_LENGTH = 40;
 
+    private static final int IPV4_CHECKSUM = 10;
     private static final int IPV4_DESTINATION = 16;
     private static final int IPV6_DESTINATION = 24;
     private static final int IPV6_MULTICAST = 0xFF;
@@ -27,6 +28,17 @@ public final class IpHeader {
             return 4;
         }
         return version == 6 && length >= IPV6_LENGTH ? 6 : 0;
+    }
+
+    /** How long an IPv4 header says that it is, options included, in bytes: 0 to 60. */
+    static int ipv4Length(ByteBuffer packet, int at) {
+        return (packet.get(at) & 0x0F) * Integer.BYTES;
+    }
+
+    /** Reckons an IPv4 header's checksum, once all else in it is as it should be. */
+    static void completeIpv4Checksum(ByteBuffer packet, int at) {
+        packet.putShort(at + IPV4_CHECKSUM, (short) 0);
+        packet.putShort(at + IPV4_CHECKSUM, (short) Checksum.of(packet, at, ipv4Length(packet, at)));
     }
 
     /** The destination of an IPv4 packet. */

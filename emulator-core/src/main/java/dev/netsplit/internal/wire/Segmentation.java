@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 public final class Segmentation {
     private static final int IPV4_LENGTH = 2;
     private static final int IPV4_IDENTIFICATION = 4;
-    private static final int IPV4_CHECKSUM = 10;
     private static final int IPV6_LENGTH = 4;
     private static final int TCP_SEQUENCE = 4;
     private static final int TCP_WORDS = 12;
@@ -53,7 +52,8 @@ public final class Segmentation {
         return known
                 && VirtioHeader.needsChecksum(packet)
                 && VirtioHeader.checksumPlace(packet) - transport == (udp ? UDP_CHECKSUM : TCP_CHECKSUM)
-                && transport >= (version == 4 ? ipv4HeaderLength(packet) : IpHeader.IPV6_LENGTH)
+                && transport
+                        >= (version == 4 ? IpHeader.ipv4Length(packet.bytes(), packet.offset()) : IpHeader.IPV6_LENGTH)
                 && transport + least <= packet.length()
                 && headerLength(packet) >= transport + least;
     }
@@ -157,8 +157,7 @@ public final class Segmentation {
         int at = piece.offset();
         bytes.putShort(at + IPV4_LENGTH, (short) piece.length());
         bytes.putShort(at + IPV4_IDENTIFICATION, (short) (bytes.getShort(at + IPV4_IDENTIFICATION) + firstSegment));
-        bytes.putShort(at + IPV4_CHECKSUM, (short) 0);
-        bytes.putShort(at + IPV4_CHECKSUM, (short) Checksum.of(bytes, at, ipv4HeaderLength(piece)));
+        IpHeader.completeIpv4Checksum(bytes, at);
     }
 
     private static void describeTcp(PacketBuffer piece, int at, int firstSegment, int skipped, boolean last) {
@@ -181,9 +180,5 @@ public final class Segmentation {
                 ? UDP_HEADER_LENGTH
                 : (packet.bytes().get(packet.offset() + transport + TCP_WORDS) >> 4 & 0x0F) * Integer.BYTES;
         return transport + header;
-    }
-
-    private static int ipv4HeaderLength(PacketBuffer packet) {
-        return (packet.bytes().get(packet.offset()) & 0x0F) * Integer.BYTES;
     }
 }

@@ -55,7 +55,7 @@ public final class TooBigAnswer {
         bytes.putInt(at + 8, HOPS << 24 | ICMP << 16);
         bytes.putInt(at + 12, receiver);
         bytes.putInt(at + 16, sender);
-        bytes.putShort(at + 10, (short) Checksum.of(bytes, at, IpHeader.IPV4_MIN_LENGTH));
+        IpHeader.completeIpv4Checksum(bytes, at);
 
         int icmp = at + IpHeader.IPV4_MIN_LENGTH;
         bytes.putInt(icmp, 0x0304_0000); // destination unreachable: fragmentation needed
