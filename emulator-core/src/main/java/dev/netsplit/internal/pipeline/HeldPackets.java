@@ -26,7 +26,7 @@ final class HeldPackets {
         return size == 0;
     }
 
-    /** When {@link #releaseOverdue} must be called; only if there are packets. */
+    /** When {@link #releaseOverdue} must be called; {@link Long#MAX_VALUE} if none waits. Takes longer the more wait. */
     long firstDeadlineNs() {
         long first = Long.MAX_VALUE;
         for (int i = 0; i < size; i++) {

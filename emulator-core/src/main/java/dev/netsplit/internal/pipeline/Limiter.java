@@ -10,8 +10,9 @@ import dev.netsplit.internal.random.RandomStream;
  */
 final class Limiter implements Due {
     private final LinkServices services;
-    private final Bottleneck.Exit<LinkState> exit;
+    private final LimiterExit exit;
     private final Bottleneck<LinkState> bottleneck;
+    private final Segmenter.Taker enterSegment = this::enterSegment;
     private boolean unlimited;
     private long wakeNs = Bottleneck.IDLE;
 
@@ -19,12 +20,7 @@ final class Limiter implements Due {
      * @param random for the queue's decisions
      * @param startNs when a rate trace starts
      */
-    Limiter(
-            Bandwidth bandwidth,
-            LinkServices services,
-            RandomStream random,
-            Bottleneck.Exit<LinkState> exit,
-            long startNs) {
+    Limiter(Bandwidth bandwidth, LinkServices services, RandomStream random, LimiterExit exit, long startNs) {
         this.services = services;
         this.exit = exit;
         this.bottleneck = new Bottleneck<>(bandwidth, random::uniform, exit, startNs);
@@ -48,16 +44,12 @@ final class Limiter implements Due {
     /** Each at its own time, as a wire would have them. */
     private void enterInSegments(PacketBuffer packet, LinkState link, long timeNs) {
         link.part(packet);
-        for (int i = 0; i < packet.segments(); i++) {
-            PacketBuffer segment = services.segmenter().extract(packet, i, i + 1);
-            if (segment == null) {
-                link.counters().refused++;
-            } else {
-                link.join(segment);
-                bottleneck.enqueue(segment, link, timeNs);
-            }
-        }
-        services.release(packet);
+        services.segmenter().forEachSegment(packet, link, timeNs, enterSegment);
+    }
+
+    private void enterSegment(PacketBuffer segment, LinkState link, long timeNs) {
+        link.join(segment);
+        bottleneck.enqueue(segment, link, timeNs);
     }
 
     void setBandwidth(Bandwidth bandwidth, long nowNs) {

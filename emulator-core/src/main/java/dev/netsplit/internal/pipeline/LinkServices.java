@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by the forwarder's thread. */
 final class LinkServices {
+    private static final LimiterExit LEAVE_UPLINK = (packet, link, sentNs) -> link.leaveUplink(packet, sentNs);
+
     private final Schedule schedule = new Schedule();
     private final Headers headers = new Headers();
     private final PacketMemory memory;
@@ -73,13 +75,12 @@ final class LinkServices {
         for (int node = 0; node < nodes.size(); node++) {
             String name = nodes.get(node).value();
             NodeLimits limit = limits.apply(nodes.get(node));
-            uplinks[node] = limiter(limit.uplink(), RandomStream.of(seed, "node", name, "uplink"), new UplinkExit());
-            downlinks[node] =
-                    limiter(limit.downlink(), RandomStream.of(seed, "node", name, "downlink"), new DownlinkExit());
+            uplinks[node] = limiter(limit.uplink(), RandomStream.of(seed, "node", name, "uplink"), LEAVE_UPLINK);
+            downlinks[node] = limiter(limit.downlink(), RandomStream.of(seed, "node", name, "downlink"), this::deliver);
         }
     }
 
-    private @Nullable Limiter limiter(Bandwidth bandwidth, RandomStream draws, Bottleneck.Exit<LinkState> exit) {
+    private @Nullable Limiter limiter(Bandwidth bandwidth, RandomStream draws, LimiterExit exit) {
         return bandwidth.isUnlimited() ? null : new Limiter(bandwidth, this, draws, exit, nowNs());
     }
 
@@ -117,39 +118,5 @@ final class LinkServices {
             writer.write(link, packet, dueNs);
         }
         memory.release(packet);
-    }
-
-    private static final class UplinkExit implements Bottleneck.Exit<LinkState> {
-        @Override
-        public void sent(PacketBuffer packet, LinkState link, long sentNs) {
-            link.leaveUplink(packet, sentNs);
-        }
-
-        @Override
-        public void dropped(PacketBuffer packet, LinkState link, long droppedNs, DropReason why) {
-            link.dropByQueue(packet);
-        }
-
-        @Override
-        public void marked(PacketBuffer packet, LinkState link) {
-            link.counters().marked++;
-        }
-    }
-
-    private final class DownlinkExit implements Bottleneck.Exit<LinkState> {
-        @Override
-        public void sent(PacketBuffer packet, LinkState link, long sentNs) {
-            deliver(packet, link, sentNs);
-        }
-
-        @Override
-        public void dropped(PacketBuffer packet, LinkState link, long droppedNs, DropReason why) {
-            link.dropByQueue(packet);
-        }
-
-        @Override
-        public void marked(PacketBuffer packet, LinkState link) {
-            link.counters().marked++;
-        }
     }
 }

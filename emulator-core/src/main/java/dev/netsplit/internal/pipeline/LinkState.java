@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A packet passes, in this order: the faults, the MTU, the sender's uplink, the link's own queue and rate, its impairments,
  * its latency, the receiver's downlink, and the faults again.
  */
-public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
+public final class LinkState implements Due {
+    private static final LimiterExit ON_THE_WIRE = (packet, link, sentNs) -> link.wire.carry(packet, sentNs);
+    private static final Segmenter.Taker ENTER_SEGMENT = (segment, link, readNs) -> link.enterSegment(segment, readNs);
+
     private final LinkName name;
     private final int source;
     private final int destination;
@@ -28,7 +31,6 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
     private final List<Cut> cuts = new ArrayList<>(2);
     private final LinkCounters counters = new LinkCounters();
     private final LinkWire wire;
-    private final Segmenter.Taker pieces = this::enterPiece;
     private LinkProfile profile;
     private @Nullable Limiter limiter;
 
@@ -82,7 +84,7 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
         } else if (!newProfile.bandwidth().isUnlimited()) {
             RandomStream draws =
                     RandomStream.of(seed, "link", name.from().value(), name.to().value(), "queue");
-            limiter = new Limiter(newProfile.bandwidth(), services, draws, this, services.nowNs());
+            limiter = new Limiter(newProfile.bandwidth(), services, draws, ON_THE_WIRE, services.nowNs());
         }
     }
 
@@ -130,17 +132,14 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
                 .isExceededBy(Segmentation.segmentLength(packet, 0))) { // no segment is longer than the first
             admit(packet, readNs);
         } else if (packet.isSuperpacket()) {
-            services.segmenter().forEachSegment(packet, pieces, readNs);
-            services.release(packet);
+            services.segmenter().forEachSegment(packet, this, readNs, ENTER_SEGMENT);
         } else {
             enterTooBig(packet, readNs);
         }
     }
 
-    private void enterPiece(@Nullable PacketBuffer segment, long readNs) {
-        if (segment == null) {
-            counters.refused++;
-        } else if (profile.mtu().isExceededBy(segment.length())) {
+    private void enterSegment(PacketBuffer segment, long readNs) {
+        if (profile.mtu().isExceededBy(segment.length())) {
             enterTooBig(segment, readNs);
         } else {
             admit(segment, readNs);
@@ -202,21 +201,6 @@ public final class LinkState implements Due, Bottleneck.Exit<LinkState> {
         } else {
             limiter.enter(packet, this, timeNs);
         }
-    }
-
-    @Override
-    public void sent(PacketBuffer packet, LinkState link, long sentNs) {
-        wire.carry(packet, sentNs);
-    }
-
-    @Override
-    public void dropped(PacketBuffer packet, LinkState link, long nowNs, DropReason why) {
-        dropByQueue(packet);
-    }
-
-    @Override
-    public void marked(PacketBuffer packet, LinkState link) {
-        counters.marked++;
     }
 
     /** A queue, the link's own or a node's, had no room for the packet. */

@@ -55,12 +55,11 @@ final class LinkWire {
     void wake(long nowNs) {
         wakeNs = NEVER;
         held.releaseOverdue(nowNs, scheduleHeld);
-        askToBeWoken();
+        askToBeWoken(held.firstDeadlineNs());
     }
 
     /** A wake-up asked for earlier stays in the schedule; it does no harm. */
-    private void askToBeWoken() {
-        long deadlineNs = held.firstDeadlineNs();
+    private void askToBeWoken(long deadlineNs) {
         if (deadlineNs < wakeNs) {
             wakeNs = deadlineNs;
             services.schedule().addWake(deadlineNs, link);
@@ -182,8 +181,9 @@ final class LinkWire {
         long dueNs = timeNs + transit.delayNs();
         if (transit.holdPackets() > 0) {
             link.join(packet);
-            held.add(packet, dueNs, transit.holdPackets(), dueNs + transit.holdMaxNs());
-            askToBeWoken();
+            long deadlineNs = dueNs + transit.holdMaxNs();
+            held.add(packet, dueNs, transit.holdPackets(), deadlineNs);
+            askToBeWoken(deadlineNs);
         } else {
             schedule(packet, dueNs);
             if (!held.isEmpty()) {

@@ -54,22 +54,27 @@ final class Segmenter {
         return copy;
     }
 
-    /** Cuts a superpacket into all its segments; it stays the caller's. */
-    void forEachSegment(PacketBuffer packet, Taker taker, long timeNs) {
-        for (int segment = 0; segment < packet.segments(); segment++) {
-            taker.take(extract(packet, segment, segment + 1), timeNs);
+    /**
+     * Takes over a superpacket, and hands on all its segments.
+     *
+     * @param link whose packet it is, and which counts the segments for which there was no buffer
+     * @param timeNs when the whole came
+     */
+    void forEachSegment(PacketBuffer packet, LinkState link, long timeNs, Taker taker) {
+        for (int i = 0; i < packet.segments(); i++) {
+            PacketBuffer segment = extract(packet, i, i + 1);
+            if (segment == null) {
+                link.counters().refused++;
+            } else {
+                taker.take(segment, link, timeNs);
+            }
         }
+        memory.release(packet);
     }
 
     /** Takes over segments. */
     @FunctionalInterface
     interface Taker {
-        /**
-         * One segment more.
-         *
-         * @param segment null if there was no buffer for it
-         * @param timeNs when the whole came
-         */
-        void take(@Nullable PacketBuffer segment, long timeNs);
+        void take(PacketBuffer segment, LinkState link, long timeNs);
     }
 }
