@@ -11,6 +11,7 @@ import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Mtu;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.report.LinkStats;
+import dev.netsplit.testing.Python;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import java.io.InputStream;
@@ -123,13 +124,9 @@ class OffloadsTest {
             String program =
                     "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.setsockopt(17, 103, 1000); "
                             + "s.sendto(b''.join(bytes([i]) * 1000 for i in range(1, 31)) + b'z' * 7, ('%s', 7000))";
-            network.node("a")
-                    .process(
-                            "python3",
-                            "-c",
-                            program.formatted(network.node("b").ipv4().getHostAddress()))
-                    .start()
-                    .waitFor(Duration.ofSeconds(30));
+            Python.run(
+                    network.node("a"),
+                    program.formatted(network.node("b").ipv4().getHostAddress()));
 
             receiver.setSoTimeout(10_000);
             for (int i = 1; i <= 31; i++) {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Mtu;
+import dev.netsplit.testing.Python;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** What a real kernel makes of the fragments that a link with a small MTU cut. */
@@ -31,13 +31,9 @@ class SmallMtuTest {
             String program = "import socket; s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); "
                     + "s.setsockopt(socket.IPPROTO_IP, 10, 0); " // IP_MTU_DISCOVER: IP_PMTUDISC_DONT
                     + "s.sendto(bytes(i %% 251 for i in range(1450)), ('%s', 7000))";
-            network.node("a")
-                    .process(
-                            "python3",
-                            "-c",
-                            program.formatted(network.node("b").ipv4().getHostAddress()))
-                    .start()
-                    .waitFor(Duration.ofSeconds(30));
+            Python.run(
+                    network.node("a"),
+                    program.formatted(network.node("b").ipv4().getHostAddress()));
 
             receiver.setSoTimeout(10_000);
             DatagramPacket datagram = new DatagramPacket(new byte[2000], 2000);

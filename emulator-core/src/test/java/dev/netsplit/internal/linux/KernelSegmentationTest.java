@@ -45,7 +45,7 @@ class KernelSegmentationTest {
     static void open() throws Exception {
         kernel = ForwardingKernel.open();
         int network = ForwardingKernel.SUBNET.ipv4Network();
-        byte[] udp = Superpackets.udpIpv4(network + FROM, network + TO, PORT, bytes(200), 100);
+        byte[] udp = Superpackets.udpIpv4(network + FROM, network + TO, PORT, Superpackets.payload(200), 100);
         udpIsTaken = !kernel.forward(udp, 2).isEmpty();
     }
 
@@ -63,7 +63,7 @@ class KernelSegmentationTest {
             {64_000, 1448}, {44 * 1448, 1448}, {1449, 1448}, {2_000, 536}, {1_024, 512}, {99, 7}, {65_000, 1_001}
         };
         for (int[] payloadAndSize : payloadsAndSizes) {
-            byte[] payload = bytes(payloadAndSize[0]);
+            byte[] payload = Superpackets.payload(payloadAndSize[0]);
             int size = payloadAndSize[1];
             String suffix = ", " + payload.length + " by " + size;
             for (int flags : new int[] {ACK, ACK | PSH, ACK | PSH | FIN, ACK | ECE | CWR, ACK | PSH | CWR}) {
@@ -131,7 +131,7 @@ class KernelSegmentationTest {
     @Test
     void kernelTakesPiecesOfWhatItCalledHeadersThroughout() {
         byte[] whole = Superpackets.tcpIpv6(
-                ForwardingKernel.SUBNET.ipv6Network(), FROM, TO, PORT, ACK | PSH, bytes(10_000), 1_000);
+                ForwardingKernel.SUBNET.ipv6Network(), FROM, TO, PORT, ACK | PSH, Superpackets.payload(10_000), 1_000);
         ByteBuffer.wrap(whole).order(ByteOrder.nativeOrder()).putShort(2, (short)
                 (whole.length - Superpackets.VIRTIO_HEADER));
         PacketBuffer packet = Superpackets.buffer(whole);
@@ -184,13 +184,5 @@ class KernelSegmentationTest {
 
     private static int below(RandomStream random, long ordinal, int bound) {
         return (int) Long.remainderUnsigned(random.bits(ordinal), bound);
-    }
-
-    private static byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) (i * 31 + i / 256);
-        }
-        return bytes;
     }
 }

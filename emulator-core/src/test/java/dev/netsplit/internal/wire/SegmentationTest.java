@@ -24,14 +24,16 @@ class SegmentationTest {
     static List<byte[]> superpackets() {
         List<byte[]> packets = new ArrayList<>();
         for (int payload : new int[] {SIZE + 1, 2 * SIZE, 7 * SIZE - 1, 10 * SIZE, 10 * SIZE + 99}) {
-            byte[] tcp = Superpackets.tcpIpv4(0x0A000001, 0x0A000002, 999, CWR_PSH_FIN_ACK, bytes(payload), SIZE);
+            byte[] tcp = Superpackets.tcpIpv4(
+                    0x0A000001, 0x0A000002, 999, CWR_PSH_FIN_ACK, Superpackets.payload(payload), SIZE);
             packets.add(tcp);
-            packets.add(Superpackets.tcpIpv4(0x0A000001, 0x0A000002, 999, 0x10, bytes(payload), SIZE));
+            packets.add(Superpackets.tcpIpv4(0x0A000001, 0x0A000002, 999, 0x10, Superpackets.payload(payload), SIZE));
             packets.add(Superpackets.withTcpOptions(tcp, SACK));
             packets.add(Superpackets.withIpv4Options(tcp, (byte) 1, (byte) 1, (byte) 1, (byte) 0));
-            packets.add(Superpackets.tcpIpv6(0xFD00L << 48, 1, 2, 999, CWR_PSH_FIN_ACK, bytes(payload), SIZE));
-            packets.add(Superpackets.udpIpv4(0x0A000001, 0x0A000002, 999, bytes(payload), SIZE));
-            packets.add(Superpackets.udpIpv6(0xFD00L << 48, 1, 2, 999, bytes(payload), SIZE));
+            packets.add(Superpackets.tcpIpv6(
+                    0xFD00L << 48, 1, 2, 999, CWR_PSH_FIN_ACK, Superpackets.payload(payload), SIZE));
+            packets.add(Superpackets.udpIpv4(0x0A000001, 0x0A000002, 999, Superpackets.payload(payload), SIZE));
+            packets.add(Superpackets.udpIpv6(0xFD00L << 48, 1, 2, 999, Superpackets.payload(payload), SIZE));
         }
         return packets;
     }
@@ -133,7 +135,7 @@ class SegmentationTest {
     @ParameterizedTest
     @MethodSource("wrongFields")
     void malformedSuperpacketsAreOneSegment(Consumer<ByteBuffer> mistake) {
-        byte[] whole = Superpackets.tcpIpv4(1, 2, 3, 0x10, bytes(500), SIZE);
+        byte[] whole = Superpackets.tcpIpv4(1, 2, 3, 0x10, Superpackets.payload(500), SIZE);
         assertThat(Superpackets.buffer(whole).segments()).isEqualTo(5);
 
         mistake.accept(ByteBuffer.wrap(whole).order(ByteOrder.nativeOrder()));
@@ -143,7 +145,7 @@ class SegmentationTest {
 
     @Test
     void checksumOutsideThePacketIsNotWritten() {
-        byte[] whole = Superpackets.udpIpv4(1, 2, 3, bytes(50), SIZE);
+        byte[] whole = Superpackets.udpIpv4(1, 2, 3, Superpackets.payload(50), SIZE);
         ByteBuffer.wrap(whole).order(ByteOrder.nativeOrder()).putShort(8, (short) 57); // the packet ends one byte after
         PacketBuffer packet = Superpackets.buffer(whole);
 
@@ -175,7 +177,7 @@ class SegmentationTest {
     /** Kernels say how much of the packet they keep in one place; a piece shorter than that they would refuse. */
     @Test
     void pieceSaysHowLongItsHeadersAre() {
-        byte[] whole = Superpackets.tcpIpv4(1, 2, 3, 0x10, bytes(1_000), SIZE);
+        byte[] whole = Superpackets.tcpIpv4(1, 2, 3, 0x10, Superpackets.payload(1_000), SIZE);
         ByteBuffer.wrap(whole).order(ByteOrder.nativeOrder()).putShort(2, (short) 900);
         PacketBuffer packet = Superpackets.buffer(whole);
 
@@ -190,7 +192,7 @@ class SegmentationTest {
     /** Behind a routing header, the checksum is over another destination than the one that stands in the IPv6 header. */
     @Test
     void checksumIsOverTheAddressesThatTheSenderMeant() {
-        byte[] whole = Superpackets.tcpIpv6(0xFD00L << 48, 1, 2, 999, 0x10, bytes(500), SIZE);
+        byte[] whole = Superpackets.tcpIpv6(0xFD00L << 48, 1, 2, 999, 0x10, Superpackets.payload(500), SIZE);
         List<byte[]> expected = Superpackets.onTheWire(whole);
         whole[Superpackets.VIRTIO_HEADER + 39] = 77; // the next stop
         PacketBuffer packet = Superpackets.buffer(whole);
@@ -205,8 +207,8 @@ class SegmentationTest {
     }
 
     private static PacketBuffer piece(PacketBuffer packet, int from, int to) {
-        PacketBuffer piece =
-                Superpackets.buffer(Superpackets.udpIpv4(9, 9, 9, bytes(2_000), 50)); // leftovers do not show
+        PacketBuffer piece = Superpackets.buffer(
+                Superpackets.udpIpv4(9, 9, 9, Superpackets.payload(2_000), 50)); // leftovers do not show
         Segmentation.copy(packet, from, to, piece);
         piece.segments(Segmentation.segments(piece));
         return piece;
@@ -214,13 +216,5 @@ class SegmentationTest {
 
     private static int below(RandomStream random, long ordinal, int bound) {
         return (int) Long.remainderUnsigned(random.bits(ordinal), bound);
-    }
-
-    private static byte[] bytes(int length) {
-        byte[] bytes = new byte[length];
-        for (int i = 0; i < length; i++) {
-            bytes[i] = (byte) (i * 31 + i / 256);
-        }
-        return bytes;
     }
 }

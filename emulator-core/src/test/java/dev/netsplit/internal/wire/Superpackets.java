@@ -19,6 +19,15 @@ public final class Superpackets {
 
     private Superpackets() {}
 
+    /** Bytes to carry, by which a piece in the wrong place is noticed. */
+    public static byte[] payload(int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = (byte) (i * 31 + i / 256);
+        }
+        return bytes;
+    }
+
     /** A {@code virtio_net_hdr} and TCP over IPv4, with timestamps. */
     public static byte[] tcpIpv4(int from, int to, int sourcePort, int flags, byte[] payload, int segmentSize) {
         ByteBuffer packet = ByteBuffer.wrap(new byte[20 + 32 + payload.length]);
