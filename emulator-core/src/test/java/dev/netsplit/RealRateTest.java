@@ -1,0 +1,70 @@
+package dev.netsplit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import dev.netsplit.impair.Bandwidth;
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Queue;
+import dev.netsplit.testing.RequiresProgram;
+import dev.netsplit.testing.RequiresTun;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a real TCP gets of a link's rate. */
+@RequiresTun
+@RequiresProgram("iperf3")
+class RealRateTest {
+    /** Of a full packet's bytes; IPv4's header takes 20, TCP's with timestamps 32. A link's overhead is 0 by default. */
+    private static final double PAYLOAD_SHARE = 1448 / 1500.0;
+
+    /**
+     * Nothing may be lost: a lost packet's successors reach the reader all at once, later, which moves bytes from one second to another.
+     * So the queue holds more than the windows let TCP send, 32 MiB by the largest of sysctls; and it is the windows that keep what
+     * waits at about 0.1 s at the low rates, where 1,000 packets would be 12 s.
+     */
+    private static final Queue QUEUE = Queue.bytes(64 << 20);
+
+    /**
+     * The link is busy for as long as packets wait before it, so enough must wait for the longest time that a busy machine keeps TCP from
+     * running, some 15 ms. BBR would keep few there, and Cubic leaves slow start when they begin to wait; Reno fills its windows, which
+     * are as large as the kernel's buffers grow: 50 ms at 500 Mbit/s. (BBR was 0.9% too slow there beside two busy loops, Reno 0.14%.)
+     *
+     * @param window of iperf3; 0 for the kernel's
+     * @param length of its reads: only whole ones count
+     */
+    @ParameterizedTest(name = "{0} Mbit/s")
+    @CsvSource({"1, 16K, 1448", "10, 128K, 8K", "100, 0, 128K", "500, 0, 128K"})
+    void tcpGetsTheRate(int mbits, String window, String length) throws Exception {
+        Bandwidth rate = Bandwidth.of(mbits * 1_000_000L).queue(QUEUE);
+        try (EmulatedNetwork network = EmulatedNetwork.builder()
+                .nodes("a", "b")
+                .link("a", "b", LinkProfile.builder().bandwidth(rate).build())
+                .start()) {
+            NodeProcess server =
+                    network.node("b").process("iperf3", "-s", "--forceflush").start();
+            server.awaitOutput("Server listening", Duration.ofSeconds(20));
+            String command = "iperf3 -4 -c b -C reno -w %s -l %s -O 1 -t 4 --json".formatted(window, length);
+            NodeProcess client =
+                    network.node("a").process(command.split(" ", -1)).start();
+
+            assertThat(client.waitFor(Duration.ofSeconds(60)))
+                    .as(client.output())
+                    .isZero();
+            assertThat(received(client.output())).isCloseTo(mbits * 1e6 * PAYLOAD_SHARE, withinPercentage(2));
+            assertThat(network.link("a", "b").stats().dropped()).isZero();
+            assertThat(network.fidelity().isLossless()).isTrue();
+        }
+    }
+
+    /** By the receiver's count and the receiver's clock, in bits per second; the first second is not in it. */
+    private static double received(String json) {
+        Matcher matcher = Pattern.compile("\"sum_received\":\\s*\\{[^}]*\"bits_per_second\":\\s*([0-9.e+]+)")
+                .matcher(json);
+        assertThat(matcher.find()).as(json).isTrue();
+        return Double.parseDouble(matcher.group(1));
+    }
+}
