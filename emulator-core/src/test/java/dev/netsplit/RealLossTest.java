@@ -20,7 +20,7 @@ class RealLossTest {
 
     /**
      * What may be sent and not read: fewer packets than a device's queue (500), or a socket's buffer by the kernel's default, holds. With
-     * bursts of 5, so many in a row are lost somewhere with odds of 10^-10.
+     * bursts of 5, so many in a row are lost somewhere with odds below 10^-9.
      */
     private static final int WINDOW = 128;
 
