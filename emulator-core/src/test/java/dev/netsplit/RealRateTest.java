@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Queue;
+import dev.netsplit.report.Fidelity;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import java.time.Duration;
@@ -21,6 +22,8 @@ class RealRateTest {
     /** Of a full packet's bytes; IPv4's header takes 20, TCP's with timestamps 32. A link's overhead is 0 by default. */
     private static final double PAYLOAD_SHARE = 1448 / 1500.0;
 
+    private static final double PERCENT = 2;
+
     /**
      * Nothing may be lost: a lost packet's successors reach the reader all at once, later, which moves bytes from one second to another.
      * So the queue holds more than the windows let TCP send, 32 MiB by the largest of sysctls; and it is the windows that keep what
@@ -28,10 +31,19 @@ class RealRateTest {
      */
     private static final Queue QUEUE = Queue.bytes(64 << 20);
 
+    /** As long as packets wait at the least, at 500 Mbit/s. Where they are later than that, the link had run empty. */
+    private static final Duration STANDSTILL = Duration.ofMillis(50);
+
+    private static final int ATTEMPTS = 5;
+
     /**
      * The link is busy for as long as packets wait before it, so enough must wait for the longest time that a busy machine keeps TCP from
      * running, some 15 ms. BBR would keep few there, and Cubic leaves slow start when they begin to wait; Reno fills its windows, which
      * are as large as the kernel's buffers grow: 50 ms at 500 Mbit/s. (BBR was 0.9% too slow there beside two busy loops, Reno 0.14%.)
+     *
+     * <p>Beside busy programs of other sessions, the kernel's autogroups let all of ours stand still for up to seconds, TCP's timers
+     * expire, and no rate can be measured. Of that, the network's lateness is the witness: a rate that was missed is measured again if
+     * packets were late by more than what waits, and only then.
      *
      * @param window of iperf3; 0 for the kernel's
      * @param length of its reads: only whole ones count
@@ -39,6 +51,28 @@ class RealRateTest {
     @ParameterizedTest(name = "{0} Mbit/s")
     @CsvSource({"1, 16K, 1448", "10, 128K, 8K", "100, 0, 128K", "500, 0, 128K"})
     void tcpGetsTheRate(int mbits, String window, String length) throws Exception {
+        String command = "iperf3 -4 -c b -C reno -w %s -l %s -O 1 -t 4 --json".formatted(window, length);
+        double expected = mbits * 1e6 * PAYLOAD_SHARE;
+        Transfer transfer = transfer(mbits, command);
+        for (int i = 1; i < ATTEMPTS && transfer.misses(expected) && transfer.stoodStill(); i++) {
+            transfer = transfer(mbits, command);
+        }
+        assertThat(transfer.received())
+                .as("bits per second, %s", transfer.fidelity())
+                .isCloseTo(expected, withinPercentage(PERCENT));
+    }
+
+    private record Transfer(double received, Fidelity fidelity) {
+        boolean misses(double expected) {
+            return Math.abs(received - expected) > expected * PERCENT / 100;
+        }
+
+        boolean stoodStill() {
+            return fidelity.maxLateness().compareTo(STANDSTILL) > 0;
+        }
+    }
+
+    private static Transfer transfer(int mbits, String command) throws Exception {
         Bandwidth rate = Bandwidth.of(mbits * 1_000_000L).queue(QUEUE);
         try (EmulatedNetwork network = EmulatedNetwork.builder()
                 .nodes("a", "b")
@@ -47,16 +81,15 @@ class RealRateTest {
             NodeProcess server =
                     network.node("b").process("iperf3", "-s", "--forceflush").start();
             server.awaitOutput("Server listening", Duration.ofSeconds(20));
-            String command = "iperf3 -4 -c b -C reno -w %s -l %s -O 1 -t 4 --json".formatted(window, length);
             NodeProcess client =
                     network.node("a").process(command.split(" ", -1)).start();
 
             assertThat(client.waitFor(Duration.ofSeconds(60)))
                     .as(client.output())
                     .isZero();
-            assertThat(received(client.output())).isCloseTo(mbits * 1e6 * PAYLOAD_SHARE, withinPercentage(2));
             assertThat(network.link("a", "b").stats().dropped()).isZero();
             assertThat(network.fidelity().isLossless()).isTrue();
+            return new Transfer(received(client.output()), network.fidelity());
         }
     }
 
