@@ -9,6 +9,7 @@ import java.util.Map;
 
 /** Measures every peer in every round, so that what else the machine does hits all alike. All are there all the time. */
 final class Rounds implements AutoCloseable {
+    private static final int WARM_UP_SECONDS = 2;
     private static final int PROBES = 3000;
     private static final int PROBE_INTERVAL_US = 1000;
     private static final double GIGA = 1e9;
@@ -27,12 +28,13 @@ final class Rounds implements AutoCloseable {
         }
     }
 
-    /** Measures in so many rounds, after one that does not count, in which code is compiled and memory found. */
+    /** Measures in so many rounds, after some traffic that does not count, with which code is compiled and memory found. */
     Results measure(int rounds) throws Exception {
         Results results = new Results();
         List<Contender> order = new ArrayList<>(peers.keySet());
-        for (Contender contender : order) {
-            round(contender, new Results());
+        for (Peer peer : peers.values()) {
+            Iperf.tcp(peer.a(), peer.b(), 1, WARM_UP_SECONDS);
+            flood.smallPackets(peer, WARM_UP_SECONDS);
         }
         for (int round = 1; round <= rounds; round++) {
             for (Contender contender : order) {
