@@ -111,7 +111,7 @@ final class NetworkAssembly {
     private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices) {
         NativeMemory memory = NativeMemory.allocate(BufferCounts.DEFAULT.bytes());
         resources.register(memory::close);
-        Epoll epoll = new Epoll();
+        Epoll epoll = Epoll.open();
         resources.register(epoll::close);
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
                 Joiner.on(", ").join(names),

@@ -16,6 +16,8 @@ public final class EnvironmentProbe {
     private static final String CONTAINER_OPTIONS = "'--device /dev/net/tun --cap-add NET_ADMIN --cap-add SYS_ADMIN'";
     private static final String OUTSIDE =
             "; run as root, or start the JVM under 'unshare -U --map-current-user --keep-caps' (see README, Rootless)";
+    private static final String OPEN_TO_ALL = "; run 'chmod 666 " + TunDevice.PATH
+            + "' as root, which gives nobody rights over the machine's own network";
     private static final String IN_CONTAINER = "; or, in a container, start that with " + CONTAINER_OPTIONS
             + " and, where AppArmor is in force, '--security-opt apparmor=unconfined'";
 
@@ -46,8 +48,7 @@ public final class EnvironmentProbe {
                     ? Optional.empty()
                     : Optional.of(EmulatedAddressesEscapeException.message());
         } catch (LinuxException e) {
-            boolean forbidden = e.is(Errno.EPERM) || e.is(Errno.EACCES);
-            return Optional.of(e.getMessage() + (forbidden ? howToGetRights() : ""));
+            return Optional.of(e.getMessage() + remedy(e));
         } catch (IOException | UncheckedIOException e) {
             return Optional.of("cannot set up a namespace: " + Throwables.getRootCause(e));
         } catch (LinkageError e) {
@@ -55,6 +56,13 @@ public final class EnvironmentProbe {
                     + Throwables.getRootCause(e).getMessage()
                     + "); where the temporary directory is mounted noexec, set -Djna.tmpdir to one that is not");
         }
+    }
+
+    private static String remedy(LinuxException e) {
+        if (e.is(Errno.EACCES)) { // what keeps a user from a file, where rights over namespaces do not help
+            return OPEN_TO_ALL;
+        }
+        return e.is(Errno.EPERM) ? howToGetRights() : "";
     }
 
     private static String howToGetRights() {

@@ -33,11 +33,33 @@ public final class Epoll implements DevicePoller {
     private final int epollFd;
     private final int eventFd;
 
-    public Epoll() {
-        epollFd = LinuxException.check(LibC.epoll_create1(EPOLL_CLOEXEC), "make an epoll");
-        eventFd = LinuxException.check(LibC.eventfd(0, EFD_NONBLOCK_CLOEXEC), "make an eventfd");
+    private Epoll(int epollFd, int eventFd) {
+        this.epollFd = epollFd;
+        this.eventFd = eventFd;
         counter.bytes().order(ByteOrder.nativeOrder()).putLong(0, 1);
-        add(eventFd, WAKE_UP);
+    }
+
+    /**
+     * One that waits for nothing yet.
+     *
+     * @throws LinuxException EMFILE, ENFILE where there are too many open files
+     */
+    public static Epoll open() {
+        int epollFd = LinuxException.check(LibC.epoll_create1(EPOLL_CLOEXEC), "make an epoll");
+        int eventFd = LibC.eventfd(0, EFD_NONBLOCK_CLOEXEC);
+        if (eventFd == -1) {
+            LinuxException failure = new LinuxException("make an eventfd", Errno.last());
+            LibC.close(epollFd);
+            throw failure;
+        }
+        Epoll epoll = new Epoll(epollFd, eventFd);
+        try {
+            epoll.add(eventFd, WAKE_UP);
+            return epoll;
+        } catch (LinuxException e) {
+            epoll.close();
+            throw e;
+        }
     }
 
     @Override
@@ -55,6 +77,9 @@ public final class Epoll implements DevicePoller {
     @Override
     public int await(int[] ready) {
         int count = LibC.epoll_wait(epollFd, memory.address(), Math.min(MAX_EVENTS, ready.length), FOR_EVER);
+        if (count == -1 && !Errno.EINTR.isLast()) {
+            throw new LinuxException("wait for packets", Errno.last());
+        }
         int devices = 0;
         for (int i = 0; i < count; i++) {
             int flags = events.getInt(i * EVENT_LENGTH);

@@ -15,11 +15,15 @@ public final class HostNamespace implements Namespace {
 
     /** The one there is; its thread begins with the first call and ends with the JVM. */
     public static synchronized HostNamespace get() {
-        if (instance
-                == null) { // not in a static initializer: the anchor's thread would wait for its end, and it for the
-            // thread
+        // not in a static initializer: the anchor's thread would wait for its end, and it for the thread
+        if (instance == null) {
             HostNamespace host = new HostNamespace();
-            host.anchor.run(host::enter); // where a thread of a node asks first, the anchor was born in that node
+            try {
+                host.anchor.run(host::enter); // where a thread of a node asks first, the anchor was born in that node
+            } catch (RuntimeException | Error e) {
+                host.anchor.end();
+                throw e;
+            }
             instance = host;
         }
         return instance;

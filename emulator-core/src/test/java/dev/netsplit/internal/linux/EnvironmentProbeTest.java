@@ -48,6 +48,16 @@ class EnvironmentProbeTest {
     }
 
     @Test
+    void deviceThatOnlyOthersMayOpenIsToBeOpenedToAll() throws IOException {
+        String others = "mount -t tmpfs none /dev/net && mknod -m 600 /dev/net/tun c 10 200"
+                + " && chown 65534 /dev/net/tun && exec unshare -U -n --map-current-user --keep-caps -- \"$@\"";
+
+        assertThat(problemOf("unshare", "-m", "sh", "-c", others, "sh"))
+                .startsWith(
+                        "cannot open /dev/net/tun: EACCES (permission denied); run 'chmod 666 /dev/net/tun' as root");
+    }
+
+    @Test
     void sysctlsMayBeReadOnlyAsInContainers() throws IOException {
         String readOnly = "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys && exec \"$@\"";
 

@@ -29,7 +29,7 @@ class EpollTest {
     @BeforeEach
     void open() throws IOException {
         node = TestNode.open(1);
-        epoll = new Epoll();
+        epoll = Epoll.open();
     }
 
     @AfterEach

@@ -145,7 +145,7 @@ class NodeNamespaceTest {
         TestNode second = TestNode.open(2);
         second.namespace.close();
         long after = Machine.openDescriptors();
-        List<Epoll> reuseTheNumbers = List.of(new Epoll(), new Epoll());
+        List<Epoll> reuseTheNumbers = List.of(Epoll.open(), Epoll.open());
         long with = Machine.openDescriptors();
         second.close();
 
