@@ -6,7 +6,7 @@ import dev.netsplit.internal.device.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded set of buffers for what is read. The reader's thread acquires, the forwarder's thread releases; no lock between them.
+ * A bounded set of buffers for what is read. The reader's thread acquires, whoever has the forwarder's turn releases; no lock between them.
  *
  * <p>Buffers that came back are used again before new ones are made, so that the memory touched, and the processor's
  * caches, hold no more than were ever in flight at once.
@@ -36,7 +36,7 @@ final class BufferPool {
         return maker.make();
     }
 
-    /** Gives a buffer back. Called by the forwarder's thread only, once for each buffer acquired. */
+    /** Gives a buffer back. Called by whoever has the forwarder's turn, once for each buffer acquired. */
     void release(PacketBuffer buffer) {
         long position = releasedCount.get();
         returned[(int) position & mask] = buffer;

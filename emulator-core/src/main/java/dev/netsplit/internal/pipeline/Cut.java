@@ -13,7 +13,7 @@ public final class Cut {
         return affectedPackets.get();
     }
 
-    /** Only the forwarder's thread counts, so no atomic addition is needed. */
+    /** Only whoever has the forwarder's turn counts, so no atomic addition is needed. */
     void countPackets(long packets) {
         affectedPackets.lazySet(affectedPackets.getPlain() + packets);
     }

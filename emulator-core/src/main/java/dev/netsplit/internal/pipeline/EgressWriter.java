@@ -8,7 +8,7 @@ import dev.netsplit.internal.wire.Segmentation;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** Hands packets to their receivers' devices, and measures how late. Used by the forwarder's thread only. */
+/** Hands packets to their receivers' devices, and measures how late. Used by whoever has the forwarder's turn. */
 final class EgressWriter {
     /** Later than this is all the same: the run is unusable. */
     private static final long MAX_LATENESS_NS = 60_000_000_000L;

@@ -17,7 +17,7 @@ import dev.netsplit.packet.PacketView;
  * first where both could be ephemeral. Between equal ports there is no client: the nodes' names give the directions.
  *
  * <p>Memory is bounded: flows that were quiet while {@value #GENERATION} others talked are forgotten, and begin anew. Owned by
- * the forwarder's thread.
+ * whoever has the forwarder's turn.
  */
 final class FlowTable {
     /** How many flows are kept for certain. */

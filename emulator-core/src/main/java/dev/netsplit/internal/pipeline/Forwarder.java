@@ -10,6 +10,9 @@ import dev.netsplit.internal.wire.Segmentation;
  * behind the ring and under a manual clock.
  */
 final class Forwarder {
+    /** In place of a time: nothing is under way. */
+    static final long NEVER = Long.MAX_VALUE;
+
     private final Router router;
     private final LinkTable links;
     private final LinkServices services;
@@ -67,10 +70,10 @@ final class Forwarder {
         }
     }
 
-    /** When to call {@link #runDue()} next; {@link DeadlineWaitStrategy#NEVER} while nothing is under way. */
+    /** When to call {@link #runDue()} next; {@link #NEVER} while nothing is under way. */
     long nextDueNs() {
         Schedule schedule = services.schedule();
-        return schedule.isEmpty() ? DeadlineWaitStrategy.NEVER : schedule.firstDueNs();
+        return schedule.isEmpty() ? NEVER : schedule.firstDueNs();
     }
 
     LinkTable links() {

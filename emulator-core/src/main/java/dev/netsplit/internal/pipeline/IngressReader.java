@@ -1,7 +1,5 @@
 package dev.netsplit.internal.pipeline;
 
-import com.lmax.disruptor.InsufficientCapacityException;
-import com.lmax.disruptor.RingBuffer;
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
@@ -22,13 +20,17 @@ final class IngressReader implements Runnable {
     /** Packets read from one device before the others get their turn. */
     private static final int BURST = 64;
 
+    /** So many that two threads do better than one: below, it costs less to forward them here than to wake another thread. */
+    private static final int MANY = 4;
+
     private static final int MAX_READY_DEVICES = 64;
     private static final long BACK_OFF_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final List<? extends PacketDevice> devices;
     private final DevicePoller poller;
     private final PacketMemory memory;
-    private final RingBuffer<PacketEvent> ring;
+    private final PacketRing ring;
+    private final ForwarderLoop forwarder;
     private final Clock clock;
     private final InternalErrors errors;
     private final AtomicLong overloads = new AtomicLong();
@@ -40,7 +42,8 @@ final class IngressReader implements Runnable {
             List<? extends PacketDevice> devices,
             DevicePoller poller,
             PacketMemory memory,
-            RingBuffer<PacketEvent> ring,
+            PacketRing ring,
+            ForwarderLoop forwarder,
             Clock clock,
             InternalErrors errors) {
         this.errors = errors;
@@ -48,6 +51,7 @@ final class IngressReader implements Runnable {
         this.poller = poller;
         this.memory = memory;
         this.ring = ring;
+        this.forwarder = forwarder;
         this.clock = clock;
     }
 
@@ -80,10 +84,17 @@ final class IngressReader implements Runnable {
 
     private void readBurst(int source) {
         PacketDevice device = devices.get(source);
-        for (int i = 0; i < BURST && !stopped; i++) {
-            if (!readOne(device, source)) {
-                return;
+        int small = 0;
+        int length;
+        for (int i = 0; i < BURST && !stopped && (length = readOne(device, source)) > 0; i++) {
+            if (PacketMemory.isLarge(length)) {
+                forwarder.takeTurn(); // at once, while it is in the processor's cache
+            } else if (++small >= MANY) {
+                forwarder.wake();
             }
+        }
+        if (small > 0 && small < MANY) {
+            forwarder.takeTurn();
         }
     }
 
@@ -91,22 +102,23 @@ final class IngressReader implements Runnable {
      * Reads into a large buffer, since one cannot know what comes, and passes that on only if it has to be. What is small is copied,
      * which costs little beside a system call; the large buffer stays, and so does its place in the processor's caches.
      *
-     * @return whether there was a packet
+     * @return its length in bytes; 0 if there was none
      */
-    private boolean readOne(PacketDevice device, int source) {
+    private int readOne(PacketDevice device, int source) {
         large = large != null ? large : memory.acquireLarge();
         small = small != null ? small : memory.acquireSmall();
         PacketBuffer landing = large;
         PacketBuffer packet = small;
         if (landing == null || packet == null) {
             backOff();
-            return false;
+            return 0;
         }
-        if (device.read(landing) == 0) {
-            return false;
+        int length = device.read(landing);
+        if (length == 0) {
+            return 0;
         }
         long readNs = clock.nanoTime();
-        if (PacketMemory.isLarge(landing.length())) {
+        if (PacketMemory.isLarge(length)) {
             large = null;
             packet = landing;
         } else {
@@ -114,20 +126,13 @@ final class IngressReader implements Runnable {
             packet.copyFrom(landing);
         }
         publish(packet, source, readNs);
-        return true;
+        return length;
     }
 
-    /** Claims a slot only once the packet is there, so that no claimed slot is held while waiting for one. */
     private void publish(PacketBuffer packet, int source, long readNs) {
-        while (!stopped) {
-            try {
-                long sequence = ring.tryNext();
-                ring.get(sequence).setPacket(packet, source, readNs);
-                ring.publish(sequence);
-                return;
-            } catch (InsufficientCapacityException full) {
-                backOff();
-            }
+        while (!ring.offer(packet, source, readNs) && !stopped) {
+            forwarder.wake();
+            backOff();
         }
     }
 

@@ -2,7 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.report.LinkStats;
 
-/** What became of a link's packets, as it is counted. Owned by the forwarder's thread. */
+/** What became of a link's packets, as it is counted. Owned by whoever has the forwarder's turn. */
 final class LinkCounters {
     long offered;
     long delivered;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by the forwarder's thread. */
+/** What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by whoever has the forwarder's turn. */
 final class LinkServices {
     private static final LimiterExit LEAVE_UPLINK = (packet, link, sentNs) -> link.leaveUplink(packet, sentNs);
 

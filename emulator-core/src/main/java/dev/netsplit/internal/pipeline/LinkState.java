@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One link as it is now: its profile, the faults on it, the packets in it. Owned by the forwarder's thread.
+ * One link as it is now: its profile, the faults on it, the packets in it. Owned by whoever has the forwarder's turn.
  *
  * <p>A packet passes, in this order: the faults, the MTU, the sender's uplink, the link's own queue and rate, its impairments,
  * its latency, the receiver's downlink, and the faults again.

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every link of a network, by the indexes of its two nodes; made when first asked for, since of many nodes' links
- * few are used. Owned by the forwarder's thread.
+ * few are used. Owned by whoever has the forwarder's turn.
  */
 public final class LinkTable {
     private final List<NodeName> nodes;

@@ -6,7 +6,7 @@ import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.topology.LinkName;
 
 /**
- * A link behind its queue: the impairments that a packet meets on the wire, and when it arrives. Owned by the forwarder's thread.
+ * A link behind its queue: the impairments that a packet meets on the wire, and when it arrives. Owned by whoever has the forwarder's turn.
  *
  * <p>Each segment of a superpacket has a fate of its own. Neighbours with the same fate go on in one piece, so a superpacket is
  * cut only where fates differ: what arrives is what would have arrived of the segments one by one.

@@ -63,13 +63,13 @@ final class PacketMemory {
         return largeRead.acquire();
     }
 
-    /** A buffer for a packet of this length, or null when all are in flight. Called by the forwarder's thread only. */
+    /** A buffer for a packet of this length, or null when all are in flight. Called by whoever has the forwarder's turn. */
     @Nullable
     PacketBuffer acquire(int length) {
         return isLarge(length) ? largeMade.acquire() : smallMade.acquire();
     }
 
-    /** Gives any buffer back. Called by the forwarder's thread only, once for each buffer acquired. */
+    /** Gives any buffer back. Called by whoever has the forwarder's turn, once for each buffer acquired. */
     void release(PacketBuffer buffer) {
         int at = buffer.offset();
         if (at < largeReadStart) {

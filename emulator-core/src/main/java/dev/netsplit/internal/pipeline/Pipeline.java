@@ -5,8 +5,6 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import com.lmax.disruptor.dsl.Disruptor;
-import com.lmax.disruptor.dsl.ProducerType;
 import dev.netsplit.internal.time.Clock;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -21,10 +19,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-    private static final int RING_SIZE = 4096;
 
-    private final Disruptor<PacketEvent> disruptor;
+    private final PacketRing ring = new PacketRing();
     private final Forwarder forwarder;
+    private final ForwarderLoop loop;
     private final IngressReader reader;
     private final PipelineThreads threads;
     private final String name;
@@ -38,17 +36,12 @@ public final class Pipeline implements AutoCloseable {
         LinkServices services = new LinkServices(config.nodes().size(), memory, writer, clock, errors);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
         LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed(), services);
-        DeadlineWaitStrategy waitStrategy = new DeadlineWaitStrategy(clock);
 
         this.name = config.name();
         this.threads = new PipelineThreads("netsplit" + config.subnet().slot());
         this.forwarder = new Forwarder(router, links, services, writer, clock);
-        this.disruptor =
-                new Disruptor<>(PacketEvent::new, RING_SIZE, threads::forwarder, ProducerType.MULTI, waitStrategy);
-        disruptor.setDefaultExceptionHandler(errors);
-        disruptor.handleEventsWith(new RingConsumer(forwarder, waitStrategy, config.onForwarderStart()));
-        this.reader =
-                new IngressReader(config.devices(), config.poller(), memory, disruptor.getRingBuffer(), clock, errors);
+        this.loop = new ForwarderLoop(forwarder, ring, clock, errors, config.onForwarderStart());
+        this.reader = new IngressReader(config.devices(), config.poller(), memory, ring, loop, clock, errors);
     }
 
     /** Starts forwarding between the devices of the configuration. */
@@ -58,7 +51,7 @@ public final class Pipeline implements AutoCloseable {
             config.poller().add(config.devices().get(i), i);
         }
         try {
-            pipeline.disruptor.start();
+            pipeline.threads.startForwarder(pipeline.loop);
             pipeline.threads.startReader(pipeline.reader);
         } catch (RuntimeException | Error e) { // there may be no more threads to be had
             pipeline.close();
@@ -68,7 +61,7 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Runs a command on the forwarder's thread, at a definite place among the packets, and returns its result: once this
+     * Runs a command on the packet path, at a definite place among the packets, and returns its result: once this
      * returns, the command has taken effect.
      *
      * @throws IllegalStateException if it is closed
@@ -77,7 +70,8 @@ public final class Pipeline implements AutoCloseable {
     public synchronized <T> T execute(Function<LinkTable, T> command) {
         checkState(open, "network (%s) must be open", name);
         FutureTask<T> task = new FutureTask<>(() -> command.apply(forwarder.links()));
-        disruptor.publishEvent((event, sequence) -> event.setCommand(task));
+        ring.put(task);
+        loop.wake();
         try {
             return requireNonNull(Uninterruptibles.getUninterruptibly(task));
         } catch (ExecutionException e) {
@@ -109,7 +103,7 @@ public final class Pipeline implements AutoCloseable {
         open = false;
         reader.stop();
         threads.joinReader();
-        disruptor.halt();
+        loop.stop();
         threads.joinForwarder();
         LOG.debug("network ({}) closed", name);
     }

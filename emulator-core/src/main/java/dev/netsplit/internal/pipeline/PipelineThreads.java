@@ -1,7 +1,5 @@
 package dev.netsplit.internal.pipeline;
 
-import static com.google.common.base.Preconditions.checkState;
-
 import com.google.common.util.concurrent.Uninterruptibles;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +13,9 @@ final class PipelineThreads {
         this.name = name;
     }
 
-    /** The thread factory for the ring's one consumer. */
-    Thread forwarder(Runnable body) {
-        checkState(forwarder == null, "network (%s) must have one forwarder", name);
+    void startForwarder(Runnable body) {
         forwarder = daemon(body, name + "-forwarder");
-        return forwarder;
+        forwarder.start();
     }
 
     void startReader(Runnable body) {

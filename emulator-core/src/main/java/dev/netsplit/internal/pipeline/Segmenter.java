@@ -5,7 +5,7 @@ import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
 import org.jspecify.annotations.Nullable;
 
-/** Makes packets out of packets: copies, and pieces of superpackets. Used by the forwarder's thread only. */
+/** Makes packets out of packets: copies, and pieces of superpackets. Used by whoever has the forwarder's turn. */
 final class Segmenter {
     private final PacketMemory memory;
 

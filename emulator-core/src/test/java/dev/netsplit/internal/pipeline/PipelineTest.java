@@ -13,6 +13,9 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -97,6 +100,33 @@ class PipelineTest {
             assertThat(receiver.awaitNumber()).isEqualTo(round);
         }
         assertThat(cut.affectedPackets()).isEqualTo(100);
+    }
+
+    @Test
+    void nobodyIsForgottenWhoeverHasTheTurn() throws Exception {
+        int rounds = 20_000;
+        ExecutorService commanders = Executors.newFixedThreadPool(2);
+        try {
+            List<Future<?>> commands =
+                    List.of(commanders.submit(() -> command(rounds)), commanders.submit(() -> command(rounds)));
+            for (int i = 0;
+                    i < rounds;
+                    i++) { // one by one: each is forwarded by the reader, or the forwarder is woken for it
+                sender.send(i);
+                assertThat(receiver.awaitNumber()).isEqualTo(i);
+            }
+            for (Future<?> command : commands) {
+                command.get(10, TimeUnit.SECONDS);
+            }
+        } finally {
+            commanders.shutdownNow();
+        }
+    }
+
+    private void command(int times) {
+        for (int i = 0; i < times; i++) {
+            pipeline.execute(links -> true);
+        }
     }
 
     @Test
