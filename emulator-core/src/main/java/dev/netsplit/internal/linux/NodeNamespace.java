@@ -1,9 +1,13 @@
 package dev.netsplit.internal.linux;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +73,21 @@ public final class NodeNamespace implements Namespace, Closeable {
         return opened;
     }
 
+    /** The device that was opened. */
+    public TunDevice device() {
+        return requireNonNull(device);
+    }
+
+    /** Gives the node further addresses. */
+    public void addAddresses(List<InetAddress> addresses) {
+        anchor.run(() -> SubnetDevice.addAddresses(device().name(), addresses));
+    }
+
+    /** Takes them from it. */
+    public void removeAddresses(List<InetAddress> addresses) {
+        anchor.run(() -> SubnetDevice.removeAddresses(device().name(), addresses));
+    }
+
     /** Sets what the node's programs find in {@code /etc/hosts}. */
     public void setHosts(String content) throws IOException {
         anchor.call(
@@ -108,12 +127,18 @@ public final class NodeNamespace implements Namespace, Closeable {
         NamespaceProcesses.kill(namespaces.file("net"));
     }
 
-    /** Nobody may read or write the device any more. */
-    @Override
-    public void close() throws IOException {
+    /** The first half of {@link #close()}: what takes time goes on by itself. */
+    void beginToClose() {
         if (device != null) {
             device.abandon();
         }
+        anchor.beginToEnd();
+    }
+
+    /** Nobody may read or write the device any more. */
+    @Override
+    public void close() throws IOException {
+        beginToClose();
         anchor.end();
         hosts.close();
     }

@@ -3,9 +3,12 @@ package dev.netsplit.internal.linux;
 import com.google.common.base.Splitter;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Connects a TUN device, in the calling thread's namespace, to its subnet. */
 final class SubnetDevice {
@@ -33,6 +36,30 @@ final class SubnetDevice {
                 netlink.addAddress(index, subnet.ipv6(hostNumber), Subnet.IPV6_PREFIX_LENGTH);
             }
         }
+    }
+
+    /** Gives the device further addresses, which are reached by the network's routes as the first ones are. */
+    static void addAddresses(String device, List<InetAddress> addresses) {
+        int index = Rtnetlink.indexOf(device);
+        try (Rtnetlink netlink = Rtnetlink.open()) {
+            usable(device, addresses).forEach(address -> netlink.addAddress(index, address, wholeLength(address)));
+        }
+    }
+
+    static void removeAddresses(String device, List<InetAddress> addresses) {
+        int index = Rtnetlink.indexOf(device);
+        try (Rtnetlink netlink = Rtnetlink.open()) {
+            usable(device, addresses).forEach(address -> netlink.removeAddress(index, address, wholeLength(address)));
+        }
+    }
+
+    private static Stream<InetAddress> usable(String device, List<InetAddress> addresses) {
+        boolean ipv6 = NodeSysctls.hasIpv6(device);
+        return addresses.stream().filter(address -> ipv6 || address instanceof Inet4Address);
+    }
+
+    private static int wholeLength(InetAddress address) {
+        return Byte.SIZE * address.getAddress().length;
     }
 
     /** How many packets the kernel dropped before they could be read. */

@@ -14,11 +14,9 @@ final class Router {
     /** The packet is the sending kernel's own group or neighbour chatter, which has no receiver on such a network. */
     static final int KERNEL_CHATTER = -2;
 
-    private static final int HOST_NUMBERS = 256;
-
     private final int ipv4Network;
     private final long ipv6Network;
-    private final int[] nodeByHostNumber = new int[HOST_NUMBERS];
+    private final int[] nodeByHostNumber = new int[Subnet.HOST_NUMBERS];
 
     /**
      * @param hostNumbers the host number of each node, in the order of their indexes
@@ -30,6 +28,11 @@ final class Router {
         for (int node = 0; node < hostNumbers.size(); node++) {
             nodeByHostNumber[hostNumbers.get(node)] = node;
         }
+    }
+
+    /** From now on the node has the host number; {@link #NOWHERE}: nobody has. */
+    void assign(int hostNumber, int node) {
+        nodeByHostNumber[hostNumber] = node;
     }
 
     /** The receiver's index, {@link #NOWHERE} or {@link #KERNEL_CHATTER}. */
@@ -52,6 +55,6 @@ final class Router {
     }
 
     private int nodeAt(long hostNumber) {
-        return hostNumber >= 0 && hostNumber < HOST_NUMBERS ? nodeByHostNumber[(int) hostNumber] : NOWHERE;
+        return hostNumber >= 0 && hostNumber < Subnet.HOST_NUMBERS ? nodeByHostNumber[(int) hostNumber] : NOWHERE;
     }
 }
