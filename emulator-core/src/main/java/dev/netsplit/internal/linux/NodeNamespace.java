@@ -69,7 +69,10 @@ public final class NodeNamespace implements Namespace, Closeable {
     public TunDevice openDevice(Subnet subnet, int hostNumber) throws IOException {
         TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME));
         device = opened;
-        anchor.run(() -> SubnetDevice.setUp(opened, subnet, hostNumber));
+        anchor.run(() -> {
+            SubnetDevice.setUp(opened, subnet, hostNumber);
+            SubnetDevice.routeGroups(opened);
+        });
         return opened;
     }
 

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.linux;
 
 import com.google.common.base.Splitter;
+import com.google.common.net.InetAddresses;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -35,6 +36,18 @@ final class SubnetDevice {
             if (ipv6) {
                 netlink.addAddress(index, subnet.ipv6(hostNumber), Subnet.IPV6_PREFIX_LENGTH);
             }
+        }
+    }
+
+    /**
+     * Lets what is sent to multicast groups and to everybody leave by the device, where the sender does not say by which. Not for the JVM's
+     * own namespace, whose groups are on its own networks. IPv6 has such a route anyway.
+     */
+    static void routeGroups(TunDevice device) {
+        int index = Rtnetlink.indexOf(device.name());
+        try (Rtnetlink netlink = Rtnetlink.open()) {
+            netlink.addRoute(index, InetAddresses.forString("224.0.0.0"), 4, 0);
+            netlink.addRoute(index, InetAddresses.forString("255.255.255.255"), 32, 0);
         }
     }
 

@@ -14,6 +14,12 @@ final class Router {
     /** The packet is the sending kernel's own group or neighbour chatter, which has no receiver on such a network. */
     static final int KERNEL_CHATTER = -2;
 
+    /** The packet goes to everybody: a multicast group, or a broadcast. Kernels drop what nobody of theirs listens to. */
+    static final int EVERYBODY = -3;
+
+    /** The subnet's broadcast address has the last host number. */
+    private static final int BROADCAST = Subnet.HOST_NUMBERS - 1;
+
     private final int ipv4Network;
     private final long ipv6Network;
     private final int[] nodeByHostNumber = new int[Subnet.HOST_NUMBERS];
@@ -35,19 +41,27 @@ final class Router {
         nodeByHostNumber[hostNumber] = node;
     }
 
-    /** The receiver's index, {@link #NOWHERE} or {@link #KERNEL_CHATTER}. */
+    /** The receiver's index, {@link #NOWHERE}, {@link #KERNEL_CHATTER} or {@link #EVERYBODY}. */
     int destinationOf(PacketBuffer packet) {
         int at = packet.offset();
         return switch (IpHeader.version(packet.bytes(), at, packet.length())) {
-            case 4 -> nodeAt(IpHeader.ipv4Destination(packet.bytes(), at) - ipv4Network);
+            case 4 -> ipv4Destination(packet, at);
             case 6 -> ipv6Destination(packet, at);
             default -> NOWHERE;
         };
     }
 
+    private int ipv4Destination(PacketBuffer packet, int at) {
+        int destination = IpHeader.ipv4Destination(packet.bytes(), at);
+        if (IpHeader.isIpv4Group(destination) || destination - ipv4Network == BROADCAST) {
+            return IpHeader.isIpv4Chatter(packet.bytes(), at) ? KERNEL_CHATTER : EVERYBODY;
+        }
+        return nodeAt(destination - ipv4Network);
+    }
+
     private int ipv6Destination(PacketBuffer packet, int at) {
         if (IpHeader.isIpv6Multicast(packet.bytes(), at)) {
-            return KERNEL_CHATTER;
+            return IpHeader.isIpv6Chatter(packet.bytes(), at) ? KERNEL_CHATTER : EVERYBODY;
         }
         return IpHeader.ipv6DestinationNetwork(packet.bytes(), at) == ipv6Network
                 ? nodeAt(IpHeader.ipv6DestinationInterface(packet.bytes(), at))

@@ -112,10 +112,13 @@ class NodeNamespaceTest {
     }
 
     @Test
-    void itHasNoRouteButToItsSubnet() throws Exception {
+    void itHasNoRouteButToItsSubnetAndToGroups() throws Exception {
         assertThat(node.call(() -> Machine.table("route")).stream().skip(1))
                 .extracting(columns -> columns.subList(0, 2))
-                .containsExactly(List.of("eth0", "001C12C6")); // 198.18.28.0
+                .containsExactlyInAnyOrder(
+                        List.of("eth0", "001C12C6"), // 198.18.28.0
+                        List.of("eth0", "000000E0"), // 224.0.0.0
+                        List.of("eth0", "FFFFFFFF"));
     }
 
     @Test
