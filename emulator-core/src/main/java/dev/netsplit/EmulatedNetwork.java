@@ -172,9 +172,15 @@ public final class EmulatedNetwork implements AutoCloseable {
                 "cut " + from + " -> " + to, Partition.oneWay(node(from).nodeName(), node(to).nodeName()));
     }
 
+    /** The nodes' names as the nodes see them, and faults on these. */
+    public NameService names() {
+        return running.names();
+    }
+
     /** Takes every fault off and puts every profile back to what it was at the start, in one step. */
     public void heal() {
         faults.healAll();
+        running.names().healAll();
     }
 
     /** Like {@link #measure(String, String, MeasureOptions)}, with the defaults: it takes two or three seconds. */
@@ -229,6 +235,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     @Override
     public void close() {
         faults.networkEnds();
+        running.names().networkEnds();
         running.close();
     }
 

@@ -2,15 +2,29 @@ package dev.netsplit;
 
 import java.net.InetAddress;
 import java.util.Collection;
+import java.util.function.Predicate;
 
 /** The text of a node's hosts file: itself as localhost, and every node and virtual address of the network by its name. */
 final class HostsContent {
     private HostsContent() {}
 
-    static String of(Collection<Node> nodes, Collection<VirtualAddress> virtualAddresses) {
+    /**
+     * The content.
+     *
+     * @param isListed of each name whether it is to be found there
+     */
+    static String of(Collection<Node> nodes, Collection<VirtualAddress> virtualAddresses, Predicate<String> isListed) {
         StringBuilder lines = new StringBuilder("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n");
-        nodes.forEach(node -> add(lines, node.ipv4(), node.ipv6(), node.name()));
-        virtualAddresses.forEach(address -> add(lines, address.ipv4(), address.ipv6(), address.name()));
+        for (Node node : nodes) {
+            if (isListed.test(node.name())) {
+                add(lines, node.ipv4(), node.ipv6(), node.name());
+            }
+        }
+        for (VirtualAddress address : virtualAddresses) {
+            if (isListed.test(address.name())) {
+                add(lines, address.ipv4(), address.ipv6(), address.name());
+            }
+        }
         return lines.toString();
     }
 

@@ -100,7 +100,7 @@ final class NetworkAssembly {
         devices.forEach(device -> device.setOffloads(offloads));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
-        String hosts = HostsContent.of(allNodes.values(), List.of());
+        String hosts = HostsContent.of(allNodes.values(), List.of(), name -> true);
         for (NodeNamespace namespace : namespaces) {
             namespace.setHosts(hosts);
         }
@@ -110,10 +110,12 @@ final class NetworkAssembly {
         ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
                         numbers.keySet().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
+        NameService nameService = new NameService(allNodes, namespaceOf);
         return new RunningNetwork(
                 seed,
                 allNodes,
-                new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline),
+                nameService,
+                new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 resources);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningNetwork {
     private final long seed;
     private final ImmutableMap<NodeName, Node> nodes;
+    private final NameService names;
     private final VirtualAddresses virtualAddresses;
     private final Pipeline pipeline;
     private final LongSupplier kernelDrops;
@@ -40,12 +41,14 @@ final class RunningNetwork {
     RunningNetwork(
             long seed,
             ImmutableMap<NodeName, Node> nodes,
+            NameService names,
             VirtualAddresses virtualAddresses,
             Pipeline pipeline,
             LongSupplier kernelDrops,
             Closer resources) {
         this.seed = seed;
         this.nodes = nodes;
+        this.names = names;
         this.virtualAddresses = virtualAddresses;
         this.pipeline = pipeline;
         this.kernelDrops = kernelDrops;
@@ -58,6 +61,10 @@ final class RunningNetwork {
 
     ImmutableMap<NodeName, Node> nodes() {
         return nodes;
+    }
+
+    NameService names() {
+        return names;
     }
 
     VirtualAddresses virtualAddresses() {

@@ -8,8 +8,6 @@ import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +21,7 @@ final class VirtualAddresses {
     private final ImmutableMap<NodeName, Node> nodes;
     private final ImmutableMap<NodeName, NodeNamespace> namespaces;
     private final Pipeline pipeline;
+    private final NameService names;
     private final Map<NodeName, VirtualAddress> addresses = new LinkedHashMap<>();
 
     /**
@@ -32,7 +31,9 @@ final class VirtualAddresses {
             Subnet subnet,
             ImmutableMap<NodeName, Node> nodes,
             ImmutableMap<NodeName, NodeNamespace> namespaces,
-            Pipeline pipeline) {
+            Pipeline pipeline,
+            NameService names) {
+        this.names = names;
         this.subnet = subnet;
         this.nodes = nodes;
         this.namespaces = namespaces;
@@ -52,14 +53,7 @@ final class VirtualAddresses {
         pipeline.route(number, OptionalInt.empty()); // which also tells whether the network is open
         VirtualAddress made = new VirtualAddress(name, number, subnet.ipv4(number), subnet.ipv6(number), this);
         addresses.put(name, made);
-        String hosts = HostsContent.of(nodes.values(), addresses.values());
-        try {
-            for (NodeNamespace namespace : namespaces.values()) {
-                namespace.setHosts(hosts);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the nodes' hosts files", e);
-        }
+        names.add(made);
         return made;
     }
 

@@ -25,7 +25,8 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     private final Anchor anchor;
     private final ThreadNamespaces namespaces;
-    private final HostsFile hosts;
+    private final PrivateFile hosts;
+    private @Nullable PrivateFile resolver; // on the anchor's thread only
     private @Nullable TunDevice device;
 
     /** On the anchor's thread. */
@@ -40,7 +41,7 @@ public final class NodeNamespace implements Namespace, Closeable {
         }
         this.anchor = anchor;
         this.namespaces = ThreadNamespaces.ofCallingThread();
-        this.hosts = HostsFile.mount();
+        this.hosts = PrivateFile.mountOver("/etc/hosts");
     }
 
     /**
@@ -100,6 +101,19 @@ public final class NodeNamespace implements Namespace, Closeable {
                 });
     }
 
+    /** Lets the node's programs ask a name server at an address of the node itself for what is not in its hosts file. */
+    public void setNameServer(String address) throws IOException {
+        anchor.call(() -> {
+            PrivateFile file = resolver;
+            if (file == null) {
+                file = PrivateFile.mountOver("/etc/resolv.conf");
+                resolver = file;
+            }
+            file.write("nameserver " + address + "\noptions attempts:1 timeout:5\n");
+            return true;
+        });
+    }
+
     /** How many packets the node's kernel dropped because its device's queue was full. */
     public long droppedPackets() throws IOException {
         return anchor.call(() -> SubnetDevice.droppedPackets(DEVICE_NAME));
@@ -144,5 +158,8 @@ public final class NodeNamespace implements Namespace, Closeable {
         beginToClose();
         anchor.end();
         hosts.close();
+        if (resolver != null) {
+            resolver.close();
+        }
     }
 }

@@ -12,12 +12,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /**
- * A hosts file that only one mount namespace sees. It lies in memory and under no other path, so nothing is left of it when
+ * A file such as {@code /etc/hosts} as only one mount namespace sees it. It lies in memory and under no other path, so nothing is left of it when
  * the namespace ends, and nothing outside is ever changed.
  */
-final class HostsFile implements AutoCloseable {
-    private static final String HOSTS = "/etc/hosts";
-
+final class PrivateFile implements AutoCloseable {
     /** Covered for a moment, in the calling thread's eyes only; it exists on every Linux. */
     private static final String MOUNT_POINT = "/tmp";
 
@@ -26,24 +24,28 @@ final class HostsFile implements AutoCloseable {
 
     private final FileChannel file;
 
-    private HostsFile(FileChannel file) {
+    private PrivateFile(FileChannel file) {
         this.file = file;
     }
 
-    /** Puts an empty file over {@code /etc/hosts}, in the calling thread's mount namespace, which must be its own. */
-    static HostsFile mount() throws IOException {
+    /**
+     * Puts an empty file over one that exists, in the calling thread's mount namespace, which must be its own.
+     *
+     * @param target absolute; a symbolic link is followed
+     */
+    static PrivateFile mountOver(String target) throws IOException {
         Mounts.tmpfs(MOUNT_POINT);
-        Path path = Path.of(MOUNT_POINT, "hosts");
+        Path path = Path.of(MOUNT_POINT, "file");
         FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             Files.setPosixFilePermissions(path, READABLE_BY_ALL);
-            Mounts.fileOver(path.toString(), HOSTS);
+            Mounts.fileOver(path.toString(), target);
             Mounts.detach(MOUNT_POINT);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
-        return new HostsFile(file);
+        return new PrivateFile(file);
     }
 
     /** Replaces the content. From any thread: the file is known by its descriptor, not by its path. */
