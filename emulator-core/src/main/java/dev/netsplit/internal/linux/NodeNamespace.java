@@ -1,5 +1,7 @@
 package dev.netsplit.internal.linux;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeNamespace implements Namespace, Closeable {
     /** What programs expect a machine's first interface to be called. */
-    private static final String DEVICE_NAME = "eth0";
+    static final String DEVICE_NAME = "eth0";
 
     private static final int CLONE_NEWNS = 0x0002_0000;
     private static final int CLONE_NEWUTS = 0x0400_0000;
@@ -23,6 +25,8 @@ public final class NodeNamespace implements Namespace, Closeable {
     private final ThreadNamespaces namespaces;
     private final HostsFile hosts;
     private @Nullable TunDevice device;
+    private @Nullable Runnable deviceSetUp;
+    private volatile boolean moved;
 
     /** On the anchor's thread. */
     private NodeNamespace(Anchor anchor, String hostName) throws IOException {
@@ -65,8 +69,29 @@ public final class NodeNamespace implements Namespace, Closeable {
     public TunDevice openDevice(Subnet subnet, int hostNumber) throws IOException {
         TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME));
         device = opened;
-        anchor.run(() -> SubnetDevice.setUp(opened, subnet, hostNumber));
+        Runnable setUp = () -> SubnetDevice.setUp(opened, subnet, hostNumber);
+        deviceSetUp = setUp;
+        anchor.run(setUp);
         return opened;
+    }
+
+    /**
+     * Moves the node into the network namespace of a process: the device, which its reader goes on reading, and where threads and
+     * processes enter from now on. Those that are in the node keep its former network namespace, which has no device any more.
+     *
+     * @throws LinuxException ENOENT if there is no such process, EPERM without rights over its namespace
+     * @throws IllegalArgumentException if it is the JVM's namespace
+     */
+    public void moveToNamespaceOf(long pid) throws IOException {
+        TunDevice own = requireNonNull(device, "a node is moved with its device");
+        Runnable setUp = requireNonNull(deviceSetUp);
+        anchor.call(() -> {
+            if (DeviceMove.toNamespaceOf(pid, own)) {
+                moved = true;
+                setUp.run();
+            }
+            return true;
+        });
     }
 
     /** Sets what the node's programs find in {@code /etc/hosts}. */
@@ -80,7 +105,7 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     /** How many packets the node's kernel dropped because its device's queue was full. */
     public long droppedPackets() throws IOException {
-        return anchor.call(() -> SubnetDevice.droppedPackets(DEVICE_NAME));
+        return anchor.call(() -> SubnetDevice.droppedPackets(device == null ? DEVICE_NAME : device.name()));
     }
 
     @Override
@@ -105,14 +130,19 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     @Override
     public void killProcesses() {
-        NamespaceProcesses.kill(namespaces.file("net"));
+        // Others live in a network namespace that is not the node's own; but only the node's see its mounts.
+        NamespaceProcesses.kill(namespaces.file(moved ? "mnt" : "net"));
     }
 
     /** Nobody may read or write the device any more. */
     @Override
     public void close() throws IOException {
         if (device != null) {
-            device.abandon();
+            if (moved) {
+                device.close();
+            } else {
+                device.abandon();
+            }
         }
         anchor.end();
         hosts.close();

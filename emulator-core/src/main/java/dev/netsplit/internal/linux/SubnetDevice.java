@@ -35,6 +35,11 @@ final class SubnetDevice {
         }
     }
 
+    /** Whether the calling thread's namespace has a device of that name. */
+    static boolean exists(String device) {
+        return LibC.if_nametoindex(device) != 0;
+    }
+
     /** How many packets the kernel dropped before they could be read. */
     static long droppedPackets(String device) throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/thread-self/net/dev"))) {
