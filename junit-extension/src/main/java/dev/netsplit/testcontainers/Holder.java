@@ -8,6 +8,7 @@ import com.github.dockerjava.api.model.Ports;
 import dev.netsplit.Node;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.testcontainers.containers.GenericContainer;
 
 /**
@@ -77,7 +78,7 @@ final class Holder implements AutoCloseable {
     /** Started and removed by Testcontainers, so that its reaper, if there is one, knows it too. */
     private static final class HolderContainer extends GenericContainer<HolderContainer> {
         private HolderContainer(String mark) {
-            super(HolderImage.get());
+            super(CompletableFuture.completedFuture(HolderImage.get()));
             withCommand(HolderImage.PROGRAM, mark);
         }
     }

@@ -1,8 +1,9 @@
 package dev.netsplit.testcontainers;
 
+import com.github.dockerjava.api.exception.NotFoundException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.Future;
+import org.testcontainers.DockerClientFactory;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.images.builder.Transferable;
 
@@ -10,7 +11,9 @@ import org.testcontainers.images.builder.Transferable;
 final class HolderImage {
     static final String PROGRAM = "/pause";
 
-    private static final String NAME = "netsplit/holder";
+    /** With a registry in it, so that Testcontainers puts no other before it. */
+    private static final String NAME = "localhost/netsplit/holder:1";
+
     private static final int ADDRESS = 0x40_0000;
     private static final int HEADERS = 64 + 56;
     private static final short X86_64 = 62;
@@ -40,11 +43,21 @@ final class HolderImage {
 
     private HolderImage() {}
 
-    /** Made when it is first asked for; Docker has it at hand the next time. */
-    static Future<String> get() {
+    /** Its name. It is made the first time, and stays: made again for each run, it would leave a nameless image each time. */
+    static synchronized String get() {
+        try {
+            DockerClientFactory.instance().client().inspectImageCmd(NAME).exec();
+            return NAME;
+        } catch (NotFoundException e) {
+            return build();
+        }
+    }
+
+    private static String build() {
         return new ImageFromDockerfile(NAME, false)
                 .withFileFromTransferable("pause", Transferable.of(program(System.getProperty("os.arch")), 0755))
-                .withDockerfileFromBuilder(file -> file.from("scratch").copy("pause", PROGRAM));
+                .withDockerfileFromBuilder(file -> file.from("scratch").copy("pause", PROGRAM))
+                .get();
     }
 
     /** The static program, for Docker's architecture, which is this JVM's, since it runs on the same machine. */

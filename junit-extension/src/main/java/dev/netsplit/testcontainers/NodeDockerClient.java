@@ -39,7 +39,7 @@ final class NodeDockerClient extends DockerClientDelegate {
             GenericContainer<?> container = attachment.container();
             throw new IllegalStateException(
                     "Docker must answer, for container (%s) to start in %s, but there is none that Testcontainers finds; start"
-                                    .formatted(container, attachment)
+                                    .formatted(NodeAttachment.name(container), attachment)
                             + " dockerd, or see DOCKER_HOST",
                     e);
         }

@@ -15,9 +15,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.HttpWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
 
 /** Members of an etcd cluster, one a node, and a client for them that lives in a node. */
@@ -31,20 +33,29 @@ final class Etcd {
     private static final Pattern VALUE = Pattern.compile("\"value\":\"([^\"]+)\"");
 
     private final Node from;
+    private final UnaryOperator<String> address;
     private final HttpClient client;
 
     /** A client whose connections are those of a node. */
     Etcd(Node from) throws Exception {
+        this(from, member -> member + ":" + CLIENT_PORT);
+    }
+
+    /**
+     * @param address of a member, for those in the node
+     */
+    Etcd(Node from, UnaryOperator<String> address) throws Exception {
         this.from = from;
+        this.address = address;
         this.client = from.call(() -> HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(Duration.ofSeconds(2))
                 .build());
     }
 
-    static String[] command(String node, String directory) {
+    static String[] command(String node, String directory, List<String> members) {
         String peers =
-                MEMBERS.stream().map(name -> name + "=http://" + name + ":2380").collect(joining(","));
+                members.stream().map(name -> name + "=http://" + name + ":2380").collect(joining(","));
         return new String[] {
             "/usr/bin/etcd",
             "--name=" + node,
@@ -62,11 +73,23 @@ final class Etcd {
 
     /** It is ready when it has a leader, so all three must be started at once. */
     static GenericContainer<?> container(String node) {
-        return new GenericContainer<>(LocalImage.of("netsplit-test/etcd", "/usr/bin/etcd"))
-                .withCommand(command(node, "/data"))
-                .withTmpFs(java.util.Map.of("/tmp", "rw"))
-                .withExposedPorts(CLIENT_PORT)
-                .waitingFor(Wait.forHttp("/health").forResponsePredicate(health -> health.contains("\"true\"")));
+        return container(node, MEMBERS).waitingFor(healthy());
+    }
+
+    /** A cluster of one member. */
+    static GenericContainer<?> alone(String node) {
+        return container(node, List.of(node));
+    }
+
+    /** It has a leader, or is it. */
+    static HttpWaitStrategy healthy() {
+        return Wait.forHttp("/health").forResponsePredicate(health -> health.contains("\"true\""));
+    }
+
+    private static GenericContainer<?> container(String node, List<String> members) {
+        return new GenericContainer<>(LocalImage.of("netsplit-test/etcd", "/usr/bin/etcd", "/bin/sh", "/bin/grep", "/bin/sleep"))
+                .withCommand(command(node, "/data", members))
+                .withExposedPorts(CLIENT_PORT);
     }
 
     /** The status code: 200 once a majority has it. */
@@ -124,7 +147,7 @@ final class Etcd {
     }
 
     private Optional<HttpResponse<String>> post(String member, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + member + ":" + CLIENT_PORT + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address.apply(member) + path))
                 .timeout(Duration.ofSeconds(10))
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
