@@ -6,7 +6,6 @@ import com.github.dockerjava.api.command.InspectContainerCmd;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.Ports;
-import org.testcontainers.containers.GenericContainer;
 
 /**
  * What a container in a node talks to Docker by. It has no network in Docker's eyes, and so no ports; here it is said to have those
@@ -36,11 +35,10 @@ final class NodeDockerClient extends DockerClientDelegate {
         try {
             return docker.authConfig();
         } catch (IllegalStateException e) { // Testcontainers has said to its log what it tried
-            GenericContainer<?> container = attachment.container();
             throw new IllegalStateException(
-                    "Docker must answer, for container (%s) to start in %s, but there is none that Testcontainers finds; start"
-                                    .formatted(NodeAttachment.name(container), attachment)
-                            + " dockerd, or see DOCKER_HOST",
+                    "Docker must answer, for a container to start in %s, but there is none that Testcontainers finds; start dockerd, or"
+                            .formatted(attachment)
+                            + " see DOCKER_HOST",
                     e);
         }
     }

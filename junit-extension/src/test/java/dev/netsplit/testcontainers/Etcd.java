@@ -87,7 +87,8 @@ final class Etcd {
     }
 
     private static GenericContainer<?> container(String node, List<String> members) {
-        return new GenericContainer<>(LocalImage.of("netsplit-test/etcd", "/usr/bin/etcd", "/bin/sh", "/bin/grep", "/bin/sleep"))
+        return new GenericContainer<>(
+                        LocalImage.of("netsplit-test/etcd", "/usr/bin/etcd", "/bin/sh", "/bin/grep", "/bin/sleep"))
                 .withCommand(command(node, "/data", members))
                 .withExposedPorts(CLIENT_PORT);
     }

@@ -64,9 +64,6 @@ class EtcdBesideDockerTest {
         for (String member : MEMBERS) {
             etcd.awaitLocalValue(member, "colour", "green");
         }
-        assertThat(network.stats().links().keySet().stream().map(Object::toString))
-                .as("only the members' own traffic is on the emulated network")
-                .noneMatch(link -> link.contains("host"));
     }
 
     @Test
