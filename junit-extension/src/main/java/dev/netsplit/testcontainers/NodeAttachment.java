@@ -29,11 +29,10 @@ final class NodeAttachment {
 
     /** Also for one that has joined a node and was not started there, as a container that several test classes have in turn. */
     static NodeAttachment attach(GenericContainer<?> container, NetworkNode place, boolean besideDocker) {
-        checkState(
-                container.getContainerId() == null,
-                "container (%s) must join node %s before it is started",
-                name(container),
-                place.name());
+        if (container.getContainerId() != null) { // no precondition, which would resolve the image for its message
+            throw new IllegalStateException(
+                    "container (%s) must join node %s before it is started".formatted(name(container), place.name()));
+        }
         Optional<NodeAttachment> earlier = of(container);
         if (earlier.isPresent()) {
             earlier.get().place = place;

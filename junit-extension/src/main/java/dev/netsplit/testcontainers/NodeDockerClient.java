@@ -37,7 +37,7 @@ final class NodeDockerClient extends DockerClientDelegate {
         } catch (IllegalStateException e) { // Testcontainers has said to its log what it tried
             throw new IllegalStateException(
                     "Docker must answer, for a container to start in %s, but there is none that Testcontainers finds; start dockerd, or"
-                            .formatted(attachment)
+                                    .formatted(attachment)
                             + " see DOCKER_HOST",
                     e);
         }
