@@ -98,6 +98,17 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
+     * An address that moves between nodes; the same one for the same name. Nobody has it until it is moved to a node.
+     *
+     * @param name a name as nodes have, but none of theirs; it resolves in all nodes
+     * @throws IllegalArgumentException if the name is none, or a node's
+     * @throws IllegalStateException if there are 21 already, or the network is closed
+     */
+    public VirtualAddress virtualAddress(String name) {
+        return running.virtualAddresses().named(new NodeName(name));
+    }
+
+    /**
      * The link from one node to another; the host may be either.
      *
      * @throws IllegalArgumentException if there is no such node, or both are the same

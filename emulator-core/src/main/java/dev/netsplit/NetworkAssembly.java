@@ -3,6 +3,7 @@ package dev.netsplit;
 import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Streams;
 import com.google.common.io.Closer;
 import dev.netsplit.internal.linux.EmulatedAddressesEscapeException;
 import dev.netsplit.internal.linux.EnvironmentProbe;
@@ -11,6 +12,7 @@ import dev.netsplit.internal.linux.HostNamespace;
 import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NativeMemory;
 import dev.netsplit.internal.linux.NodeNamespace;
+import dev.netsplit.internal.linux.NodeNamespaces;
 import dev.netsplit.internal.linux.Offloads;
 import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TimerSlack;
@@ -25,6 +27,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
@@ -77,17 +80,16 @@ final class NetworkAssembly {
         resources.register(lease::release);
         Subnet subnet = lease.subnet();
 
-        List<NodeNamespace> namespaces = new ArrayList<>();
+        ImmutableMap<NodeName, Integer> numbers = HostNumbers.OF_THIS_JVM.assign(names);
+        ImmutableList<NodeNamespace> namespaces =
+                resources.register(NodeNamespaces.create(numbers, subnet)).all();
         List<TunDevice> devices = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
-        for (var numbered : HostNumbers.OF_THIS_JVM.assign(names).entrySet()) {
-            NodeName name = numbered.getKey();
-            NodeNamespace namespace = NodeNamespace.create(name.value());
-            resources.register(namespace);
-            nodes.put(name, new Node(name, devices.size(), subnet, numbered.getValue(), namespace));
-            namespaces.add(namespace);
-            devices.add(namespace.openDevice(subnet, numbered.getValue()));
-        }
+        numbers.forEach((name, number) -> {
+            NodeNamespace namespace = namespaces.get(devices.size());
+            nodes.put(name, new Node(name, devices.size(), subnet, number, namespace));
+            devices.add(namespace.device());
+        });
         lease.hostDevice().ifPresent(device -> {
             nodes.put(
                     NodeName.HOST,
@@ -98,14 +100,23 @@ final class NetworkAssembly {
         devices.forEach(device -> device.setOffloads(offloads));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
-        String hosts = HostsContent.of(allNodes.values());
+        String hosts = HostsContent.of(allNodes.values(), List.of());
         for (NodeNamespace namespace : namespaces) {
             namespace.setHosts(hosts);
         }
         Pipeline pipeline = startPipeline(subnet, allNodes, devices);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
-        return new RunningNetwork(seed, allNodes, pipeline, new KernelDrops(namespaces, lease), resources);
+        ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
+                        numbers.keySet().stream(), namespaces.stream(), Map::entry)
+                .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
+        return new RunningNetwork(
+                seed,
+                allNodes,
+                new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline),
+                pipeline,
+                new KernelDrops(namespaces, lease),
+                resources);
     }
 
     private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices) {

@@ -46,7 +46,7 @@ public final class NetworkBuilder {
      *
      * @param names of nodes: 1 to 63 lower-case letters, digits and hyphens, the first a letter
      * @throws IllegalArgumentException if a name is not of that form, is taken, or is {@code host}; or if there are more
-     *     than 253 nodes
+     *     than 1,000 nodes
      */
     @CanIgnoreReturnValue
     public NetworkBuilder nodes(String... names) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningNetwork {
     private final long seed;
     private final ImmutableMap<NodeName, Node> nodes;
+    private final VirtualAddresses virtualAddresses;
     private final Pipeline pipeline;
     private final LongSupplier kernelDrops;
     private final Closer resources;
@@ -43,11 +44,13 @@ final class RunningNetwork {
     RunningNetwork(
             long seed,
             ImmutableMap<NodeName, Node> nodes,
+            VirtualAddresses virtualAddresses,
             Pipeline pipeline,
             LongSupplier kernelDrops,
             Closer resources) {
         this.seed = seed;
         this.nodes = nodes;
+        this.virtualAddresses = virtualAddresses;
         this.pipeline = pipeline;
         this.kernelDrops = kernelDrops;
         this.resources = resources;
@@ -59,6 +62,10 @@ final class RunningNetwork {
 
     ImmutableMap<NodeName, Node> nodes() {
         return nodes;
+    }
+
+    VirtualAddresses virtualAddresses() {
+        return virtualAddresses;
     }
 
     Pipeline pipeline() {

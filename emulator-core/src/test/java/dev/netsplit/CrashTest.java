@@ -5,8 +5,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.base.Splitter;
+import com.google.common.primitives.Ints;
 import dev.netsplit.testing.ChildJvm;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,7 +32,12 @@ class CrashTest {
     void nothingIsLeftTwoSecondsAfterAKill() throws Exception {
         Set<String> mountsBefore = lines("/proc/self/mounts");
 
-        ChildJvm victim = ChildJvm.start(List.of(), Victim.class);
+        try (ChildJvm victim = ChildJvm.start(List.of(), Victim.class)) {
+            nothingIsLeftOf(victim, mountsBefore);
+        }
+    }
+
+    private static void nothingIsLeftOf(ChildJvm victim, Set<String> mountsBefore) throws Exception {
         List<String> answer = Splitter.on(' ').splitToList(victim.readLine());
         long child = Long.parseLong(answer.get(0));
         long grandchild = Long.parseLong(answer.get(1));
@@ -124,8 +131,8 @@ class CrashTest {
                     .start();
             String grandchild = child.awaitOutput("\\d+", Duration.ofSeconds(20));
             String device = "netsplit"
-                    + (((network.host().ipv4().getAddress()[1] & 1) << 8)
-                            | (network.host().ipv4().getAddress()[2] & 0xFF));
+                    + (Ints.fromByteArray(network.host().ipv4().getAddress()) - Subnet.IPV4_RANGE)
+                            / Subnet.HOST_NUMBERS;
             System.out.println(child.pid() + " " + grandchild + " " + device + " " + namespace(network.node("a")) + " "
                     + namespace(network.node("b")));
             new CountDownLatch(1).await();

@@ -90,6 +90,21 @@ class NamespaceMoveTest {
     }
 
     @Test
+    void virtualAddressesMoveWithTheNode() throws Exception {
+        try (Foreign foreign = Foreign.start("")) {
+            VirtualAddress address = network.virtualAddress("vip");
+            address.moveTo("a");
+            network.node("a").moveToNamespaceOf(foreign.pid());
+
+            assertThat(exitCode("b", "vip")).isZero();
+            address.moveTo("b");
+            assertThat(exitCode("a", "vip")).isZero();
+            assertThat(output("a", "ip", "address"))
+                    .doesNotContain(address.ipv4().getHostAddress());
+        }
+    }
+
+    @Test
     void endOfTheNetworkSparesTheProcessAndEndsThoseOfTheNode() throws Exception {
         try (Foreign foreign = Foreign.start("")) {
             network.node("a").moveToNamespaceOf(foreign.pid());

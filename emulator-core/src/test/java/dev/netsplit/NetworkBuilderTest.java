@@ -32,8 +32,8 @@ class NetworkBuilderTest {
                 .withMessage("nodes ([]) must be at least one; add them by nodes(...)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmulatedNetwork.builder()
-                        .nodes(IntStream.range(0, 254).mapToObj(i -> "n" + i).toList()))
-                .withMessage("nodes (254) must be at most 253");
+                        .nodes(IntStream.range(0, 1001).mapToObj(i -> "n" + i).toList()))
+                .withMessage("nodes (1001) must be at most 1000");
     }
 
     @Test

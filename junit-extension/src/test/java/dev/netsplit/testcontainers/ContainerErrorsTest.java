@@ -17,6 +17,7 @@ import org.testcontainers.containers.GenericContainer;
 /** What people are told when a container can't be in a node. */
 @RequiresTun
 @RequiresDocker
+@RequiresEtcd
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ContainerErrorsTest {
     private final GenericContainer<?> container = Etcd.alone("n1");

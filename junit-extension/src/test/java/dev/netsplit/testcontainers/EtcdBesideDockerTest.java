@@ -21,6 +21,7 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 /** Members that talk over the emulated network, and are asked by way of Docker's mapped ports. */
 @RequiresTun
 @RequiresDocker
+@RequiresEtcd
 @Testcontainers(parallel = true)
 @NetworkEmulation(nodes = {"n1", "n2", "n3"})
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

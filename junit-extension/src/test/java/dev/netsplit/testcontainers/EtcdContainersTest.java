@@ -23,6 +23,7 @@ import org.testcontainers.junit.jupiter.Testcontainers;
 /** Three members in three containers, and clients that live beside them: one in this JVM, one a process. */
 @RequiresTun
 @RequiresDocker
+@RequiresEtcd
 @Testcontainers(parallel = true) // none is ready before there is a majority
 @NetworkEmulation(nodes = {"n1", "n2", "n3"})
 @LinkBetween(from = "*", to = "*", latency = "2ms")

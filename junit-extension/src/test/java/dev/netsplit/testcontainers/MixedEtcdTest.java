@@ -19,6 +19,7 @@ import org.testcontainers.containers.GenericContainer;
 /** One network of every kind of node: a container, two processes, and a client in this JVM. */
 @RequiresTun
 @RequiresDocker
+@RequiresEtcd
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class MixedEtcdTest {
 

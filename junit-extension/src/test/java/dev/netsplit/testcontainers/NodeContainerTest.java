@@ -21,6 +21,7 @@ import org.testcontainers.containers.Network;
 
 @RequiresTun
 @RequiresDocker
+@RequiresEtcd
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class NodeContainerTest {
     private final GenericContainer<?> container = Etcd.alone("n1").waitingFor(Etcd.healthy());

@@ -65,6 +65,11 @@ final class Anchor {
         }
     }
 
+    /** Asks the thread to end, and does not wait for it. */
+    void beginToEnd() {
+        thread.shutdown();
+    }
+
     /** Ends the thread, and with it the namespace, unless something else lives there. */
     void end() {
         thread.shutdown();

@@ -6,6 +6,10 @@ import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,9 @@ public final class NodeNamespace implements Namespace, Closeable {
     private @Nullable TunDevice device;
     private @Nullable Runnable deviceSetUp;
     private volatile boolean moved;
+
+    /** Besides those that it was opened with. On the anchor's thread. */
+    private final Set<InetAddress> further = new LinkedHashSet<>();
 
     /** On the anchor's thread. */
     private NodeNamespace(Anchor anchor, String hostName) throws IOException {
@@ -69,7 +76,10 @@ public final class NodeNamespace implements Namespace, Closeable {
     public TunDevice openDevice(Subnet subnet, int hostNumber) throws IOException {
         TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME));
         device = opened;
-        Runnable setUp = () -> SubnetDevice.setUp(opened, subnet, hostNumber);
+        Runnable setUp = () -> {
+            SubnetDevice.setUp(opened, subnet, hostNumber);
+            SubnetDevice.routeGroups(opened);
+        };
         deviceSetUp = setUp;
         anchor.run(setUp);
         return opened;
@@ -89,8 +99,30 @@ public final class NodeNamespace implements Namespace, Closeable {
             if (DeviceMove.toNamespaceOf(pid, own)) {
                 moved = true;
                 setUp.run();
+                SubnetDevice.addAddresses(own.name(), List.copyOf(further));
             }
             return true;
+        });
+    }
+
+    /** The device that was opened. */
+    public TunDevice device() {
+        return requireNonNull(device);
+    }
+
+    /** Gives the node further addresses. */
+    public void addAddresses(List<InetAddress> addresses) {
+        anchor.run(() -> {
+            SubnetDevice.addAddresses(device().name(), addresses);
+            further.addAll(addresses);
+        });
+    }
+
+    /** Takes them from it. */
+    public void removeAddresses(List<InetAddress> addresses) {
+        anchor.run(() -> {
+            SubnetDevice.removeAddresses(device().name(), addresses);
+            further.removeAll(addresses);
         });
     }
 
@@ -134,9 +166,8 @@ public final class NodeNamespace implements Namespace, Closeable {
         NamespaceProcesses.kill(namespaces.file(moved ? "mnt" : "net"));
     }
 
-    /** Nobody may read or write the device any more. */
-    @Override
-    public void close() throws IOException {
+    /** The first half of {@link #close()}: what takes time goes on by itself. */
+    void beginToClose() {
         if (device != null) {
             if (moved) {
                 device.close();
@@ -144,6 +175,13 @@ public final class NodeNamespace implements Namespace, Closeable {
                 device.abandon();
             }
         }
+        anchor.beginToEnd();
+    }
+
+    /** Nobody may read or write the device any more. */
+    @Override
+    public void close() throws IOException {
+        beginToClose();
         anchor.end();
         hosts.close();
     }

@@ -18,6 +18,7 @@ final class Rtnetlink implements AutoCloseable {
 
     private static final short RTM_NEWLINK = 16;
     private static final short RTM_NEWADDR = 20;
+    private static final short RTM_DELADDR = 21;
     private static final short RTM_NEWROUTE = 24;
     private static final short RTM_GETROUTE = 26;
     private static final int NLM_F_REPLACE = 0x100;
@@ -136,15 +137,26 @@ final class Rtnetlink implements AutoCloseable {
 
     /** Gives a device an address, and with it the route to its prefix. IPv6 addresses are usable at once, undetected. */
     void addAddress(int device, InetAddress address, int prefixLength) {
-        NetlinkMessage message = new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE)
-                .putByte(family(address))
+        request(
+                address(new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE), device, address, prefixLength),
+                "add address " + address.getHostAddress());
+    }
+
+    /** Takes an address from a device, and with it the route to its prefix. */
+    void removeAddress(int device, InetAddress address, int prefixLength) {
+        request(
+                address(new NetlinkMessage(RTM_DELADDR, 0), device, address, prefixLength),
+                "remove address " + address.getHostAddress());
+    }
+
+    private static NetlinkMessage address(NetlinkMessage message, int device, InetAddress address, int prefixLength) {
+        return message.putByte(family(address))
                 .putByte(prefixLength)
                 .putByte(address instanceof Inet4Address ? 0 : IFA_F_NODAD)
                 .putByte(RT_SCOPE_UNIVERSE)
                 .putInt(device)
                 .attribute(IFA_LOCAL, address)
                 .attribute(IFA_ADDRESS, address);
-        request(message, "add address " + address.getHostAddress());
     }
 
     /** Sends all packets for a prefix to a device, unless another route has a lower metric. */

@@ -1,11 +1,15 @@
 package dev.netsplit.internal.linux;
 
 import com.google.common.base.Splitter;
+import com.google.common.net.InetAddresses;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Connects a TUN device, in the calling thread's namespace, to its subnet. */
 final class SubnetDevice {
@@ -38,6 +42,42 @@ final class SubnetDevice {
     /** Whether the calling thread's namespace has a device of that name. */
     static boolean exists(String device) {
         return LibC.if_nametoindex(device) != 0;
+    }
+
+    /**
+     * Lets what is sent to multicast groups and to everybody leave by the device, where the sender does not say by which. Not for the JVM's
+     * own namespace, whose groups are on its own networks. IPv6 has such a route anyway.
+     */
+    static void routeGroups(TunDevice device) {
+        int index = Rtnetlink.indexOf(device.name());
+        try (Rtnetlink netlink = Rtnetlink.open()) {
+            netlink.addRoute(index, InetAddresses.forString("224.0.0.0"), 4, 0);
+            netlink.addRoute(index, InetAddresses.forString("255.255.255.255"), 32, 0);
+        }
+    }
+
+    /** Gives the device further addresses, which are reached by the network's routes as the first ones are. */
+    static void addAddresses(String device, List<InetAddress> addresses) {
+        int index = Rtnetlink.indexOf(device);
+        try (Rtnetlink netlink = Rtnetlink.open()) {
+            usable(device, addresses).forEach(address -> netlink.addAddress(index, address, wholeLength(address)));
+        }
+    }
+
+    static void removeAddresses(String device, List<InetAddress> addresses) {
+        int index = Rtnetlink.indexOf(device);
+        try (Rtnetlink netlink = Rtnetlink.open()) {
+            usable(device, addresses).forEach(address -> netlink.removeAddress(index, address, wholeLength(address)));
+        }
+    }
+
+    private static Stream<InetAddress> usable(String device, List<InetAddress> addresses) {
+        boolean ipv6 = NodeSysctls.hasIpv6(device);
+        return addresses.stream().filter(address -> ipv6 || address instanceof Inet4Address);
+    }
+
+    private static int wholeLength(InetAddress address) {
+        return Byte.SIZE * address.getAddress().length;
     }
 
     /** How many packets the kernel dropped before they could be read. */

@@ -41,18 +41,37 @@ final class Forwarder {
     void forward(PacketBuffer packet, int source, long readNs) {
         runDue(readNs); // what was due before this packet came happens before it, so that queues see things in order
         int destination = router.destinationOf(packet);
-        if (destination < 0 || destination == source) {
-            if (destination == Router.KERNEL_CHATTER) {
-                kernelChatter++;
-            } else {
-                unroutable++;
-            }
+        if (destination >= 0 && destination != source) {
+            packet.segments(Segmentation.segments(packet));
+            send(packet, source, destination, readNs);
+        } else if (destination == Router.EVERYBODY) {
+            packet.segments(Segmentation.segments(packet));
+            sendToEverybody(packet, source, readNs);
+        } else {
+            kernelChatter += destination == Router.KERNEL_CHATTER ? 1 : 0;
+            unroutable += destination == Router.KERNEL_CHATTER ? 0 : 1;
             services.release(packet);
-            return;
         }
-        packet.segments(Segmentation.segments(packet));
+    }
+
+    private void send(PacketBuffer packet, int source, int destination, long readNs) {
         flows.identify(packet, headers.read(packet), source, destination);
         links.link(source, destination).enter(packet, readNs);
+    }
+
+    /** Each receiver has a copy of its own, with the fate that its own link gives it. */
+    private void sendToEverybody(PacketBuffer packet, int source, long readNs) {
+        for (int destination = 0; destination < links.nodes(); destination++) {
+            if (destination != source) {
+                PacketBuffer copy = services.segmenter().copy(packet);
+                if (copy == null) {
+                    links.link(source, destination).refuse(packet.segments());
+                } else {
+                    send(copy, source, destination, readNs);
+                }
+            }
+        }
+        services.release(packet);
     }
 
     /** Lets happen what is due by now. */

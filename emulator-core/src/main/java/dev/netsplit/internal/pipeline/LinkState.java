@@ -138,6 +138,12 @@ public final class LinkState implements Due {
         }
     }
 
+    /** So many packets would enter, but there is no buffer for them. */
+    void refuse(int packets) {
+        counters.offered += packets;
+        counters.refused += packets;
+    }
+
     private void enterSegment(PacketBuffer segment, long readNs) {
         if (profile.mtu().isExceededBy(segment.length())) {
             enterTooBig(segment, readNs);

@@ -46,6 +46,10 @@ public final class LinkTable {
         return link;
     }
 
+    int nodes() {
+        return nodes.size();
+    }
+
     /** What each node's name hashes to, by index: the same in each run. */
     long[] nodeHashes() {
         return nodes.stream()

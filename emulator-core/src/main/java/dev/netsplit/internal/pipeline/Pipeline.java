@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.time.Clock;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     private final PacketRing ring = new PacketRing();
+    private final Router router;
     private final Forwarder forwarder;
     private final ForwarderLoop loop;
     private final IngressReader reader;
@@ -31,7 +33,7 @@ public final class Pipeline implements AutoCloseable {
 
     private Pipeline(PipelineConfig config, Clock clock) {
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
-        Router router = new Router(config.subnet(), config.hostNumbers());
+        this.router = new Router(config.subnet(), config.hostNumbers());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
         LinkServices services = new LinkServices(config.nodes().size(), memory, writer, clock, errors);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
@@ -77,6 +79,18 @@ public final class Pipeline implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a command to the pipeline failed: " + e.getCause(), e.getCause());
         }
+    }
+
+    /**
+     * From now on packets to a host number go to that node, by its index, or to nobody.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    public void route(int hostNumber, OptionalInt node) {
+        execute(links -> {
+            router.assign(hostNumber, node.orElse(Router.NOWHERE));
+            return true;
+        });
     }
 
     /** What concerns no single link, as it stands. */

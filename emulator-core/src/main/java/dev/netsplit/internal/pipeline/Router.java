@@ -14,11 +14,15 @@ final class Router {
     /** The packet is the sending kernel's own group or neighbour chatter, which has no receiver on such a network. */
     static final int KERNEL_CHATTER = -2;
 
-    private static final int HOST_NUMBERS = 256;
+    /** The packet goes to everybody: a multicast group, or a broadcast. Kernels drop what nobody of theirs listens to. */
+    static final int EVERYBODY = -3;
+
+    /** The subnet's broadcast address has the last host number. */
+    private static final int BROADCAST = Subnet.HOST_NUMBERS - 1;
 
     private final int ipv4Network;
     private final long ipv6Network;
-    private final int[] nodeByHostNumber = new int[HOST_NUMBERS];
+    private final int[] nodeByHostNumber = new int[Subnet.HOST_NUMBERS];
 
     /**
      * @param hostNumbers the host number of each node, in the order of their indexes
@@ -32,19 +36,32 @@ final class Router {
         }
     }
 
-    /** The receiver's index, {@link #NOWHERE} or {@link #KERNEL_CHATTER}. */
+    /** From now on the node has the host number; {@link #NOWHERE}: nobody has. */
+    void assign(int hostNumber, int node) {
+        nodeByHostNumber[hostNumber] = node;
+    }
+
+    /** The receiver's index, {@link #NOWHERE}, {@link #KERNEL_CHATTER} or {@link #EVERYBODY}. */
     int destinationOf(PacketBuffer packet) {
         int at = packet.offset();
         return switch (IpHeader.version(packet.bytes(), at, packet.length())) {
-            case 4 -> nodeAt(IpHeader.ipv4Destination(packet.bytes(), at) - ipv4Network);
+            case 4 -> ipv4Destination(packet, at);
             case 6 -> ipv6Destination(packet, at);
             default -> NOWHERE;
         };
     }
 
+    private int ipv4Destination(PacketBuffer packet, int at) {
+        int destination = IpHeader.ipv4Destination(packet.bytes(), at);
+        if (IpHeader.isIpv4Group(destination) || destination - ipv4Network == BROADCAST) {
+            return IpHeader.isIpv4Chatter(packet.bytes(), at) ? KERNEL_CHATTER : EVERYBODY;
+        }
+        return nodeAt(destination - ipv4Network);
+    }
+
     private int ipv6Destination(PacketBuffer packet, int at) {
         if (IpHeader.isIpv6Multicast(packet.bytes(), at)) {
-            return KERNEL_CHATTER;
+            return IpHeader.isIpv6Chatter(packet.bytes(), at) ? KERNEL_CHATTER : EVERYBODY;
         }
         return IpHeader.ipv6DestinationNetwork(packet.bytes(), at) == ipv6Network
                 ? nodeAt(IpHeader.ipv6DestinationInterface(packet.bytes(), at))
@@ -52,6 +69,6 @@ final class Router {
     }
 
     private int nodeAt(long hostNumber) {
-        return hostNumber >= 0 && hostNumber < HOST_NUMBERS ? nodeByHostNumber[(int) hostNumber] : NOWHERE;
+        return hostNumber >= 0 && hostNumber < Subnet.HOST_NUMBERS ? nodeByHostNumber[(int) hostNumber] : NOWHERE;
     }
 }

@@ -15,6 +15,12 @@ public final class IpHeader {
     private static final int IPV4_DESTINATION = 16;
     private static final int IPV6_DESTINATION = 24;
     private static final int IPV6_MULTICAST = 0xFF;
+    private static final int IPV4_LIMITED_BROADCAST = 0xFFFF_FFFF;
+    private static final int IPV4_PROTOCOL = 9;
+    private static final int IPV6_NEXT_HEADER = 6;
+    private static final int IGMP = 2;
+    private static final int HOP_BY_HOP = 0;
+    private static final int ICMPV6 = 58;
 
     private IpHeader() {}
 
@@ -56,7 +62,23 @@ public final class IpHeader {
         return packet.getLong(at + IPV6_DESTINATION + Long.BYTES);
     }
 
-    /** Whether an IPv6 packet goes to a multicast group: on an idle node, the kernel's own neighbour and group chatter. */
+    /** Whether an IPv4 destination is a multicast group (RFC 5771) or the limited broadcast (RFC 919). */
+    public static boolean isIpv4Group(int destination) {
+        return destination >>> 28 == 0xE || destination == IPV4_LIMITED_BROADCAST;
+    }
+
+    /** Whether an IPv4 packet to a group is a kernel's own: reports of who listens to which group (IGMP, RFC 3376). */
+    public static boolean isIpv4Chatter(ByteBuffer packet, int at) {
+        return packet.get(at + IPV4_PROTOCOL) == IGMP;
+    }
+
+    /** Likewise for IPv6: group reports (RFC 3810), behind a hop-by-hop option, and looking for neighbours and routers (RFC 4861). */
+    public static boolean isIpv6Chatter(ByteBuffer packet, int at) {
+        int next = packet.get(at + IPV6_NEXT_HEADER);
+        return next == HOP_BY_HOP || next == ICMPV6;
+    }
+
+    /** Whether an IPv6 packet goes to a multicast group (RFC 4291, section 2.7). */
     public static boolean isIpv6Multicast(ByteBuffer packet, int at) {
         return (packet.get(at + IPV6_DESTINATION) & 0xFF) == IPV6_MULTICAST;
     }

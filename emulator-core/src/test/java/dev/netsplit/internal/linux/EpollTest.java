@@ -83,13 +83,13 @@ class EpollTest {
 
     @Test
     void everyReadyDeviceHasItsTurnWhenThereAreMoreThanAreToldAtOnce() throws Exception {
-        int count = 150;
+        int count = 110;
         List<TunDevice> devices = new ArrayList<>();
         try (DatagramChannel source = node.call(DatagramChannel::open)) {
             for (int i = 0; i < count; i++) {
-                devices.add(openTun(100 + i));
+                devices.add(openTun(10 + i));
                 epoll.add(devices.get(i), i);
-                send(source, "hello", new Subnet(100 + i).ipv4(2));
+                send(source, "hello", new Subnet(10 + i).ipv4(2));
             }
 
             Set<Integer> told = new HashSet<>();

@@ -83,7 +83,7 @@ class HostDeviceTest {
                 .extracting(route -> List.of(route.get(0), route.get(1), route.get(6), route.get(7)))
                 .contains(
                         List.of("netsplit" + slot, "000012C6", Integer.toString(GUARD_METRIC + slot), "0000FEFF"),
-                        List.of("netsplit" + slot, hex(host.subnet()), "0", "00FFFFFF"));
+                        List.of("netsplit" + slot, hex(host.subnet()), "0", "00FCFFFF"));
     }
 
     @Test

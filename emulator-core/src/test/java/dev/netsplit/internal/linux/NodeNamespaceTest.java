@@ -37,20 +37,20 @@ class NodeNamespaceTest {
 
     @Test
     void namesOfItsHostsFileResolveInIt() throws Exception {
-        node.namespace.setHosts("198.18.7.9 netsplit-test-peer\n");
+        node.namespace.setHosts("198.18.28.9 netsplit-test-peer\n");
 
         InetAddress peer = node.call(() -> InetAddress.getByName("netsplit-test-peer"));
-        assertThat(peer.getHostAddress()).isEqualTo("198.18.7.9");
+        assertThat(peer.getHostAddress()).isEqualTo("198.18.28.9");
         assertThat(node.output("getent", "-s", "files", "hosts", "netsplit-test-peer"))
-                .startsWith("198.18.7.9 ");
+                .startsWith("198.18.28.9 ");
     }
 
     @Test
     void hostsCanBeReplacedAlsoByShorterOnes() throws Exception {
-        node.namespace.setHosts("198.18.7.9 netsplit-test-other\n".repeat(100));
-        node.namespace.setHosts("198.18.7.8 netsplit-test-other\n");
+        node.namespace.setHosts("198.18.28.9 netsplit-test-other\n".repeat(100));
+        node.namespace.setHosts("198.18.28.8 netsplit-test-other\n");
 
-        assertThat(node.output("cat", "/etc/hosts")).isEqualTo("198.18.7.8 netsplit-test-other\n");
+        assertThat(node.output("cat", "/etc/hosts")).isEqualTo("198.18.28.8 netsplit-test-other\n");
     }
 
     @Test
@@ -59,7 +59,7 @@ class NodeNamespaceTest {
         List<String> mountsBefore = Files.readAllLines(MOUNTS);
 
         try (TestNode second = TestNode.open(2)) {
-            second.namespace.setHosts("198.18.7.9 netsplit-test-secret\n");
+            second.namespace.setHosts("198.18.28.9 netsplit-test-secret\n");
 
             assertThat(Files.readString(HOSTS)).isEqualTo(hostsBefore);
             assertThat(Files.readAllLines(MOUNTS)).isEqualTo(mountsBefore);
@@ -112,10 +112,13 @@ class NodeNamespaceTest {
     }
 
     @Test
-    void itHasNoRouteButToItsSubnet() throws Exception {
+    void itHasNoRouteButToItsSubnetAndToGroups() throws Exception {
         assertThat(node.call(() -> Machine.table("route")).stream().skip(1))
                 .extracting(columns -> columns.subList(0, 2))
-                .containsExactly(List.of("eth0", "000712C6")); // 198.18.7.0
+                .containsExactlyInAnyOrder(
+                        List.of("eth0", "001C12C6"), // 198.18.28.0
+                        List.of("eth0", "000000E0"), // 224.0.0.0
+                        List.of("eth0", "FFFFFFFF"));
     }
 
     @Test

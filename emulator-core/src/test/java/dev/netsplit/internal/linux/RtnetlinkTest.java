@@ -45,7 +45,7 @@ class RtnetlinkTest {
                         }
                     }))
                     .hasRootCauseInstanceOf(LinuxException.class)
-                    .hasRootCauseMessage("cannot add route to 198.18.7.0/24: ENODEV (no such device)");
+                    .hasRootCauseMessage("cannot add route to 198.18.28.0/24: ENODEV (no such device)");
         }
     }
 }

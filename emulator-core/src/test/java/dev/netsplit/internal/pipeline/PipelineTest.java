@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The threads and the ring, between devices that are queues. */
 class PipelineTest {
-    private static final Subnet SUBNET = new Subnet(400);
+    private static final Subnet SUBNET = new Subnet(100);
 
     private static final BufferCounts COUNTS = new BufferCounts(8, 1, 1, 1, 2 * PacketMemory.SMALL);
 
@@ -164,7 +164,7 @@ class PipelineTest {
         pipeline.close();
 
         assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("netsplit400-"));
+                .noneMatch(thread -> thread.getName().startsWith("netsplit100-"));
     }
 
     private void setProfile(LinkProfile profile) {

@@ -1,0 +1,85 @@
+package dev.netsplit;
+
+import dev.netsplit.topology.NodeName;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An address that one node at a time has beside its own, and that moves, as the virtual IP of a database's leader does. Its name
+ * resolves in all nodes. Packets to an address that nobody has go nowhere, and are counted as unroutable. Thread-safe.
+ */
+public final class VirtualAddress {
+    private final NodeName name;
+    private final int hostNumber;
+    private final Inet4Address ipv4;
+    private final Inet6Address ipv6;
+    private final VirtualAddresses addresses;
+    private volatile @Nullable Node holder;
+
+    VirtualAddress(NodeName name, int hostNumber, Inet4Address ipv4, Inet6Address ipv6, VirtualAddresses addresses) {
+        this.name = name;
+        this.hostNumber = hostNumber;
+        this.ipv4 = ipv4;
+        this.ipv6 = ipv6;
+        this.addresses = addresses;
+    }
+
+    public String name() {
+        return name.value();
+    }
+
+    public Inet4Address ipv4() {
+        return ipv4;
+    }
+
+    public Inet6Address ipv6() {
+        return ipv6;
+    }
+
+    /** Who has it; nobody at first. */
+    public Optional<Node> holder() {
+        return Optional.ofNullable(holder);
+    }
+
+    /**
+     * Gives it to a node, and takes it from whoever had it; done when this returns. Connections to the node that had it break as they
+     * do with real ones: the new holder knows nothing of them and resets them. Packets on their way still go to the old one.
+     *
+     * @throws IllegalArgumentException if there is no such node, or it is the host
+     * @throws IllegalStateException if the network is closed
+     */
+    public void moveTo(String node) {
+        addresses.move(this, node);
+    }
+
+    /**
+     * Takes it from whoever has it, so that nobody does.
+     *
+     * @throws IllegalStateException if the network is closed
+     */
+    public void release() {
+        addresses.release(this);
+    }
+
+    @Override
+    public String toString() {
+        Node current = holder;
+        return name + " (" + ipv4.getHostAddress() + ", of " + (current == null ? "nobody" : current) + ")";
+    }
+
+    int hostNumber() {
+        return hostNumber;
+    }
+
+    List<InetAddress> both() {
+        return List.of(ipv4, ipv6);
+    }
+
+    void holder(@Nullable Node newHolder) {
+        this.holder = newHolder;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.netsplit.internal.linux;
+
+import com.google.common.base.Throwables;
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Subnet;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** The namespaces of all nodes of a network: made, and ended, several at a time, since each takes the kernel milliseconds. */
+public final class NodeNamespaces implements Closeable {
+    private static final int AT_A_TIME = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    private final ImmutableList<NodeNamespace> namespaces;
+
+    private NodeNamespaces(List<NodeNamespace> namespaces) {
+        this.namespaces = ImmutableList.copyOf(namespaces);
+    }
+
+    /**
+     * Makes them, each with its device; if one fails, none is left.
+     *
+     * @param hostNumbers every node's number in the subnet
+     * @throws LinuxException EPERM without CAP_SYS_ADMIN
+     */
+    public static NodeNamespaces create(ImmutableMap<NodeName, Integer> hostNumbers, Subnet subnet) throws IOException {
+        ExecutorService pool = Executors.newFixedThreadPool(
+                Math.min(AT_A_TIME, hostNumbers.size()),
+                new ThreadFactoryBuilder()
+                        .setNameFormat("netsplit-setup-%d")
+                        .setDaemon(true)
+                        .build());
+        List<NodeNamespace> made = new ArrayList<>();
+        try {
+            List<Future<NodeNamespace>> all = new ArrayList<>();
+            hostNumbers.forEach((name, number) -> all.add(pool.submit(() -> create(name, number, subnet))));
+            Throwable failure = null;
+            for (Future<NodeNamespace> one : all) {
+                try {
+                    made.add(Uninterruptibles.getUninterruptibly(one));
+                } catch (ExecutionException e) {
+                    failure = failure == null ? e.getCause() : failure;
+                }
+            }
+            if (failure != null) {
+                new NodeNamespaces(made).close();
+                Throwables.throwIfInstanceOf(failure, IOException.class);
+                Throwables.throwIfUnchecked(failure);
+                throw new IllegalStateException(failure);
+            }
+            return new NodeNamespaces(made);
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    private static NodeNamespace create(NodeName name, int hostNumber, Subnet subnet) throws IOException {
+        NodeNamespace namespace = NodeNamespace.create(name.value());
+        try {
+            namespace.openDevice(subnet, hostNumber);
+            return namespace;
+        } catch (IOException | RuntimeException | Error e) {
+            namespace.close();
+            throw e;
+        }
+    }
+
+    /** In the order of the nodes. */
+    public ImmutableList<NodeNamespace> all() {
+        return namespaces;
+    }
+
+    @Override
+    public void close() throws IOException {
+        namespaces.forEach(NodeNamespace::beginToClose); // all, so that their ends overlap
+        for (NodeNamespace namespace : namespaces) {
+            namespace.close();
+        }
+    }
+}
