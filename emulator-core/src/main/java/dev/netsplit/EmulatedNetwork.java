@@ -12,6 +12,7 @@ import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.NetworkStats;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Partition;
+import java.io.Closeable;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -225,6 +226,16 @@ public final class EmulatedNetwork implements AutoCloseable {
                 .flatMap(node -> node.crashedProcesses().stream())
                 .map(NodeProcess::obituary)
                 .toList();
+    }
+
+    /**
+     * Has something closed with the network, after its nodes: what was made for them elsewhere, such as containers. What was
+     * registered last is closed first.
+     *
+     * @throws IllegalStateException if the network is closed
+     */
+    public void closeAfterwards(Closeable resource) {
+        running.closeLast(resource);
     }
 
     public boolean isOpen() {

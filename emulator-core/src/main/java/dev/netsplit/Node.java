@@ -24,6 +24,7 @@ public final class Node {
     private final int hostNumber;
     private final Inet4Address ipv4;
     private final Inet6Address ipv6;
+    private final Namespace namespace;
     private final NodeThreads threads;
     private final NodeProcesses processes;
 
@@ -33,6 +34,7 @@ public final class Node {
         this.hostNumber = hostNumber;
         this.ipv4 = subnet.ipv4(hostNumber);
         this.ipv6 = subnet.ipv6(hostNumber);
+        this.namespace = namespace;
         this.threads = new NodeThreads(name, namespace);
         this.processes = new NodeProcesses(name, namespace);
     }
@@ -99,6 +101,22 @@ public final class Node {
     /** A JVM to start in the node, of this JVM's kind and on its class path. */
     public ProcessSpec java(Class<?> mainClass, String... args) {
         return new ProcessSpec(processes, true, JavaCommand.of(mainClass, args));
+    }
+
+    /**
+     * Moves the node into the network namespace of a running process, such as a container's: with its addresses, its links and what is
+     * on its way, so that what the process sends and receives is the node's from now on. What is run or started in the node from now
+     * on shares that namespace; what already runs in it is left without a network. The device is called {@code eth0} there, or
+     * {@code netsplit0} where there is an {@code eth0}. A node may be moved again; it keeps the namespace alive when the process ends.
+     * Does nothing if the node is there already.
+     *
+     * @param pid the process, by its number in this JVM's PID namespace
+     * @throws IllegalArgumentException if the process shares this JVM's network namespace
+     * @throws IllegalStateException if this is the host node, or the network is closed
+     * @throws EmulationUnavailableException if there is no such process, or this JVM has no rights over its namespace
+     */
+    public void moveToNamespaceOf(long pid) {
+        NamespaceMove.move(this, namespace, pid);
     }
 
     /** The node's name. */

@@ -1,5 +1,7 @@
 package dev.netsplit;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.Closer;
 import dev.netsplit.internal.pipeline.Pipeline;
@@ -9,6 +11,7 @@ import dev.netsplit.report.LinkStats;
 import dev.netsplit.report.NetworkStats;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -29,6 +32,7 @@ final class RunningNetwork {
     private final Pipeline pipeline;
     private final LongSupplier kernelDrops;
     private final Closer resources;
+    private final Closer last = Closer.create();
     private volatile boolean open = true;
     private volatile @Nullable NetworkStats lastStats;
     private volatile @Nullable Fidelity lastFidelity;
@@ -114,6 +118,16 @@ final class RunningNetwork {
                 pipeline.internalErrors());
     }
 
+    /**
+     * Has something closed after all else.
+     *
+     * @throws IllegalStateException if the network is closed
+     */
+    synchronized void closeLast(Closeable resource) {
+        checkState(open, "network must be open");
+        last.register(resource);
+    }
+
     /** Ends what runs in the nodes, then the packet path, then the nodes. */
     synchronized void close() {
         if (!open) {
@@ -122,8 +136,9 @@ final class RunningNetwork {
         open = false;
         lastStats = currentStats();
         lastFidelity = currentFidelity();
+        last.register(resources);
         try {
-            resources.close();
+            last.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -44,6 +44,11 @@ final class NetworkEmulationExtension
         boolean mayBeSkipped =
                 NetworkPlan.of(context).filter(NetworkPlan::disabledWithoutTun).isPresent();
         Optional<String> problem = mayBeSkipped ? Networks.problem(context) : Optional.empty();
+        if (problem.isEmpty() && context.getTestMethod().isEmpty()) {
+            // nothing of a test's comes before, so that Testcontainers can't have started them
+            context.getTestClass()
+                    .ifPresent(type -> ContainerFields.joinStatic(type, NetworkPlan.of(context), context));
+        }
         return problem.map(ConditionEvaluationResult::disabled)
                 .orElseGet(() -> ConditionEvaluationResult.enabled("networks can be emulated, or must be"));
     }
@@ -52,6 +57,7 @@ final class NetworkEmulationExtension
     public void beforeAll(ExtensionContext context) {
         Class<?> testClass = context.getRequiredTestClass();
         Optional<NetworkPlan> plan = NetworkPlan.of(context);
+        ContainerFields.requireNetwork(testClass, plan);
         if (plan.isPresent() && !plan.get().isPerTest()) {
             EmulatedNetwork network = Networks.start(plan.get(), context);
             NetworkFields.requireUnset(NetworkFields.ofClass(testClass), null);
@@ -68,6 +74,7 @@ final class NetworkEmulationExtension
     @Override
     public void postProcessTestInstance(Object testInstance, ExtensionContext context) {
         NetworkFields.requireUnset(NetworkFields.ofInstances(testInstance.getClass()), testInstance);
+        ContainerFields.join(testInstance, NetworkPlan.of(context), context);
         if (context.getTestMethod().isEmpty()) {
             NetworkPlan.of(context)
                     .filter(plan -> !plan.isPerTest())

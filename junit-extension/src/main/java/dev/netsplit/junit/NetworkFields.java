@@ -78,7 +78,7 @@ final class NetworkFields {
         return ofInstances(testInstance.getClass()).stream().anyMatch(field -> isAnnotated(field, NodeName.class));
     }
 
-    private static String describe(Field field) {
+    static String describe(Field field) {
         return "field " + field.getDeclaringClass().getName() + "." + field.getName();
     }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 @ExtendWith(RequiresTun.Condition.class)
-@interface RequiresTun {
+public @interface RequiresTun {
 
     /** Whether it can. */
     final class Condition implements ExecutionCondition {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The processes in a network namespace, whoever started them. */
+/** The processes in a namespace, whoever started them. */
 final class NamespaceProcesses {
     private static final Logger LOG = LoggerFactory.getLogger(NamespaceProcesses.class);
     private static final Path PROC = Path.of("/proc");
@@ -26,30 +26,31 @@ final class NamespaceProcesses {
      * Kills them, by SIGKILL, and returns once they are gone, or after some seconds. Spares this JVM, and all that is in the
      * namespace that it was started in.
      *
-     * @param namespace its file in /proc
+     * @param namespace its file in /proc, which is called after its kind
      */
     static void kill(Path namespace) {
         Optional<Path> target = link(namespace);
-        if (target.isEmpty() || target.equals(link(PROC.resolve("self/ns/net")))) {
+        Path kind = Path.of("ns").resolve(namespace.getFileName());
+        if (target.isEmpty() || target.equals(link(PROC.resolve("self").resolve(kind)))) {
             return;
         }
-        List<ProcessHandle> left = in(target.get());
+        List<ProcessHandle> left = in(target.get(), kind);
         for (int round = 0; !left.isEmpty() && round < ROUNDS; round++) { // it may have started another meanwhile
             left.forEach(ProcessHandle::destroyForcibly);
             Uninterruptibles.sleepUninterruptibly(MS_PER_ROUND, MILLISECONDS);
-            left = in(target.get());
+            left = in(target.get(), kind);
         }
         if (!left.isEmpty()) {
             LOG.warn("processes {} did not end by SIGKILL; the namespace of their node lives on until they do", left);
         }
     }
 
-    private static List<ProcessHandle> in(Path namespace) {
+    private static List<ProcessHandle> in(Path namespace, Path kind) {
         long own = ProcessHandle.current().pid();
         try (Stream<Path> files = Files.list(PROC)) {
             return files.filter(file ->
                             Character.isDigit(file.getFileName().toString().charAt(0)))
-                    .filter(process -> link(process.resolve("ns/net")).equals(Optional.of(namespace)))
+                    .filter(process -> link(process.resolve(kind)).equals(Optional.of(namespace)))
                     .map(process -> Long.parseLong(process.getFileName().toString()))
                     .filter(pid -> pid != own)
                     .flatMap(pid -> ProcessHandle.of(pid).stream())

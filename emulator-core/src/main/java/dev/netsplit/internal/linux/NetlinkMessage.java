@@ -3,6 +3,7 @@ package dev.netsplit.internal.linux;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
@@ -54,11 +55,7 @@ final class NetlinkMessage {
     }
 
     NetlinkMessage attribute(int type, byte value) {
-        attributeHeader(type, Byte.BYTES).putByte(value);
-        while (bytes.position() % ALIGNMENT != 0) {
-            putByte(0);
-        }
-        return this;
+        return attributeHeader(type, Byte.BYTES).putByte(value).padded();
     }
 
     /** An attribute that consists of attributes. */
@@ -74,6 +71,21 @@ final class NetlinkMessage {
         byte[] address = value.getAddress(); // 4 or 16 bytes: no padding
         attributeHeader(type, address.length);
         bytes.put(address);
+        return this;
+    }
+
+    /** A text, with the zero byte that ends it in C. */
+    NetlinkMessage attribute(int type, String value) {
+        byte[] text = value.getBytes(StandardCharsets.US_ASCII);
+        attributeHeader(type, text.length + 1);
+        bytes.put(text).put((byte) 0);
+        return padded();
+    }
+
+    private NetlinkMessage padded() {
+        while (bytes.position() % ALIGNMENT != 0) {
+            putByte(0);
+        }
         return this;
     }
 

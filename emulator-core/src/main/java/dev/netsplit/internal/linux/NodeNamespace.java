@@ -7,7 +7,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NodeNamespace implements Namespace, Closeable {
     /** What programs expect a machine's first interface to be called. */
-    private static final String DEVICE_NAME = "eth0";
+    static final String DEVICE_NAME = "eth0";
 
     private static final int CLONE_NEWNS = 0x0002_0000;
     private static final int CLONE_NEWUTS = 0x0400_0000;
@@ -28,6 +30,11 @@ public final class NodeNamespace implements Namespace, Closeable {
     private final PrivateFile hosts;
     private @Nullable PrivateFile resolver; // on the anchor's thread only
     private @Nullable TunDevice device;
+    private @Nullable Runnable deviceSetUp;
+    private volatile boolean moved;
+
+    /** Besides those that it was opened with. On the anchor's thread. */
+    private final Set<InetAddress> further = new LinkedHashSet<>();
 
     /** On the anchor's thread. */
     private NodeNamespace(Anchor anchor, String hostName) throws IOException {
@@ -70,11 +77,33 @@ public final class NodeNamespace implements Namespace, Closeable {
     public TunDevice openDevice(Subnet subnet, int hostNumber) throws IOException {
         TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME));
         device = opened;
-        anchor.run(() -> {
+        Runnable setUp = () -> {
             SubnetDevice.setUp(opened, subnet, hostNumber);
             SubnetDevice.routeGroups(opened);
-        });
+        };
+        deviceSetUp = setUp;
+        anchor.run(setUp);
         return opened;
+    }
+
+    /**
+     * Moves the node into the network namespace of a process: the device, which its reader goes on reading, and where threads and
+     * processes enter from now on. Those that are in the node keep its former network namespace, which has no device any more.
+     *
+     * @throws LinuxException ENOENT if there is no such process, EPERM without rights over its namespace
+     * @throws IllegalArgumentException if it is the JVM's namespace
+     */
+    public void moveToNamespaceOf(long pid) throws IOException {
+        TunDevice own = requireNonNull(device, "a node is moved with its device");
+        Runnable setUp = requireNonNull(deviceSetUp);
+        anchor.call(() -> {
+            if (DeviceMove.toNamespaceOf(pid, own)) {
+                moved = true;
+                setUp.run();
+                SubnetDevice.addAddresses(own.name(), List.copyOf(further));
+            }
+            return true;
+        });
     }
 
     /** The device that was opened. */
@@ -84,12 +113,18 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     /** Gives the node further addresses. */
     public void addAddresses(List<InetAddress> addresses) {
-        anchor.run(() -> SubnetDevice.addAddresses(device().name(), addresses));
+        anchor.run(() -> {
+            SubnetDevice.addAddresses(device().name(), addresses);
+            further.addAll(addresses);
+        });
     }
 
     /** Takes them from it. */
     public void removeAddresses(List<InetAddress> addresses) {
-        anchor.run(() -> SubnetDevice.removeAddresses(device().name(), addresses));
+        anchor.run(() -> {
+            SubnetDevice.removeAddresses(device().name(), addresses);
+            further.removeAll(addresses);
+        });
     }
 
     /** Sets what the node's programs find in {@code /etc/hosts}. */
@@ -116,7 +151,7 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     /** How many packets the node's kernel dropped because its device's queue was full. */
     public long droppedPackets() throws IOException {
-        return anchor.call(() -> SubnetDevice.droppedPackets(DEVICE_NAME));
+        return anchor.call(() -> SubnetDevice.droppedPackets(device == null ? DEVICE_NAME : device.name()));
     }
 
     @Override
@@ -141,13 +176,18 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     @Override
     public void killProcesses() {
-        NamespaceProcesses.kill(namespaces.file("net"));
+        // Others live in a network namespace that is not the node's own; but only the node's see its mounts.
+        NamespaceProcesses.kill(namespaces.file(moved ? "mnt" : "net"));
     }
 
     /** The first half of {@link #close()}: what takes time goes on by itself. */
     void beginToClose() {
         if (device != null) {
-            device.abandon();
+            if (moved) {
+                device.close();
+            } else {
+                device.abandon();
+            }
         }
         anchor.beginToEnd();
     }

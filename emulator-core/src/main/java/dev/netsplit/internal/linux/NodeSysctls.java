@@ -2,6 +2,7 @@ package dev.netsplit.internal.linux;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,14 @@ final class NodeSysctls {
         write(ImmutableMap.of("ipv4/ping_group_range", allGroups(), "ipv4/ip_unprivileged_port_start", "0"));
         if (Files.isDirectory(SYSCTLS.resolve("ipv6"))) {
             write(IPV6);
+        }
+    }
+
+    /** Leaves alone the devices that the calling thread's namespace has, but for loopback, which gets its IPv6 address. */
+    static void applyToNewDevices() throws IOException {
+        if (Files.isDirectory(SYSCTLS.resolve("ipv6"))) {
+            write(ImmutableMap.copyOf(Maps.filterKeys(IPV6, key -> key.startsWith("ipv6/conf/default/"))));
+            write(SYSCTLS.resolve("ipv6/conf/lo/disable_ipv6"), "0");
         }
     }
 

@@ -25,9 +25,11 @@ final class Rtnetlink implements AutoCloseable {
     private static final int NLM_F_CREATE = 0x400;
 
     private static final int IFF_UP = 1;
+    private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
     private static final int IFLA_TXQLEN = 13;
     private static final int IFLA_AF_SPEC = 26;
+    private static final int IFLA_NET_NS_FD = 28;
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
     private static final byte IN6_ADDR_GEN_MODE_NONE = 1;
     private static final int IFA_ADDRESS = 1;
@@ -38,6 +40,7 @@ final class Rtnetlink implements AutoCloseable {
     private static final int RT_TABLE_MAIN = 254;
     private static final int RTPROT_STATIC = 4;
     private static final int RTN_UNICAST = 1;
+    private static final int RTN_UNREACHABLE = 7;
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RTA_PRIORITY = 6;
@@ -110,6 +113,18 @@ final class Rtnetlink implements AutoCloseable {
         request(message, "keep device from choosing addresses");
     }
 
+    /**
+     * Moves a device to another namespace. It is off there, and without addresses.
+     *
+     * @param namespace an open descriptor of it
+     * @param name what the device is called there
+     */
+    void move(int device, int namespace, String name) {
+        request(
+                link(device, 0).attribute(IFLA_NET_NS_FD, namespace).attribute(IFLA_IFNAME, name),
+                "move device to another namespace, as " + name);
+    }
+
     private static NetlinkMessage link(int device, int flags) {
         return new NetlinkMessage(RTM_NEWLINK, 0)
                 .putByte(0)
@@ -146,20 +161,32 @@ final class Rtnetlink implements AutoCloseable {
 
     /** Sends all packets for a prefix to a device, unless another route has a lower metric. */
     void addRoute(int device, InetAddress prefix, int prefixLength, int metric) {
-        NetlinkMessage message = new NetlinkMessage(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE)
+        int scope = prefix instanceof Inet4Address ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+        request(
+                route(prefix, prefixLength, metric, scope, RTN_UNICAST).attribute(RTA_OIF, device),
+                "add route to " + prefix.getHostAddress() + "/" + prefixLength);
+    }
+
+    /** Refuses all packets for a prefix, unless another route is longer or has a lower metric. */
+    void addUnreachable(InetAddress prefix, int prefixLength, int metric) {
+        request(
+                route(prefix, prefixLength, metric, RT_SCOPE_UNIVERSE, RTN_UNREACHABLE),
+                "make unreachable " + prefix.getHostAddress() + "/" + prefixLength);
+    }
+
+    private static NetlinkMessage route(InetAddress prefix, int prefixLength, int metric, int scope, int type) {
+        return new NetlinkMessage(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE)
                 .putByte(family(prefix))
                 .putByte(prefixLength)
                 .putByte(0) // no matter from which source
                 .putByte(0) // no matter which type of service
                 .putByte(RT_TABLE_MAIN)
                 .putByte(RTPROT_STATIC)
-                .putByte(prefix instanceof Inet4Address ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE)
-                .putByte(RTN_UNICAST)
+                .putByte(scope)
+                .putByte(type)
                 .putInt(0)
                 .attribute(RTA_DST, prefix)
-                .attribute(RTA_OIF, device)
                 .attribute(RTA_PRIORITY, metric);
-        request(message, "add route to " + prefix.getHostAddress() + "/" + prefixLength);
     }
 
     private static int family(InetAddress address) {

@@ -39,6 +39,11 @@ final class SubnetDevice {
         }
     }
 
+    /** Whether the calling thread's namespace has a device of that name. */
+    static boolean exists(String device) {
+        return LibC.if_nametoindex(device) != 0;
+    }
+
     /**
      * Lets what is sent to multicast groups and to everybody leave by the device, where the sender does not say by which. Not for the JVM's
      * own namespace, whose groups are on its own networks. IPv6 has such a route anyway.

@@ -33,7 +33,7 @@ public final class TunDevice implements PacketDevice {
 
     private static final int IFREQ_FLAGS = 16;
 
-    private final String name;
+    private volatile String name;
     private final int fd;
 
     /** How many bytes stand before each packet. */
@@ -86,6 +86,11 @@ public final class TunDevice implements PacketDevice {
 
     String name() {
         return name;
+    }
+
+    /** What it is called since it was moved to another namespace. */
+    void renamed(String newName) {
+        name = newName;
     }
 
     int fd() {

@@ -1,0 +1,208 @@
+package dev.netsplit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.netsplit.testing.RequiresProgram;
+import dev.netsplit.testing.RequiresTun;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+
+/** A node goes to live in the namespace of a process that was there before, as a container is. */
+@RequiresTun
+@RequiresProgram({"unshare", "ip", "ping", "sleep"})
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class NamespaceMoveTest {
+    private static final String BESIDE_ANOTHER_DEVICE = "ip tuntap add dev eth0 mode tun && ip link set eth0 up"
+            + " && ip address add 10.9.8.7/24 dev eth0 && ip route add default via 10.9.8.1;";
+
+    private EmulatedNetwork network;
+
+    @BeforeEach
+    void startNetwork() {
+        network = EmulatedNetwork.builder().nodes("a", "b").start();
+    }
+
+    @AfterEach
+    void closeNetwork() {
+        network.close();
+    }
+
+    @Test
+    void nodeIsReachedAtItsAddressesInTheProcessesNamespace() throws Exception {
+        try (Foreign foreign = Foreign.start("")) {
+            network.node("a").moveToNamespaceOf(foreign.pid());
+
+            assertThat(namespaceOf("a")).isEqualTo(foreign.namespace());
+            assertThatBothReachEachOther();
+            assertThat(output("a", "ip", "-br", "address", "show", "eth0")).contains("UNKNOWN");
+            assertThat(output("a", "ip", "-br", "address", "show", "lo")).contains("127.0.0.1/8", "::1/128");
+        }
+    }
+
+    @Test
+    void besideAnotherDeviceEmulatedAddressesNeverGoOutByIt() throws Exception {
+        try (Foreign foreign = Foreign.start(BESIDE_ANOTHER_DEVICE)) {
+            network.node("a").moveToNamespaceOf(foreign.pid());
+
+            assertThatBothReachEachOther();
+            assertThat(output("a", "ip", "-br", "address", "show", "netsplit0")).contains("198.18.");
+            assertThat(output("a", "ip", "route", "get", "10.9.8.9")).contains("dev eth0");
+            network.close();
+            assertThat(foreign.routes()).contains("unreachable 198.18.0.0/15").doesNotContain("netsplit0");
+        }
+    }
+
+    @Test
+    void nodeOutlivesTheProcessAndMovesOnToAnother() throws Exception {
+        try (Foreign first = Foreign.start("");
+                Foreign second = Foreign.start(BESIDE_ANOTHER_DEVICE)) {
+            network.node("a").moveToNamespaceOf(first.pid());
+            first.end();
+            assertThatBothReachEachOther();
+
+            network.node("a").moveToNamespaceOf(second.pid());
+            network.node("a").moveToNamespaceOf(second.pid()); // nothing to do
+            assertThat(namespaceOf("a")).isEqualTo(second.namespace());
+            assertThatBothReachEachOther();
+        }
+    }
+
+    @Test
+    void faultsStayInForce() throws Exception {
+        try (Foreign foreign = Foreign.start("");
+                Fault split = network.partition(Set.of("a"), Set.of("b"))) {
+            network.node("a").moveToNamespaceOf(foreign.pid());
+
+            assertThat(exitCode("a", "b")).isNotZero();
+            assertThat(split.affectedPackets()).isPositive();
+        }
+        assertThatBothReachEachOther();
+    }
+
+    @Test
+    void virtualAddressesMoveWithTheNode() throws Exception {
+        try (Foreign foreign = Foreign.start("")) {
+            VirtualAddress address = network.virtualAddress("vip");
+            address.moveTo("a");
+            network.node("a").moveToNamespaceOf(foreign.pid());
+
+            assertThat(exitCode("b", "vip")).isZero();
+            address.moveTo("b");
+            assertThat(exitCode("a", "vip")).isZero();
+            assertThat(output("a", "ip", "address"))
+                    .doesNotContain(address.ipv4().getHostAddress());
+        }
+    }
+
+    @Test
+    void endOfTheNetworkSparesTheProcessAndEndsThoseOfTheNode() throws Exception {
+        try (Foreign foreign = Foreign.start("")) {
+            network.node("a").moveToNamespaceOf(foreign.pid());
+            NodeProcess ours = network.node("a").process("sleep", "1000").start();
+
+            network.close();
+
+            assertThat(ours.isAlive()).isFalse();
+            assertThat(foreign.process.isAlive()).isTrue();
+            assertThat(network.fidelity().isLossless()).isTrue();
+        }
+    }
+
+    @Test
+    void namespaceOfThisJvmIsRefused() {
+        long own = ProcessHandle.current().pid();
+        assertThatThrownBy(() -> network.node("a").moveToNamespaceOf(own))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("process (%s) must have a network namespace of its own, and not share this JVM's", own);
+    }
+
+    @Test
+    void processThatDoesNotExistIsNamed() {
+        assertThatThrownBy(() -> network.node("a").moveToNamespaceOf(4_194_305)) // above the kernel's highest number
+                .isInstanceOf(EmulationUnavailableException.class)
+                .hasMessageContaining("process (4194305) must be one whose network namespace this JVM may enter")
+                .hasMessageContaining("ENOENT");
+        assertThatThrownBy(() -> network.host().moveToNamespaceOf(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("node (host) must be one that was declared");
+    }
+
+    private void assertThatBothReachEachOther() throws Exception {
+        assertThat(exitCode("a", "b")).isZero();
+        assertThat(exitCode("b", "a")).isZero();
+        InetAddress a = network.node("a").ipv6();
+        assertThat(network.node("b").call(() -> exit("ping", "-6", "-c1", "-W5", a.getHostAddress())))
+                .isZero();
+        assertThat(a.isReachable(5000)).isTrue(); // from the host node, as a test's own thread does
+    }
+
+    private int exitCode(String from, String to) throws Exception {
+        return network.node(from).call(() -> exit("ping", "-4", "-c1", "-W1", to));
+    }
+
+    private static int exit(String... command) throws Exception {
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+    }
+
+    private String output(String node, String... command) throws Exception {
+        return network.node(node).call(() -> {
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        });
+    }
+
+    private String namespaceOf(String node) throws Exception {
+        return network.node(node)
+                .call(() -> Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"))
+                        .toString());
+    }
+
+    /** A process in a network namespace of its own. */
+    private record Foreign(Process process) implements AutoCloseable {
+        static Foreign start(String setUp) throws IOException {
+            Process process = new ProcessBuilder("unshare", "-n", "sh", "-ec", setUp + "echo ready; exec sleep 1000")
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            assertThat(process.inputReader().readLine()).isEqualTo("ready");
+            return new Foreign(process);
+        }
+
+        long pid() {
+            return process.pid();
+        }
+
+        String namespace() throws IOException {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid()), "ns/net"))
+                    .toString();
+        }
+
+        String routes() throws IOException {
+            Process ip = new ProcessBuilder("nsenter", "-t", Long.toString(pid()), "-n", "ip", "route").start();
+            return new String(ip.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+
+        void end() {
+            process.destroyForcibly().onExit().join();
+        }
+
+        @Override
+        public void close() {
+            end();
+        }
+    }
+}

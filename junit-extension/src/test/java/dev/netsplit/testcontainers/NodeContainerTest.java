@@ -1,0 +1,194 @@
+package dev.netsplit.testcontainers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.github.dockerjava.api.model.Container;
+import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.junit.RequiresDocker;
+import dev.netsplit.junit.RequiresTun;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+
+@RequiresTun
+@RequiresDocker
+@RequiresEtcd
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class NodeContainerTest {
+    private final GenericContainer<?> container = Etcd.alone("n1").waitingFor(Etcd.healthy());
+    private EmulatedNetwork network;
+    private Etcd client;
+
+    @BeforeEach
+    void startNetwork() throws Exception {
+        network = EmulatedNetwork.builder().nodes("n1", "n2").start();
+        client = new Etcd(network.node("n2"));
+    }
+
+    @AfterEach
+    void close() {
+        container.stop();
+        network.close();
+    }
+
+    @Test
+    void killedContainerKeepsItsNodeAndComesBackWithItsFiles() throws Exception {
+        NodeContainer member = NodeContainer.join(network, "n1", container);
+        container.start();
+        client.put("n1", "colour", "red");
+
+        member.kill();
+        assertThat(container.isRunning()).isFalse();
+        assertThat(client.tryPut("n1", "colour", "green")).isZero();
+        assertThat(ping()).as("the node is there without its container").isZero();
+
+        member.restart();
+        assertThat(client.localValue("n1", "colour")).isEqualTo("red");
+        member.terminate();
+        member.restart();
+        member.restart(); // while it runs
+        assertThat(client.localValue("n1", "colour")).isEqualTo("red");
+    }
+
+    @Test
+    void pausedContainerAnswersNothingUntilItGoesOn() throws Exception {
+        NodeContainer member = NodeContainer.join(network, "n1", container);
+        container.start();
+
+        member.pause();
+        assertThat(container.getCurrentContainerInfo().getState().getPaused()).isTrue();
+        assertThat(ping()).isZero();
+        member.resume();
+
+        client.put("n1", "colour", "red");
+        assertThat(client.localValue("n1", "colour")).isEqualTo("red");
+    }
+
+    @Test
+    void stoppedAndStartedByTestcontainersItIsInItsNodeAgain() throws Exception {
+        for (boolean besideDocker : new boolean[] {false, true}) {
+            try (GenericContainer<?> again = Etcd.alone("n1")) { // with the wait strategy that is the default
+                if (besideDocker) {
+                    NodeContainer.joinBesideDocker(network, "n1", again);
+                } else {
+                    NodeContainer.join(network, "n1", again);
+                }
+                again.start();
+                again.stop();
+                again.start();
+
+                client.put("n1", "colour", "red");
+                assertThat(again.getMappedPort(Etcd.CLIENT_PORT))
+                        .satisfies(port -> assertThat(port == Etcd.CLIENT_PORT).isEqualTo(!besideDocker));
+            }
+        }
+    }
+
+    @Test
+    void onlyTheEmulatedNetworkIsThereAndNamesLeadOverIt() throws Exception {
+        NodeContainer.join(network, "n1", container);
+        container.start();
+
+        Path process = Path.of(
+                "/proc/" + container.getCurrentContainerInfo().getState().getPidLong());
+        assertThat(Files.readSymbolicLink(process.resolve("ns/net")))
+                .isEqualTo(network.node("n1").call(() -> Files.readSymbolicLink(Path.of("/proc/thread-self/ns/net"))));
+        List<String> devices = Files.readAllLines(process.resolve("net/dev")).stream()
+                .map(String::strip)
+                .filter(line -> line.contains(":"))
+                .map(line -> line.substring(0, line.indexOf(':')))
+                .toList();
+        assertThat(devices).containsExactlyInAnyOrder("lo", "eth0");
+        assertThat(Files.readAllLines(process.resolve("root/etc/hosts")))
+                .contains(
+                        network.node("n2").ipv4().getHostAddress() + "\tn2",
+                        network.node("n2").ipv6().getHostAddress() + "\tn2",
+                        network.host().ipv4().getHostAddress() + "\thost");
+    }
+
+    @Test
+    void containersThatOnlyJoinMayShareANode() throws Exception {
+        NodeContainer.join(network, "n1", container);
+        try (GenericContainer<?> second = Etcd.alone("n1")
+                .withEnv("ETCD_UNUSED", "1")
+                .withCommand(
+                        "/usr/bin/etcd",
+                        "--listen-client-urls=http://localhost:3379",
+                        "--advertise-client-urls=http://localhost:3379",
+                        "--listen-peer-urls=http://localhost:3380")
+                .withExposedPorts()) {
+            NodeContainer.join(network, "n1", second);
+            container.start();
+            second.start();
+
+            new Etcd(network.node("n1"), member -> "localhost:3379").put("n1", "colour", "red");
+            new Etcd(network.node("n1"), member -> "localhost:2379").put("n1", "colour", "green");
+
+            try (GenericContainer<?> third = Etcd.alone("n1")) {
+                NodeContainer.joinBesideDocker(network, "n1", third);
+                assertThatThrownBy(third::start)
+                        .rootCause()
+                        .hasMessageStartingWith("node (n1) must have no running container when one joins it");
+            }
+        }
+    }
+
+    @Test
+    void namesAndNetworkOfDockersOwnAreThereBesideTheEmulatedOne() throws Exception {
+        try (Network bridge = Network.newNetwork();
+                GenericContainer<?> named = Etcd.alone("n1")
+                        .waitingFor(Etcd.healthy())
+                        .withNetwork(bridge)
+                        .withNetworkAliases("database")
+                        .withExtraHost("elsewhere", "127.0.0.9")) {
+            NodeContainer.joinBesideDocker(network, "n1", named);
+            named.start();
+
+            Path process = Path.of(
+                    "/proc/" + named.getCurrentContainerInfo().getState().getPidLong());
+            assertThat(Files.readString(process.resolve("net/dev"))).contains("eth0:", "netsplit0:");
+            assertThat(Files.readString(process.resolve("root/etc/hosts")))
+                    .contains("127.0.0.9\telsewhere", network.node("n2").ipv4().getHostAddress() + "\tn2");
+            client.put("n1", "colour", "red");
+            assertThat(new Etcd(network.host(), member -> "localhost:" + named.getMappedPort(Etcd.CLIENT_PORT))
+                            .localValue("n1", "colour"))
+                    .isEqualTo("red");
+        }
+    }
+
+    @Test
+    void endOfTheNetworkRemovesTheHolderAndLeavesTheContainer() {
+        NodeContainer member = NodeContainer.join(network, "n1", container);
+        container.start();
+        assertThat(holders()).hasSize(1);
+
+        network.close();
+
+        assertThat(holders()).isEmpty();
+        assertThat(container.isRunning()).isTrue();
+        assertThatThrownBy(member::restart).hasMessage("network of node (n1) must be open when a container joins it");
+    }
+
+    private int ping() throws Exception {
+        return network.node("n2")
+                .call(() -> new ProcessBuilder("ping", "-c1", "-W5", "n1")
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor());
+    }
+
+    private static List<Container> holders() {
+        return DockerClientFactory.instance().client().listContainersCmd().withShowAll(true).exec().stream()
+                .filter(found -> found.getImage().startsWith("localhost/netsplit/holder"))
+                .toList();
+    }
+}
