@@ -27,6 +27,7 @@ public final class Node {
     private final Namespace namespace;
     private final NodeThreads threads;
     private final NodeProcesses processes;
+    private final NodePrograms programs;
 
     Node(NodeName name, int index, Subnet subnet, int hostNumber, Namespace namespace) {
         this.name = name;
@@ -37,6 +38,7 @@ public final class Node {
         this.namespace = namespace;
         this.threads = new NodeThreads(name, namespace);
         this.processes = new NodeProcesses(name, namespace);
+        this.programs = new NodePrograms(name, namespace);
     }
 
     public String name() {
@@ -119,6 +121,41 @@ public final class Node {
         NamespaceMove.move(this, namespace, pid);
     }
 
+    /**
+     * Starts a main method of this JVM's class path in the node, with classes of its own: they are loaded anew, so that what
+     * is static in them, pools too, is this program's alone, as in a child JVM. Its threads live in the node. It does not wait
+     * for the method to return.
+     *
+     * <p>Shared with everything else are the classes of the JDK, of Netsplit and of logging, and what {@link ProgramSpec#share}
+     * names. So these stay the whole JVM's: standard streams, system properties, {@code System.exit}, shutdown hooks, the common
+     * pool, the threads that carry virtual ones, and JNI libraries, which a JVM loads once for one class loader only.
+     *
+     * @param mainClass a class with a {@code public static void main(String[])}; itself it need not be public
+     * @throws IllegalArgumentException if the class is one of those that are shared
+     * @throws IllegalStateException if the network is closed
+     */
+    @CanIgnoreReturnValue
+    public NodeProgram isolated(Class<?> mainClass, String... args) {
+        return isolated().start(mainClass, args);
+    }
+
+    /**
+     * Runs code in the node with classes of its own, see {@link #isolated(Class, String...)}, and waits for it. Its result stays
+     * inside; if it is {@link AutoCloseable}, {@link NodeProgram#stop} closes it.
+     *
+     * @param task is copied, with the values that it uses from around it: see {@link NodeProgram#call}
+     * @throws Exception what the code threw, or an {@link IsolatedException} in its place if it cannot be copied
+     */
+    @CanIgnoreReturnValue
+    public NodeProgram isolated(IsolatedTask<?> task) throws Exception {
+        return isolated().start(task);
+    }
+
+    /** A program with classes of its own to start in the node, where there is more to say of it. */
+    public ProgramSpec isolated() {
+        return new ProgramSpec(programs);
+    }
+
     /** The node's name. */
     @Override
     public String toString() {
@@ -144,6 +181,7 @@ public final class Node {
     /** Ends what runs in the node, as far as it was started through this object. */
     void stopAll() {
         threads.shutDown();
+        programs.stopAll();
         processes.killAll();
     }
 }

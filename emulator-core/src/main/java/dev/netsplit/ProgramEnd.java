@@ -1,0 +1,55 @@
+package dev.netsplit;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The end of a program: what it offers to close is closed, then its threads are interrupted and waited for. */
+record ProgramEnd(String program, ProgramThreads threads, Duration patience) {
+    private static final Logger LOG = LoggerFactory.getLogger(ProgramEnd.class);
+
+    /** How often it is looked whether threads were started meanwhile. */
+    private static final int ROUNDS = 20;
+
+    /** Returns the threads that go on all the same. */
+    List<Thread> end(@Nullable Object result) {
+        if (result instanceof AutoCloseable closeable) {
+            close(closeable);
+        }
+        long roundMs = Math.max(1, patience.toMillis() / ROUNDS);
+        Set<Thread> interrupted = new HashSet<>();
+        List<Thread> left = threads.alive();
+        for (int round = 0; !left.isEmpty() && round < ROUNDS; round++) {
+            left.stream()
+                    .filter(interrupted::add)
+                    .forEach(Thread::interrupt); // once: they may have something to clean up
+            awaitEnd(left, roundMs);
+            left = threads.alive();
+        }
+        return left;
+    }
+
+    /** On a thread of the program, since it may have to open a socket for that. */
+    private void close(AutoCloseable closeable) {
+        Thread closer = threads.start(() -> {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                LOG.warn("{} could not be closed in order", program, e);
+            }
+        });
+        Uninterruptibles.joinUninterruptibly(closer, patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Returns when all have ended, or the time is over. */
+    private static void awaitEnd(List<Thread> all, long ms) {
+        long share = Math.max(1, ms / all.size());
+        all.forEach(thread -> Uninterruptibles.joinUninterruptibly(thread, share, TimeUnit.MILLISECONDS));
+    }
+}
