@@ -24,7 +24,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
     final class Condition implements ExecutionCondition {
         @Override
         public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-            Optional<String> missing = Stream.of("/usr/bin/etcd", "/usr/bin/etcdctl", "/bin/sh", "/bin/grep", "/bin/sleep")
+            Optional<String> missing = Stream.of(
+                            "/usr/bin/etcd", "/usr/bin/etcdctl", "/bin/sh", "/bin/grep", "/bin/sleep")
                     .filter(program -> !Files.isExecutable(Path.of(program)))
                     .findFirst();
             return Required.unless(missing.map(program -> "no " + program + "; install etcd-server and etcd-client"));
