@@ -221,6 +221,17 @@ public final class EmulatedNetwork implements AutoCloseable {
         running.closeLast(resource);
     }
 
+    /**
+     * What is known of processes that ended of themselves and not well, by a signal or with an exit code other than 0: of each, in
+     * the order of the nodes, what it was, how it ended and the last lines that it wrote. The JUnit extension adds it to a failure.
+     */
+    public List<String> crashes() {
+        return nodes.values().stream()
+                .flatMap(node -> node.crashedProcesses().stream())
+                .map(NodeProcess::obituary)
+                .toList();
+    }
+
     public boolean isOpen() {
         return running.isOpen();
     }

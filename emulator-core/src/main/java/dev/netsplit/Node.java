@@ -6,6 +6,7 @@ import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
@@ -134,6 +135,10 @@ public final class Node {
 
     int hostNumber() {
         return hostNumber;
+    }
+
+    List<NodeProcess> crashedProcesses() {
+        return processes.crashed();
     }
 
     /** Ends what runs in the node, as far as it was started through this object. */

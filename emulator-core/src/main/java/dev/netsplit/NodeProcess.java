@@ -3,10 +3,12 @@ package dev.netsplit;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.netsplit.internal.linux.Signal;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +27,16 @@ public final class NodeProcess implements AutoCloseable {
     private final String description;
     private final Process process;
     private final ProcessOutput output;
+    private final Supplier<NodeProcess> again;
 
-    NodeProcess(String description, Process process, ProcessOutput output) {
+    /** Somebody asked for its end. */
+    private volatile boolean ending;
+
+    /**
+     * @param again starts another like it
+     */
+    NodeProcess(String description, Process process, ProcessOutput output, Supplier<NodeProcess> again) {
+        this.again = again;
         this.description = description;
         this.process = process;
         this.output = output;
@@ -102,14 +112,55 @@ public final class NodeProcess implements AutoCloseable {
 
     /** Asks it to end, by SIGTERM. */
     public void terminate() {
+        ending = true;
         process.toHandle().destroy(); // not process.destroy(), which also throws away what it has still to say
     }
 
     /** Ends it and the processes that it started, by SIGKILL, without giving them a chance to clean up. */
     public void kill() {
+        ending = true;
         List<ProcessHandle> descendants = process.descendants().toList();
         process.toHandle().destroyForcibly();
         descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /**
+     * Stops it and the processes that it started, by SIGSTOP, as a long garbage collection or an overloaded machine would: it neither
+     * reads nor answers, and its connections stay open. Its kernel goes on to take in what it is sent.
+     */
+    public void pause() {
+        signal(Signal.STOP);
+    }
+
+    /** Lets a paused one go on. */
+    public void resume() {
+        signal(Signal.CONT);
+    }
+
+    /**
+     * Kills it, and starts another by the same specification in the same node, also if it had ended before.
+     *
+     * @return the new one; this one stays what it was
+     * @throws IllegalStateException if the network is closed
+     */
+    public NodeProcess restart() {
+        close();
+        return again.get();
+    }
+
+    /**
+     * Whether it ended of itself, and not well: by a signal or with an exit code other than 0, and nobody had asked for its end by
+     * {@link #terminate()}, {@link #kill()}, {@link #restart()} or {@link #close()}.
+     */
+    public boolean hasCrashed() {
+        return !process.isAlive() && process.exitValue() != 0 && !ending;
+    }
+
+    private void signal(Signal signal) {
+        if (process.isAlive()) {
+            signal.send(pid());
+            process.descendants().forEach(descendant -> signal.send(descendant.pid()));
+        }
     }
 
     /** Kills it, and returns once it is gone, or after ten seconds. */
@@ -144,6 +195,12 @@ public final class NodeProcess implements AutoCloseable {
 
     private String state() {
         return process.isAlive() ? "it is running" : "it ended with exit code " + process.exitValue();
+    }
+
+    /** Of one that has ended: what it was, how it ended, and the last that it wrote. */
+    String obituary() {
+        return "%s ended with exit code %s; its last lines:%n%s"
+                .formatted(description, process.exitValue(), lastLines());
     }
 
     private String lastLines() {

@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
 
 /** Starts a node's processes, and ends them with the node. Thread-safe. */
 final class NodeProcesses {
@@ -21,6 +21,7 @@ final class NodeProcesses {
     private final NodeName node;
     private final Namespace namespace;
     private final List<NodeProcess> started = new ArrayList<>();
+    private final Set<NodeProcess> crashed = new LinkedHashSet<>();
     private boolean open = true;
     private boolean everStarted;
 
@@ -30,32 +31,42 @@ final class NodeProcesses {
     }
 
     /** Holds the lock while it starts one, so that none slips past the end of the network. */
-    synchronized NodeProcess start(List<String> command, Map<String, String> environment, @Nullable Path directory) {
+    synchronized NodeProcess start(ProcessPlan plan) {
         checkState(open, "network of node (%s) must be open", node);
         ProcessBuilder builder =
-                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(NOTHING);
-        builder.environment().putAll(environment);
-        ProgramCheck.isExecutable(command.get(0), builder.environment(), directory);
+                new ProcessBuilder(plan.command()).redirectErrorStream(true).redirectInput(NOTHING);
+        builder.environment().putAll(plan.environment());
+        String program = plan.command().get(0);
+        Path directory = plan.directory();
+        ProgramCheck.isExecutable(program, builder.environment(), directory);
         if (directory != null) {
             builder.directory(directory.toFile());
         }
-        String description = "process %s on node %s".formatted(command.get(0), node);
+        String description = "process %s on node %s".formatted(program, node);
         everStarted = true;
-        Process process = start(builder, description);
+        Process process = start(builder, plan, description);
         ProcessOutput output =
-                new ProcessOutput(node + " " + Path.of(command.get(0)).getFileName());
+                new ProcessOutput(node + " " + Path.of(program).getFileName(), plan.outputFile(), plan.logged());
         Thread reader = new Thread(() -> output.readAll(process.getInputStream()), node + "-output-" + process.pid());
         reader.setDaemon(true);
         HostNamespace.get().start(reader); // the caller may be a thread of a node
-        NodeProcess nodeProcess = new NodeProcess(description, process, output);
+        NodeProcess nodeProcess = new NodeProcess(description, process, output, () -> start(plan));
+        started.stream().filter(NodeProcess::hasCrashed).forEach(crashed::add);
         started.removeIf(earlier -> !earlier.isAlive());
         started.add(nodeProcess);
         return nodeProcess;
     }
 
+    /** Those that ended of themselves, and not well. */
+    synchronized List<NodeProcess> crashed() {
+        started.stream().filter(NodeProcess::hasCrashed).forEach(crashed::add);
+        return List.copyOf(crashed);
+    }
+
     /** Ends all, and lets none start any more. */
     synchronized void killAll() {
         open = false;
+        crashed(); // to be told of still
         started.forEach(NodeProcess::kill); // first all, so that their ends overlap
         started.forEach(NodeProcess::close);
         started.clear();
@@ -64,9 +75,10 @@ final class NodeProcesses {
         }
     }
 
-    private Process start(ProcessBuilder builder, String description) {
+    private Process start(ProcessBuilder builder, ProcessPlan plan, String description) {
+        ProcessUser user = plan.user();
         try {
-            return namespace.start(builder);
+            return namespace.start(builder, user == null ? List.of() : user.options());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot start " + description + ": " + e.getMessage(), e);
         }

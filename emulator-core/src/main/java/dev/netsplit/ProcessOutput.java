@@ -8,6 +8,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** What a process wrote, line by line. Thread-safe. */
 final class ProcessOutput {
@@ -28,18 +31,24 @@ final class ProcessOutput {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final OutputLines lines = new OutputLines();
+    private final @Nullable Path file;
+    private final boolean logged;
     private boolean ended;
 
     /**
      * @param process whose output it is, for the log
+     * @param file to which it goes too; null for none
+     * @param logged whether it is logged at a level that is shown by default
      */
-    ProcessOutput(String process) {
+    ProcessOutput(String process, @Nullable Path file, boolean logged) {
         this.process = process;
+        this.file = file;
+        this.logged = logged;
     }
 
     /** Reads to the stream's end: the body of a thread. */
     void readAll(InputStream stream) {
-        try (Reader reader = new InputStreamReader(stream, charset(System.getProperty("native.encoding")))) {
+        try (Reader reader = new InputStreamReader(copied(stream), charset(System.getProperty("native.encoding")))) {
             char[] characters = new char[CHARACTERS_PER_READ];
             int count;
             while ((count = reader.read(characters)) >= 0) {
@@ -49,6 +58,18 @@ final class ProcessOutput {
             LOG.debug("{}: output closed", process, e); // what the end of a killed process may look like
         } finally {
             end();
+        }
+    }
+
+    private InputStream copied(InputStream stream) {
+        if (file == null) {
+            return stream;
+        }
+        try {
+            return new CopiedInputStream(stream, Files.newOutputStream(file));
+        } catch (IOException e) {
+            LOG.warn("{}: cannot write its output to {}", process, file, e);
+            return stream;
         }
     }
 
@@ -134,7 +155,8 @@ final class ProcessOutput {
         } finally {
             lock.unlock();
         }
-        completed.forEach(line -> LOG.debug("{}: {}", process, line));
+        Level level = logged ? Level.INFO : Level.DEBUG;
+        completed.forEach(line -> LOG.atLevel(level).log("[{}] {}", process, line));
     }
 
     private void end() {

@@ -20,6 +20,9 @@ public final class ProcessSpec {
     private final List<String> jvmOptions = new ArrayList<>();
     private final boolean isJvm;
     private @Nullable Path directory;
+    private @Nullable ProcessUser user;
+    private @Nullable Path outputFile;
+    private boolean logged;
 
     /**
      * @param isJvm whether the command's first word starts a JVM, and takes its options after it
@@ -52,6 +55,32 @@ public final class ProcessSpec {
     }
 
     /**
+     * Runs it as another user; default this JVM's. Its rights go with the change, and so do its groups, but for those of the user.
+     *
+     * @param name of /etc/passwd, or {@code uid:gid} in numbers
+     * @throws IllegalArgumentException if there is no such user
+     */
+    @CanIgnoreReturnValue
+    public ProcessSpec user(String name) {
+        this.user = ProcessUser.named(name);
+        return this;
+    }
+
+    /** Also writes the output to a file, as it comes; what is in the file goes, unless it is a restarted process's own. */
+    @CanIgnoreReturnValue
+    public ProcessSpec outputTo(Path file) {
+        this.outputFile = file;
+        return this;
+    }
+
+    /** Also logs the output, line by line, with the node's name, to the logger of {@link NodeProcess} at level INFO; default at level DEBUG. */
+    @CanIgnoreReturnValue
+    public ProcessSpec logOutput() {
+        this.logged = true;
+        return this;
+    }
+
+    /**
      * Adds options of the JVM, such as {@code -Xmx64m}, to those given before.
      *
      * @throws IllegalStateException if it is not one of {@link Node#java}
@@ -74,6 +103,7 @@ public final class ProcessSpec {
     public NodeProcess start() {
         List<String> complete = new ArrayList<>(command);
         complete.addAll(1, jvmOptions);
-        return processes.start(complete, environment, directory);
+        return processes.start(
+                new ProcessPlan(List.copyOf(complete), Map.copyOf(environment), directory, user, outputFile, logged));
     }
 }

@@ -163,9 +163,10 @@ final class NetworkEmulationExtension
     }
 
     private static void hintAt(Throwable failure, ExtensionContext context) {
-        NetworkPlan.of(context)
-                .flatMap(plan -> Networks.find(plan, context))
-                .ifPresent(network -> RerunHint.addTo(failure, context, network));
+        NetworkPlan.of(context).flatMap(plan -> Networks.find(plan, context)).ifPresent(network -> {
+            ProcessCrash.addTo(failure, network);
+            RerunHint.addTo(failure, context, network);
+        });
     }
 
     /** Instances that outlive the test go back to the network of their class, for its {@code @AfterAll} methods. */

@@ -54,12 +54,12 @@ final class ChildProcesses {
     }
 
     /** Starts one in the host's namespaces. */
-    Process start(ProcessBuilder command) throws IOException {
-        return start(ImmutableList.of(), command);
+    Process start(ProcessBuilder command, List<String> privileges) throws IOException {
+        return start(ImmutableList.of(), command, privileges);
     }
 
     /** Starts one in those of a node, which must not end before that. */
-    Process start(ThreadNamespaces namespaces, ProcessBuilder command) throws IOException {
+    Process start(ThreadNamespaces namespaces, ProcessBuilder command, List<String> privileges) throws IOException {
         return start(
                 ImmutableList.of(
                         tool("nsenter"),
@@ -70,13 +70,16 @@ final class ChildProcesses {
                         tool("env"), // nsenter goes to the root directory, and from 2.39 on only has an option for
                         // another
                         "--chdir=" + directory(command)),
-                command);
+                command,
+                privileges);
     }
 
-    private Process start(List<String> prefix, ProcessBuilder command) throws IOException {
+    private Process start(List<String> prefix, ProcessBuilder command, List<String> privileges) throws IOException {
         command.command(ImmutableList.<String>builder()
                 .addAll(prefix)
-                .add(tool("setpriv"), "--pdeathsig", "KILL", "--")
+                .add(tool("setpriv"), "--pdeathsig", "KILL")
+                .addAll(privileges)
+                .add("--")
                 .addAll(command.command())
                 .build());
         command.environment().put(MARK_NAME, MARK_VALUE);

@@ -6,6 +6,7 @@ import com.sun.jna.Native;
 enum Errno {
     EPERM(1, "operation not permitted"),
     ENOENT(2, "no such file or directory"),
+    ESRCH(3, "no such process"),
     EINTR(4, "interrupted"),
     EIO(5, "input or output error"),
     ENXIO(6, "no such device or address"),

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.linux;
 
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The namespaces in which this JVM was started. Thread-safe. */
@@ -35,8 +36,8 @@ public final class HostNamespace implements Namespace {
     }
 
     @Override
-    public Process start(ProcessBuilder command) throws IOException {
-        return processes.start(command);
+    public Process start(ProcessBuilder command, List<String> privileges) throws IOException {
+        return processes.start(command, privileges);
     }
 
     /** Starts a thread there, whoever calls; without rights over the host's namespaces it could not enter them itself. */
@@ -45,8 +46,8 @@ public final class HostNamespace implements Namespace {
     }
 
     /** Starts a process in the namespaces of a node. */
-    Process start(ThreadNamespaces node, ProcessBuilder command) throws IOException {
-        return processes.start(node, command);
+    Process start(ThreadNamespaces node, ProcessBuilder command, List<String> privileges) throws IOException {
+        return processes.start(node, command, privileges);
     }
 
     @Override

@@ -54,6 +54,8 @@ final class LibC {
 
     static native int umount2(String target, int flags);
 
+    static native int kill(int pid, int signal);
+
     static native int chdir(String path);
 
     static native int sethostname(String name, long length);

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.linux;
 
 import java.io.IOException;
+import java.util.List;
 
 /** Where threads and processes live: both are born in the namespace of the thread that starts them. Thread-safe. */
 public interface Namespace {
@@ -17,9 +18,15 @@ public interface Namespace {
      *
      * @param command its first word is the program; tools of util-linux are put before it, and a mark in its environment, by
      *     which what it starts itself is found when this JVM has ended
+     * @param privileges options of setpriv(1), by which it gives up rights
      * @throws IllegalStateException if the namespace has ended, or a tool is missing
      */
-    Process start(ProcessBuilder command) throws IOException;
+    Process start(ProcessBuilder command, List<String> privileges) throws IOException;
+
+    /** Likewise, with all rights of this JVM's. */
+    default Process start(ProcessBuilder command) throws IOException {
+        return start(command, List.of());
+    }
 
     /** Kills all processes there, whoever started them, and returns once they are gone; in the host's namespace, none. */
     void killProcesses();

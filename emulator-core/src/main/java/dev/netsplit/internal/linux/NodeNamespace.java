@@ -155,9 +155,9 @@ public final class NodeNamespace implements Namespace, Closeable {
      * the process was started, and they would keep the node alive and take more of the JVM's threads there.
      */
     @Override
-    public Process start(ProcessBuilder command) throws IOException {
+    public Process start(ProcessBuilder command, List<String> privileges) throws IOException {
         anchor.run(() -> {}); // to refuse it when it has ended
-        return HostNamespace.get().start(namespaces, command);
+        return HostNamespace.get().start(namespaces, command, privileges);
     }
 
     @Override
