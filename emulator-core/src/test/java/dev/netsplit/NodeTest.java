@@ -72,7 +72,8 @@ class NodeTest {
                         .toList()))
                 .contains("lo", "eth0");
         assertThat(a.call(() -> Files.readAllLines(Path.of("/proc/thread-self/net/route"))))
-                .hasSize(2); // and the header
+                .hasSize(4) // the header, the subnet, multicast, broadcast
+                .noneMatch(route -> route.contains("\t00000000\t00000000\t")); // to everywhere, by a router or none
     }
 
     @Test
