@@ -55,7 +55,11 @@ final class ForwarderLoop implements Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
-        onStart.run();
+        try {
+            onStart.run();
+        } catch (RuntimeException | Error e) {
+            failed(e);
+        }
         while (!stopped) {
             boolean worked = work();
             long untilNs =
