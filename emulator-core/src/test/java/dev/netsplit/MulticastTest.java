@@ -48,7 +48,8 @@ class MulticastTest {
         join("b", b, group);
         send(group, 1);
         assertThat(receive(b)).isEqualTo(1);
-        assertThat(network.link("a", "c").stats().delivered()).isEqualTo(1); // asked behind the packet: c's kernel has dropped it
+        assertThat(network.link("a", "c").stats().delivered())
+                .isEqualTo(1); // asked behind the packet: c's kernel has dropped it
 
         join("c", c, group);
         send(group, 2);
