@@ -6,8 +6,11 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Multimaps;
+import com.google.common.collect.Streams;
 import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.report.Fidelity;
+import dev.netsplit.report.HostConnection;
 import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.NetworkStats;
 import dev.netsplit.topology.NodeName;
@@ -15,6 +18,7 @@ import dev.netsplit.topology.Partition;
 import java.io.Closeable;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -226,6 +230,29 @@ public final class EmulatedNetwork implements AutoCloseable {
                 .flatMap(node -> node.crashedProcesses().stream())
                 .map(NodeProcess::obituary)
                 .toList();
+    }
+
+    /** The connections that the host node began, in this order: those of a plain test thread, and those of {@link #leaks() leaks}. */
+    public List<HostConnection> hostConnections() {
+        return running.hostSightings().connections();
+    }
+
+    /**
+     * What is known of code that has left its node, a sentence each: of connections by way of the host node that are not the test's
+     * own, see {@link HostTraffic}; and, after the network's end, of threads that stay in a node. They are logged as warnings too, and
+     * the JUnit extension adds them to a failure.
+     */
+    public List<String> leaks() {
+        return Streams.concat(running.hostSightings().notices().stream(), running.strays().left().stream())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * The threads of this JVM that are in each node just now, whoever started them, also the one that keeps the node; by the nodes' names.
+     * A pool that several nodes' code uses is in the node whose code used it first.
+     */
+    public Map<String, List<String>> threads() {
+        return Multimaps.asMap(running.strays().byNode());
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.netsplit;
 import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Streams;
 import com.google.common.io.Closer;
 import dev.netsplit.internal.linux.EmulatedAddressesEscapeException;
@@ -25,10 +26,14 @@ import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
 final class NetworkAssembly {
@@ -36,6 +41,7 @@ final class NetworkAssembly {
     private final LinkPlan plan;
     private final Function<NodeName, NodeLimits> limits;
     private final Offloads offloads;
+    private final HostTraffic hostTraffic;
     private final long seed;
     private final Closer resources = Closer.create();
 
@@ -44,11 +50,13 @@ final class NetworkAssembly {
             LinkPlan plan,
             Function<NodeName, NodeLimits> limits,
             Offloads offloads,
+            HostTraffic hostTraffic,
             long seed) {
         this.names = names;
         this.plan = plan;
         this.limits = limits;
         this.offloads = offloads;
+        this.hostTraffic = hostTraffic;
         this.seed = seed;
     }
 
@@ -57,8 +65,9 @@ final class NetworkAssembly {
             LinkPlan plan,
             Function<NodeName, NodeLimits> limits,
             Offloads offloads,
+            HostTraffic hostTraffic,
             long seed) {
-        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, offloads, seed);
+        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, offloads, hostTraffic, seed);
         try {
             return assembly.assemble();
         } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
@@ -80,6 +89,8 @@ final class NetworkAssembly {
         resources.register(lease::release);
         Subnet subnet = lease.subnet();
 
+        StrayThreads strays = new StrayThreads();
+        resources.register(strays); // closed after the nodes
         ImmutableMap<NodeName, Integer> numbers = HostNumbers.OF_THIS_JVM.assign(names);
         ImmutableList<NodeNamespace> namespaces =
                 resources.register(NodeNamespaces.create(numbers, subnet)).all();
@@ -104,12 +115,15 @@ final class NetworkAssembly {
         for (NodeNamespace namespace : namespaces) {
             namespace.setHosts(hosts);
         }
-        Pipeline pipeline = startPipeline(subnet, allNodes, devices);
+        HostWatch watch = new HostWatch("netsplit" + subnet.slot() + "-host-watch");
+        Pipeline pipeline = startPipeline(subnet, allNodes, devices, watch::signal);
+        HostSightings sightings = sightHost(allNodes, subnet, pipeline, strays, watch);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
         ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
                         numbers.keySet().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
+        strays.watch(namespaceOf);
         NameService nameService = new NameService(allNodes, namespaceOf);
         return new RunningNetwork(
                 seed,
@@ -118,10 +132,44 @@ final class NetworkAssembly {
                 new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,
                 new KernelDrops(namespaces, lease),
+                sightings,
+                strays,
                 resources);
     }
 
-    private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices) {
+    /** Sees to it that what goes by way of the host is told of, if it is to be. */
+    private HostSightings sightHost(
+            ImmutableMap<NodeName, Node> nodes,
+            Subnet subnet,
+            Pipeline pipeline,
+            StrayThreads strays,
+            HostWatch watch) {
+        boolean watched = hostTraffic != HostTraffic.ALLOWED && nodes.containsKey(NodeName.HOST);
+        HostSightings sightings = new HostSightings(
+                pipeline,
+                nodes.keySet().stream().map(NodeName::value).collect(ImmutableList.toImmutableList()),
+                addresses(subnet, nodes.values()),
+                watched ? new HostTrafficNotices(hostTraffic == HostTraffic.REFUSED, strays::any) : null);
+        resources.register(sightings::end);
+        if (watched) {
+            watch.start(sightings);
+            resources.register(watch);
+        }
+        return sightings;
+    }
+
+    /** All that nodes may have, virtual ones too. */
+    private static ImmutableSet<InetAddress> addresses(Subnet subnet, Collection<Node> nodes) {
+        return Stream.concat(
+                        nodes.stream().map(Node::hostNumber),
+                        IntStream.rangeClosed(Subnet.FIRST_VIRTUAL, Subnet.LAST_VIRTUAL)
+                                .boxed())
+                .flatMap(number -> Stream.of(subnet.ipv4(number), subnet.ipv6(number)))
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
+    private Pipeline startPipeline(
+            Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices, Runnable onHostFlow) {
         NativeMemory memory = NativeMemory.allocate(BufferCounts.DEFAULT.bytes());
         resources.register(memory::close);
         Epoll epoll = Epoll.open();
@@ -139,7 +187,8 @@ final class NetworkAssembly {
                 memory.bytes(),
                 memory.address(),
                 BufferCounts.DEFAULT,
-                TimerSlack::minimize));
+                TimerSlack::minimize,
+                onHostFlow));
         resources.register(pipeline::close);
         return pipeline;
     }

@@ -10,6 +10,7 @@ import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.LatencyMatrix;
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Loss;
 import dev.netsplit.internal.linux.Offloads;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.random.Seeds;
@@ -31,6 +32,7 @@ public final class NetworkBuilder {
     private final Map<NodeName, NodeLimits> limits = new LinkedHashMap<>();
     private @Nullable Long seed;
     private boolean offloads = true;
+    private HostTraffic hostTraffic = HostTraffic.WATCHED;
 
     NetworkBuilder() {}
 
@@ -157,6 +159,13 @@ public final class NetworkBuilder {
         return this;
     }
 
+    /** What to do about traffic between this JVM's own namespace and the nodes; default {@link HostTraffic#WATCHED}. */
+    @CanIgnoreReturnValue
+    public NetworkBuilder hostTraffic(HostTraffic policy) {
+        this.hostTraffic = requireNonNull(policy, "policy");
+        return this;
+    }
+
     /**
      * Starts the network.
      *
@@ -166,7 +175,13 @@ public final class NetworkBuilder {
     public EmulatedNetwork start() {
         ImmutableSet<NodeName> nodes = groups.nodes();
         checkArgument(!nodes.isEmpty(), "nodes (%s) must be at least one; add them by nodes(...)", nodes);
-        ImmutableList<LinkPlan.Rule> rules = descriptions.stream()
+        List<Description> all = new ArrayList<>(descriptions);
+        if (hostTraffic == HostTraffic.REFUSED) {
+            LinkProfile dead = LinkProfile.builder().loss(Loss.random(1)).build();
+            all.add(new Description(NodeName.HOST.value(), NodeGroups.EVERY_NODE, dead));
+            all.add(new Description(NodeGroups.EVERY_NODE, NodeName.HOST.value(), dead));
+        }
+        ImmutableList<LinkPlan.Rule> rules = all.stream()
                 .map(link -> new LinkPlan.Rule(groups.named(link.from()), groups.named(link.to()), link.profile()))
                 .collect(ImmutableList.toImmutableList());
         Map<NodeName, NodeLimits> nodeLimits = Map.copyOf(limits);
@@ -175,6 +190,7 @@ public final class NetworkBuilder {
                 new LinkPlan(rules),
                 node -> nodeLimits.getOrDefault(node, NodeLimits.NONE),
                 offloads ? Offloads.ALL : Offloads.NONE,
+                hostTraffic,
                 seed == null ? Seeds.fresh() : seed));
     }
 

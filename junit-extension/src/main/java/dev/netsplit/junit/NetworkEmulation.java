@@ -1,5 +1,6 @@
 package dev.netsplit.junit;
 
+import dev.netsplit.HostTraffic;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -94,6 +95,12 @@ public @interface NetworkEmulation {
 
     /** How long a network lives. Default: as long as its class. */
     Lifecycle lifecycle() default Lifecycle.PER_CLASS;
+
+    /**
+     * What to do about traffic between this JVM's own namespace and the nodes. Default: it is allowed to the test's own threads, and
+     * told of where it seems to be code that has left its node.
+     */
+    HostTraffic hostTraffic() default HostTraffic.WATCHED;
 
     /**
      * Whether to skip the tests, with the reason, on a machine that cannot emulate networks. Default: they fail, saying

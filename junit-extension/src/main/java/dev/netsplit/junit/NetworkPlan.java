@@ -1,5 +1,6 @@
 package dev.netsplit.junit;
 
+import dev.netsplit.HostTraffic;
 import dev.netsplit.junit.NetworkEmulation.Lifecycle;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -24,6 +25,7 @@ record NetworkPlan(
         List<String> nodes,
         long seed,
         Lifecycle lifecycle,
+        HostTraffic hostTraffic,
         boolean disabledWithoutTun,
         List<LinkRule> links) {
 
@@ -69,7 +71,14 @@ record NetworkPlan(
             return around;
         }
         NetworkPlan outer = around.orElse(new NetworkPlan(
-                level, false, List.of(), NetworkEmulation.RANDOM_SEED, Lifecycle.PER_CLASS, false, List.of()));
+                level,
+                false,
+                List.of(),
+                NetworkEmulation.RANDOM_SEED,
+                Lifecycle.PER_CLASS,
+                HostTraffic.WATCHED,
+                false,
+                List.of()));
         return Optional.of(
                 emulation.isPresent() ? outer.with(level, emulation.get(), links) : outer.withLinks(level, links));
     }
@@ -83,12 +92,14 @@ record NetworkPlan(
                 afresh ? List.of(own.nodes()) : nodes,
                 sameSeed ? seed : own.seed(),
                 own.lifecycle(),
+                afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
                 own.disabledWithoutTun() || disabledWithoutTun,
                 afresh ? ownLinks : concat(links, ownLinks));
     }
 
     private NetworkPlan withLinks(AnnotatedElement level, List<LinkRule> ownLinks) {
-        return new NetworkPlan(level, declared, nodes, seed, lifecycle, disabledWithoutTun, concat(links, ownLinks));
+        return new NetworkPlan(
+                level, declared, nodes, seed, lifecycle, hostTraffic, disabledWithoutTun, concat(links, ownLinks));
     }
 
     private static List<LinkRule> concat(List<LinkRule> first, List<LinkRule> second) {

@@ -73,7 +73,7 @@ final class Networks {
         requireNodes(plan);
         Map<Direction, LinkProfile> links = new LinkedHashMap<>();
         plan.links().forEach(rule -> rule.applyTo(links, plan.nodes()));
-        NetworkBuilder builder = EmulatedNetwork.builder();
+        NetworkBuilder builder = EmulatedNetwork.builder().hostTraffic(plan.hostTraffic());
         seed(plan, context).ifPresent(builder::seed);
         try {
             builder.nodes(plan.nodes());

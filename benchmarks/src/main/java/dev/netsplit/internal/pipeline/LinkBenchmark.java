@@ -68,7 +68,8 @@ public class LinkBenchmark {
         LinkServices services = new LinkServices(NODES.size(), memory, writer, clock, new InternalErrors());
         services.limitNodes(NODES, node -> NodeLimits.NONE, SEED);
         LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), SEED, services);
-        forwarder = new Forwarder(new Router(new Subnet(0), List.of(1, 2)), links, services, writer, clock);
+        forwarder = new Forwarder(
+                new Router(new Subnet(0), List.of(1, 2)), links, services, writer, HostFlows.unwatched(), clock);
     }
 
     @Setup

@@ -7,9 +7,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     private final Anchor anchor;
     private final ThreadNamespaces namespaces;
+    private final Set<String> identities = new CopyOnWriteArraySet<>();
     private final PrivateFile hosts;
     private @Nullable PrivateFile resolver; // on the anchor's thread only
     private @Nullable TunDevice device;
@@ -48,6 +51,7 @@ public final class NodeNamespace implements Namespace, Closeable {
         }
         this.anchor = anchor;
         this.namespaces = ThreadNamespaces.ofCallingThread();
+        identities.add(identity());
         this.hosts = PrivateFile.mountOver("/etc/hosts");
     }
 
@@ -99,11 +103,17 @@ public final class NodeNamespace implements Namespace, Closeable {
         anchor.call(() -> {
             if (DeviceMove.toNamespaceOf(pid, own)) {
                 moved = true;
+                identities.add(identity());
                 setUp.run();
                 SubnetDevice.addAddresses(own.name(), List.copyOf(further));
             }
             return true;
         });
+    }
+
+    /** The network namespaces that the node has had, as the kernel calls them: its own and, if it was moved, others. */
+    public Set<String> identities() {
+        return Set.copyOf(identities);
     }
 
     /** The device that was opened. */
@@ -157,6 +167,11 @@ public final class NodeNamespace implements Namespace, Closeable {
     @Override
     public void enter() {
         namespaces.enter();
+    }
+
+    /** The namespace that the anchor's thread is in. */
+    private String identity() throws IOException {
+        return Files.readSymbolicLink(namespaces.file("net")).toString();
     }
 
     /** Runs something short on the thread that keeps the namespace. */

@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.topology.NodeName;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -41,7 +43,8 @@ public final class Pipeline implements AutoCloseable {
 
         this.name = config.name();
         this.threads = new PipelineThreads("netsplit" + config.subnet().slot());
-        this.forwarder = new Forwarder(router, links, services, writer, clock);
+        HostFlows hostFlows = new HostFlows(config.nodes().indexOf(NodeName.HOST), config.onHostFlow());
+        this.forwarder = new Forwarder(router, links, services, writer, hostFlows, clock);
         this.loop = new ForwarderLoop(forwarder, ring, clock, errors, config.onForwarderStart());
         this.reader = new IngressReader(config.devices(), config.poller(), memory, ring, loop, clock, errors);
     }
@@ -91,6 +94,11 @@ public final class Pipeline implements AutoCloseable {
             router.assign(hostNumber, node.orElse(Router.NOWHERE));
             return true;
         });
+    }
+
+    /** The flows that the host node began, from the n-th on; of the first {@value HostFlows#MAX}, later ones are not known. */
+    public List<HostFlow> hostFlows(int first) {
+        return execute(links -> forwarder.hostFlows().from(first));
     }
 
     /** What concerns no single link, as it stands. */

@@ -26,6 +26,7 @@ import java.util.function.Function;
  * @param memoryAddress its native address
  * @param bufferCounts how that is divided
  * @param onForwarderStart run once by the forwarder's thread before its first packet
+ * @param onHostFlow run when the host node begins a flow, by whoever has the forwarder's turn: it must neither block nor allocate
  */
 public record PipelineConfig(
         String name,
@@ -40,4 +41,5 @@ public record PipelineConfig(
         ByteBuffer memory,
         long memoryAddress,
         BufferCounts bufferCounts,
-        Runnable onForwarderStart) {}
+        Runnable onForwarderStart,
+        Runnable onHostFlow) {}

@@ -45,7 +45,7 @@ public final class SimulatedPipeline {
         this.links = new LinkTable(nodes, profiles, seed, services);
         Router router = new Router(
                 subnet, IntStream.rangeClosed(1, nodes.size()).boxed().toList());
-        this.forwarder = new Forwarder(router, links, services, writer, clock);
+        this.forwarder = new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
     }
 
     public Subnet subnet() {

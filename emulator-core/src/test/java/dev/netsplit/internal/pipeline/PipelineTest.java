@@ -47,7 +47,8 @@ class PipelineTest {
             ByteBuffer.allocate(COUNTS.bytes()),
             0,
             COUNTS,
-            () -> started.set(true)));
+            () -> started.set(true),
+            () -> {}));
 
     @AfterEach
     void closePipeline() {
