@@ -232,7 +232,10 @@ public final class EmulatedNetwork implements AutoCloseable {
                 .toList();
     }
 
-    /** The connections that the host node began, in this order: those of a plain test thread, and those of {@link #leaks() leaks}. */
+    /**
+     * The connections that the host node began, in this order: those of a plain test thread, and those of {@link #leaks() leaks}. Of
+     * the first 4,096; later ones are neither listed nor told of.
+     */
     public List<HostConnection> hostConnections() {
         return running.hostSightings().connections();
     }

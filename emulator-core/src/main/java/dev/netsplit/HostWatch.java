@@ -55,11 +55,11 @@ final class HostWatch implements Closeable {
                 pauseNs = MIN_PAUSE_NS;
             }
             long startNs = clock.nanoTime();
-            if (look()) {
-                long tookNs = clock.nanoTime() - startNs;
-                pause(Math.min(Math.max(pauseNs, tookNs * PAUSE_PER_LOOK), MAX_PAUSE_NS));
-                pauseNs *= 2;
-            } else if (!signalled && open) {
+            boolean again = look();
+            long atLeastNs = (clock.nanoTime() - startNs) * PAUSE_PER_LOOK;
+            pause(Math.min(again ? Math.max(pauseNs, atLeastNs) : atLeastNs, MAX_PAUSE_NS));
+            pauseNs *= 2;
+            if (!again && !signalled && open) {
                 LockSupport.park(this);
             }
         }

@@ -127,8 +127,9 @@ public final class Node {
      * for the method to return.
      *
      * <p>Shared with everything else are the classes of the JDK, of Netsplit and of logging, and what {@link ProgramSpec#share}
-     * names. So these stay the whole JVM's: standard streams, system properties, {@code System.exit}, shutdown hooks, the common
-     * pool, the threads that carry virtual ones, and JNI libraries, which a JVM loads once for one class loader only.
+     * names. So these stay the whole JVM's: standard streams, system properties ({@link ProgramSpec#systemProperty} can set them
+     * for as long as the program runs), {@code System.exit}, shutdown hooks, the common pool, the threads that carry virtual
+     * ones, and JNI libraries, which a JVM loads once for one class loader only.
      *
      * @param mainClass a class with a {@code public static void main(String[])}; itself it need not be public
      * @throws IllegalArgumentException if the class is one of those that are shared
