@@ -14,6 +14,7 @@ import dev.netsplit.internal.linux.NativeMemory;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.NodeNamespaces;
 import dev.netsplit.internal.linux.Offloads;
+import dev.netsplit.internal.linux.SubnetInUseException;
 import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
@@ -33,6 +34,7 @@ import java.util.function.Function;
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
 final class NetworkAssembly {
     private final ImmutableList<NodeName> names;
+    private final Addressing addressing;
     private final LinkPlan plan;
     private final Function<NodeName, NodeLimits> limits;
     private final Offloads offloads;
@@ -41,11 +43,13 @@ final class NetworkAssembly {
 
     private NetworkAssembly(
             ImmutableList<NodeName> names,
+            Addressing addressing,
             LinkPlan plan,
             Function<NodeName, NodeLimits> limits,
             Offloads offloads,
             long seed) {
         this.names = names;
+        this.addressing = addressing;
         this.plan = plan;
         this.limits = limits;
         this.offloads = offloads;
@@ -54,14 +58,18 @@ final class NetworkAssembly {
 
     static RunningNetwork start(
             ImmutableList<NodeName> names,
+            Addressing addressing,
             LinkPlan plan,
             Function<NodeName, NodeLimits> limits,
             Offloads offloads,
             long seed) {
-        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, offloads, seed);
+        NetworkAssembly assembly = new NetworkAssembly(names, addressing, plan, limits, offloads, seed);
         try {
             return assembly.assemble();
-        } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
+        } catch (EmulatedAddressesEscapeException | SubnetInUseException e) {
+            assembly.takeDown(e);
+            throw new EmulationUnavailableException(String.valueOf(e.getMessage()), e);
+        } catch (LinuxException | LinkageError e) {
             assembly.takeDown(e);
             throw new EmulationUnavailableException(
                     EnvironmentProbe.problem().orElse(String.valueOf(e.getMessage())), e);
@@ -76,24 +84,23 @@ final class NetworkAssembly {
 
     private RunningNetwork assemble() throws IOException {
         JavaNameCache.switchOff();
-        SubnetLease lease = SubnetLease.acquire();
+        SubnetLease lease = SubnetLease.acquire(addressing.subnets());
         resources.register(lease::release);
-        Subnet subnet = lease.subnet();
+        AddressBook book = AddressBook.of(lease.subnet(), names, addressing);
+        lease.setHostAddresses(book.host());
 
-        ImmutableMap<NodeName, Integer> numbers = HostNumbers.OF_THIS_JVM.assign(names);
-        ImmutableList<NodeNamespace> namespaces =
-                resources.register(NodeNamespaces.create(numbers, subnet)).all();
+        ImmutableList<NodeNamespace> namespaces = resources
+                .register(NodeNamespaces.create(book.nodes(), book.subnet()))
+                .all();
         List<TunDevice> devices = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
-        numbers.forEach((name, number) -> {
+        book.nodes().forEach((name, addresses) -> {
             NodeNamespace namespace = namespaces.get(devices.size());
-            nodes.put(name, new Node(name, devices.size(), subnet, number, namespace));
+            nodes.put(name, new Node(name, devices.size(), addresses, namespace));
             devices.add(namespace.device());
         });
         lease.hostDevice().ifPresent(device -> {
-            nodes.put(
-                    NodeName.HOST,
-                    new Node(NodeName.HOST, devices.size(), subnet, Subnet.HOST_NUMBER, HostNamespace.get()));
+            nodes.put(NodeName.HOST, new Node(NodeName.HOST, devices.size(), book.host(), HostNamespace.get()));
             devices.add(device);
         });
 
@@ -104,18 +111,17 @@ final class NetworkAssembly {
         for (NodeNamespace namespace : namespaces) {
             namespace.setHosts(hosts);
         }
-        Pipeline pipeline = startPipeline(subnet, allNodes, devices);
+        Pipeline pipeline = startPipeline(book.subnet(), allNodes, devices);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
-        ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
-                        numbers.keySet().stream(), namespaces.stream(), Map::entry)
+        ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(names.stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
         NameService nameService = new NameService(allNodes, namespaceOf);
         return new RunningNetwork(
                 seed,
                 allNodes,
                 nameService,
-                new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, nameService),
+                new VirtualAddresses(book, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 resources);
@@ -131,7 +137,7 @@ final class NetworkAssembly {
                 seed,
                 subnet,
                 nodes.keySet().asList(),
-                nodes.values().stream().map(Node::hostNumber).toList(),
+                nodes.values().stream().map(Node::addresses).toList(),
                 devices,
                 epoll,
                 plan::profileOf,

@@ -25,6 +25,7 @@ record NetworkPlan(
         long seed,
         Lifecycle lifecycle,
         boolean disabledWithoutTun,
+        PlannedAddresses addresses,
         List<LinkRule> links) {
 
     NetworkPlan {
@@ -69,7 +70,14 @@ record NetworkPlan(
             return around;
         }
         NetworkPlan outer = around.orElse(new NetworkPlan(
-                level, false, List.of(), NetworkEmulation.RANDOM_SEED, Lifecycle.PER_CLASS, false, List.of()));
+                level,
+                false,
+                List.of(),
+                NetworkEmulation.RANDOM_SEED,
+                Lifecycle.PER_CLASS,
+                false,
+                PlannedAddresses.NONE,
+                List.of()));
         return Optional.of(
                 emulation.isPresent() ? outer.with(level, emulation.get(), links) : outer.withLinks(level, links));
     }
@@ -84,11 +92,17 @@ record NetworkPlan(
                 sameSeed ? seed : own.seed(),
                 own.lifecycle(),
                 own.disabledWithoutTun() || disabledWithoutTun,
+                besideThis((afresh ? PlannedAddresses.NONE : addresses).with(own)),
                 afresh ? ownLinks : concat(links, ownLinks));
     }
 
     private NetworkPlan withLinks(AnnotatedElement level, List<LinkRule> ownLinks) {
-        return new NetworkPlan(level, declared, nodes, seed, lifecycle, disabledWithoutTun, concat(links, ownLinks));
+        return new NetworkPlan(level, declared, nodes, seed, lifecycle, disabledWithoutTun, besideThis(addresses), concat(links, ownLinks));
+    }
+
+    /** For a plan of a level inside: a network for the whole class is open all the while. */
+    private PlannedAddresses besideThis(PlannedAddresses inside) {
+        return isPerTest() || nodes.isEmpty() ? inside : inside.beside(addresses, owner);
     }
 
     private static List<LinkRule> concat(List<LinkRule> first, List<LinkRule> second) {
