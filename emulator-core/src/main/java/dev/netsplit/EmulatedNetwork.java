@@ -16,6 +16,8 @@ import dev.netsplit.report.NetworkStats;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Partition;
 import java.io.Closeable;
+import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -105,11 +107,26 @@ public final class EmulatedNetwork implements AutoCloseable {
      * An address that moves between nodes; the same one for the same name. Nobody has it until it is moved to a node.
      *
      * @param name a name as nodes have, but none of theirs; it resolves in all nodes
-     * @throws IllegalArgumentException if the name is none, or a node's
-     * @throws IllegalStateException if there are 21 already, or the network is closed
+     * @param addresses which it is to be, of the network's subnet: one of IPv4, one of IPv6, or both; what is not chosen is
+     *     any that nobody has
+     * @throws IllegalArgumentException if the name is none, or a node's, or it has other addresses already; if an address is not
+     *     in the subnet, or taken
+     * @throws IllegalStateException if all addresses are taken, or the network is closed
      */
-    public VirtualAddress virtualAddress(String name) {
-        return running.virtualAddresses().named(new NodeName(name));
+    public VirtualAddress virtualAddress(String name, String... addresses) {
+        List<InetAddress> chosen =
+                Arrays.stream(addresses).map(Addressing::parse).toList();
+        checkArgument(
+                chosen.stream().map(Object::getClass).distinct().count() == chosen.size(),
+                "addresses (%s) of %s must be one of IPv4, one of IPv6, or both",
+                chosen,
+                name);
+        return running.virtualAddresses().named(new NodeName(name), chosen);
+    }
+
+    /** All virtual addresses so far, in the order in which they were first asked for. */
+    public List<VirtualAddress> virtualAddresses() {
+        return running.virtualAddresses().all();
     }
 
     /**
