@@ -208,10 +208,17 @@ final class Rtnetlink implements AutoCloseable {
                 "add route to " + prefix + " with source " + source.getHostAddress());
     }
 
+    /** Takes a route away, if it is there: it goes by itself with its device. */
     void removeRoute(int device, Prefix prefix, int metric) {
-        request(
-                route(RTM_DELROUTE, 0, prefix, metric, RTN_UNICAST).attribute(RTA_OIF, device),
-                "remove route to " + prefix);
+        try {
+            request(
+                    route(RTM_DELROUTE, 0, prefix, metric, RTN_UNICAST).attribute(RTA_OIF, device),
+                    "remove route to " + prefix);
+        } catch (LinuxException e) {
+            if (!e.is(Errno.ESRCH)) {
+                throw e;
+            }
+        }
     }
 
     /** Refuses all packets for a prefix, unless another route is longer or has a lower metric. */
