@@ -58,7 +58,7 @@ final class HostWatch implements Closeable {
             boolean again = look();
             long atLeastNs = (clock.nanoTime() - startNs) * PAUSE_PER_LOOK;
             pause(Math.min(again ? Math.max(pauseNs, atLeastNs) : atLeastNs, MAX_PAUSE_NS));
-            pauseNs *= 2;
+            pauseNs = Math.min(pauseNs * 2, MAX_PAUSE_NS);
             if (!again && !signalled && open) {
                 LockSupport.park(this);
             }

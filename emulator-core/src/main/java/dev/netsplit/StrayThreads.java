@@ -62,9 +62,16 @@ final class StrayThreads implements Closeable {
     @Override
     public void close() {
         Set<String> ended = nodes().keySet();
-        for (int round = 0; round < ROUNDS && !find(ended).isEmpty(); round++) {
+        for (int round = 0; !find(ended).isEmpty(); round++) {
+            if (round == ROUNDS) {
+                tellOfLeft();
+                return;
+            }
             Uninterruptibles.sleepUninterruptibly(MS_PER_ROUND, MILLISECONDS);
         }
+    }
+
+    private void tellOfLeft() {
         left = byNode().asMap().entrySet().stream()
                 .map(node ->
                         ("threads stay in the network namespace of node %s after the end of its network, and keep it: %s;"

@@ -15,6 +15,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** A failure tells of code that left its node. */
@@ -59,13 +61,12 @@ class LeftNodeTest {
             ExecutorService pool = pool();
             pool.submit(() -> {}).get(); // in no node
             ServerSocket server = b.call(() -> new ServerSocket(9000));
-            a.executor()
-                    .submit(() -> pool.submit(() -> {
-                                try (Socket socket = new Socket(b.ipv4(), 9000)) {
-                                    return socket.getInputStream().read();
-                                }
-                            })
-                            .get()); // code in a node, for as long as it waits
+            Future<?> inA = a.executor().submit(() -> pool.submit(() -> {
+                        try (Socket socket = new Socket(b.ipv4(), 9000)) {
+                            return socket.getInputStream().read();
+                        }
+                    })
+                    .get()); // code in a node, for as long as it waits
             try (server;
                     Socket accepted = server.accept()) {
                 while (network.leaks().isEmpty()) {
@@ -80,16 +81,22 @@ class LeftNodeTest {
 
     @NetworkEmulation(nodes = {"a", "b"})
     static class WithASharedPool {
+        private static final ExecutorService POOL = pool();
+
         @Test
         void fails(@NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
-            ExecutorService pool = pool();
-            try (ServerSocket first =
-                    a.call(() -> pool.submit(() -> new ServerSocket(9000)).get())) {
-                b.call(() -> pool.submit(() -> new ServerSocket(first.getLocalPort()))
-                        .get()); // in a
-            } finally {
-                pool.shutdown();
+            try (ServerSocket first = a.call(() -> bind(9000))) {
+                b.call(() -> bind(first.getLocalPort())); // in a too
             }
+        }
+
+        @AfterAll
+        static void shutDown() {
+            POOL.shutdown();
+        }
+
+        private static ServerSocket bind(int port) throws Exception {
+            return POOL.submit(() -> new ServerSocket(port)).get();
         }
     }
 
