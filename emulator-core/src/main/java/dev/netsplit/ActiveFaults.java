@@ -56,9 +56,11 @@ final class ActiveFaults {
         }
         pipeline.execute(links -> {
             try {
-                all.forEach(one -> one.fault.links().forEach(name -> link(links, name).add(one.work)));
+                all.forEach(one ->
+                        one.fault.links().forEach(name -> link(links, name).add(one.work)));
             } catch (RuntimeException e) {
-                all.forEach(one -> one.fault.links().forEach(name -> link(links, name).remove(one.work)));
+                all.forEach(one ->
+                        one.fault.links().forEach(name -> link(links, name).remove(one.work)));
                 throw e;
             }
             return true;
@@ -75,9 +77,13 @@ final class ActiveFaults {
         if (spec instanceof PartitionFault partition) {
             RandomGenerator random = RandomStream.of(seed, "fault", Long.toString(ordinal), "shape")
                     .asGenerator();
-            Set<LinkName> cut = partition.shape().resolve(groups.declared(), groups.zones(), random).cutLinks();
+            Set<LinkName> cut = partition
+                    .shape()
+                    .resolve(groups.declared(), groups.zones(), random)
+                    .cutLinks();
             boolean underWay = !(partition.mode() instanceof PartitionMode.Slow);
-            return made(spec, cut, new LinkFault(seed, ordinal, PacketFilter.all(), action(partition.mode()), underWay));
+            return made(
+                    spec, cut, new LinkFault(seed, ordinal, PacketFilter.all(), action(partition.mode()), underWay));
         }
         PacketFault packets = (PacketFault) spec;
         ImmutableSet.Builder<LinkName> links = ImmutableSet.builder();

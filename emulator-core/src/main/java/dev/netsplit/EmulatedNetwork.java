@@ -184,7 +184,10 @@ public final class EmulatedNetwork implements AutoCloseable {
         }
         List<Fault> inOrder = new ArrayList<>();
         for (FaultSpec spec : specs) {
-            Fault next = made.stream().filter(fault -> fault.spec() == spec).findFirst().orElseThrow();
+            Fault next = made.stream()
+                    .filter(fault -> fault.spec() == spec)
+                    .findFirst()
+                    .orElseThrow();
             made.remove(next);
             inOrder.add(next);
         }

@@ -52,8 +52,7 @@ public final class NameService {
     /**
      * @param namespaces of all nodes but the host
      */
-    NameService(
-            ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces, FaultLog log) {
+    NameService(ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces, FaultLog log) {
         this.log = log;
         this.nodes = nodes;
         this.namespaces = namespaces;

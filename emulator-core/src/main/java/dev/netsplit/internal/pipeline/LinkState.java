@@ -155,8 +155,7 @@ public final class LinkState implements Due {
 
     /** Takes over a packet that no fault stops at the beginning. */
     void pass(PacketBuffer packet, long readNs) {
-        if (!profile.mtu()
-                .isExceededBy(Segmentation.segmentLength(packet, 0))) { // no segment is longer than the first
+        if (!profile.mtu().isExceededBy(Segmentation.segmentLength(packet, 0))) { // no segment is longer than the first
             admit(packet, readNs);
         } else if (packet.isSuperpacket()) {
             services.segmenter().forEachSegment(packet, this, readNs, ENTER_SEGMENT);
