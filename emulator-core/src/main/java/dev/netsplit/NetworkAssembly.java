@@ -98,10 +98,13 @@ final class NetworkAssembly {
                         config.nodes().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
         strays.watch(namespaceOf);
-        NameService nameService = new NameService(allNodes, namespaceOf);
+        FaultLog faultLog = new FaultLog();
+        NameService nameService = new NameService(allNodes, namespaceOf, faultLog);
         return new RunningNetwork(
                 config.seed(),
+                config.groups(),
                 allNodes,
+                faultLog,
                 nameService,
                 new VirtualAddresses(book, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,
