@@ -107,9 +107,8 @@ class AllocationTest {
         Map<String, Long> after = allocated();
 
         assertThat(after).hasSize(2);
-        after.forEach((thread, bytes) -> assertThat(bytes - before.getOrDefault(thread, 0L))
-                .as(thread)
-                .isLessThan(ALLOWED_BYTES));
+        after.forEach((thread, bytes) ->
+                assertThat(bytes - before.getOrDefault(thread, 0L)).as(thread).isLessThan(ALLOWED_BYTES));
     }
 
     /** Small packets, and large pieces of TCP. */
