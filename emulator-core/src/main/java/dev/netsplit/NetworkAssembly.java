@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Streams;
 import com.google.common.io.Closer;
+import dev.netsplit.internal.linux.DeviceOptions;
 import dev.netsplit.internal.linux.EmulatedAddressesEscapeException;
 import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.internal.linux.Epoll;
@@ -13,7 +14,6 @@ import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NativeMemory;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.NodeNamespaces;
-import dev.netsplit.internal.linux.Offloads;
 import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
@@ -35,7 +35,7 @@ final class NetworkAssembly {
     private final ImmutableList<NodeName> names;
     private final LinkPlan plan;
     private final Function<NodeName, NodeLimits> limits;
-    private final Offloads offloads;
+    private final DeviceOptions devices;
     private final long seed;
     private final Closer resources = Closer.create();
 
@@ -43,12 +43,12 @@ final class NetworkAssembly {
             ImmutableList<NodeName> names,
             LinkPlan plan,
             Function<NodeName, NodeLimits> limits,
-            Offloads offloads,
+            DeviceOptions devices,
             long seed) {
         this.names = names;
         this.plan = plan;
         this.limits = limits;
-        this.offloads = offloads;
+        this.devices = devices;
         this.seed = seed;
     }
 
@@ -56,9 +56,9 @@ final class NetworkAssembly {
             ImmutableList<NodeName> names,
             LinkPlan plan,
             Function<NodeName, NodeLimits> limits,
-            Offloads offloads,
+            DeviceOptions devices,
             long seed) {
-        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, offloads, seed);
+        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, devices, seed);
         try {
             return assembly.assemble();
         } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
@@ -76,35 +76,42 @@ final class NetworkAssembly {
 
     private RunningNetwork assemble() throws IOException {
         JavaNameCache.switchOff();
-        SubnetLease lease = SubnetLease.acquire();
+        SubnetLease lease = SubnetLease.acquire(devices);
         resources.register(lease::release);
         Subnet subnet = lease.subnet();
 
         ImmutableMap<NodeName, Integer> numbers = HostNumbers.OF_THIS_JVM.assign(names);
-        ImmutableList<NodeNamespace> namespaces =
-                resources.register(NodeNamespaces.create(numbers, subnet)).all();
-        List<TunDevice> devices = new ArrayList<>();
+        ImmutableList<NodeNamespace> namespaces = resources
+                .register(NodeNamespaces.create(numbers, devices, subnet))
+                .all();
+        List<TunDevice> opened = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
         numbers.forEach((name, number) -> {
-            NodeNamespace namespace = namespaces.get(devices.size());
-            nodes.put(name, new Node(name, devices.size(), subnet, number, namespace));
-            devices.add(namespace.device());
+            NodeNamespace namespace = namespaces.get(opened.size());
+            nodes.put(name, new Node(name, opened.size(), devices.layer(), subnet, number, namespace));
+            opened.add(namespace.device());
         });
         lease.hostDevice().ifPresent(device -> {
             nodes.put(
                     NodeName.HOST,
-                    new Node(NodeName.HOST, devices.size(), subnet, Subnet.HOST_NUMBER, HostNamespace.get()));
-            devices.add(device);
+                    new Node(
+                            NodeName.HOST,
+                            opened.size(),
+                            devices.layer(),
+                            subnet,
+                            Subnet.HOST_NUMBER,
+                            HostNamespace.get()));
+            opened.add(device);
         });
 
-        devices.forEach(device -> device.setOffloads(offloads));
+        opened.forEach(device -> device.setOffloads(devices.offloads()));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
         String hosts = HostsContent.of(allNodes.values(), List.of(), name -> true);
         for (NodeNamespace namespace : namespaces) {
             namespace.setHosts(hosts);
         }
-        Pipeline pipeline = startPipeline(subnet, allNodes, devices);
+        Pipeline pipeline = startPipeline(subnet, allNodes, opened);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
         ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
@@ -113,15 +120,16 @@ final class NetworkAssembly {
         NameService nameService = new NameService(allNodes, namespaceOf);
         return new RunningNetwork(
                 seed,
+                devices.layer(),
                 allNodes,
                 nameService,
-                new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, nameService),
+                new VirtualAddresses(devices.layer(), subnet, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 resources);
     }
 
-    private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices) {
+    private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> opened) {
         NativeMemory memory = NativeMemory.allocate(BufferCounts.DEFAULT.bytes());
         resources.register(memory::close);
         Epoll epoll = Epoll.open();
@@ -129,10 +137,11 @@ final class NetworkAssembly {
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
                 Joiner.on(", ").join(names),
                 seed,
+                devices.layer(),
                 subnet,
                 nodes.keySet().asList(),
                 nodes.values().stream().map(Node::hostNumber).toList(),
-                devices,
+                opened,
                 epoll,
                 plan::profileOf,
                 limits,

@@ -1,7 +1,11 @@
 package dev.netsplit;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.linux.Namespace;
+import dev.netsplit.topology.Layer;
+import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.net.Inet4Address;
@@ -24,17 +28,19 @@ public final class Node {
     private final int hostNumber;
     private final Inet4Address ipv4;
     private final Inet6Address ipv6;
+    private final Layer layer;
     private final Namespace namespace;
     private final NodeThreads threads;
     private final NodeProcesses processes;
     private final NodePrograms programs;
 
-    Node(NodeName name, int index, Subnet subnet, int hostNumber, Namespace namespace) {
+    Node(NodeName name, int index, Layer layer, Subnet subnet, int hostNumber, Namespace namespace) {
         this.name = name;
         this.index = index;
         this.hostNumber = hostNumber;
         this.ipv4 = subnet.ipv4(hostNumber);
         this.ipv6 = subnet.ipv6(hostNumber);
+        this.layer = layer;
         this.namespace = namespace;
         this.threads = new NodeThreads(name, namespace);
         this.processes = new NodeProcesses(name, namespace);
@@ -53,6 +59,16 @@ public final class Node {
     /** The IPv6 address; it lies in fd4e:7370:6c74::/48. */
     public Inet6Address ipv6() {
         return ipv6;
+    }
+
+    /**
+     * The hardware address of its device; the same for the same node in each run.
+     *
+     * @throws IllegalStateException if the network's layer is not {@link Layer#ETHERNET}: then it has none
+     */
+    public MacAddress mac() {
+        checkState(layer == Layer.ETHERNET, "layer (%s) must be ETHERNET for nodes to have hardware addresses", layer);
+        return MacAddress.ofHostNumber(hostNumber);
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.netsplit.internal.pipeline.PipelineCounters;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.report.NetworkStats;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.io.Closeable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningNetwork {
     private final long seed;
+    private final Layer layer;
     private final ImmutableMap<NodeName, Node> nodes;
     private final NameService names;
     private final VirtualAddresses virtualAddresses;
@@ -44,6 +46,7 @@ final class RunningNetwork {
      */
     RunningNetwork(
             long seed,
+            Layer layer,
             ImmutableMap<NodeName, Node> nodes,
             NameService names,
             VirtualAddresses virtualAddresses,
@@ -51,6 +54,7 @@ final class RunningNetwork {
             LongSupplier kernelDrops,
             Closer resources) {
         this.seed = seed;
+        this.layer = layer;
         this.nodes = nodes;
         this.names = names;
         this.virtualAddresses = virtualAddresses;
@@ -61,6 +65,10 @@ final class RunningNetwork {
 
     long seed() {
         return seed;
+    }
+
+    Layer layer() {
+        return layer;
     }
 
     ImmutableMap<NodeName, Node> nodes() {

@@ -6,6 +6,7 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
 final class VirtualAddresses {
     private static final int MOST = Subnet.LAST_VIRTUAL - Subnet.FIRST_VIRTUAL + 1;
 
+    private final Layer layer;
     private final Subnet subnet;
     private final ImmutableMap<NodeName, Node> nodes;
     private final ImmutableMap<NodeName, NodeNamespace> namespaces;
@@ -28,11 +30,13 @@ final class VirtualAddresses {
      * @param namespaces of all nodes but the host
      */
     VirtualAddresses(
+            Layer layer,
             Subnet subnet,
             ImmutableMap<NodeName, Node> nodes,
             ImmutableMap<NodeName, NodeNamespace> namespaces,
             Pipeline pipeline,
             NameService names) {
+        this.layer = layer;
         this.names = names;
         this.subnet = subnet;
         this.nodes = nodes;
@@ -71,6 +75,9 @@ final class VirtualAddresses {
         pipeline.route(address.hostNumber(), OptionalInt.of(node.index()));
         namespace.addAddresses(address.both());
         address.holder(node);
+        if (layer == Layer.ETHERNET) { // the others ask for the address, and keep the answer
+            namespace.announce(address.both(), node.mac());
+        }
     }
 
     /** First nobody is sent anything, then the address goes: a kernel answers for addresses that it has just lost as for strangers'. */

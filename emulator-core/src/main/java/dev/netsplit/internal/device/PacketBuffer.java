@@ -22,6 +22,8 @@ public final class PacketBuffer {
     private final long address;
     private int length;
     private int segments = 1;
+    private int linkHeader;
+    private int etherType;
     private long flow;
     private long ordinal;
     private int epoch;
@@ -72,6 +74,37 @@ public final class PacketBuffer {
         this.length = newLength;
     }
 
+    /** How long the header of the link layer before the IP packet is, in bytes; 0 where packets have none. */
+    public int linkHeader() {
+        return linkHeader;
+    }
+
+    /** What comes behind that header, as Ethernet numbers it; 0 if the device does not tell. */
+    public int etherType() {
+        return etherType;
+    }
+
+    /**
+     * Says what kind of packet this is.
+     *
+     * @param headerLength of the link layer's header, in bytes
+     * @param newEtherType of what is behind it
+     */
+    public void link(int headerLength, int newEtherType) {
+        this.linkHeader = headerLength;
+        this.etherType = newEtherType;
+    }
+
+    /** Where the IP packet begins, or whatever the link layer carries in its place. */
+    public int ipOffset() {
+        return offset + linkHeader;
+    }
+
+    /** How long that is, in bytes. */
+    public int ipLength() {
+        return length - linkHeader;
+    }
+
     /** How many packets of the wire's this is; 1 unless it is a superpacket. */
     public int segments() {
         return segments;
@@ -119,10 +152,12 @@ public final class PacketBuffer {
         describeLike(other);
     }
 
-    /** Takes over what is known of a packet beside its bytes, for a piece of it. */
+    /** Takes over what is known of a packet beside its bytes, for a copy or a piece of it. */
     public void describeLike(PacketBuffer other) {
         flow = other.flow;
         ordinal = other.ordinal;
         epoch = other.epoch;
+        linkHeader = other.linkHeader;
+        etherType = other.etherType;
     }
 }

@@ -2,6 +2,7 @@ package dev.netsplit.internal.linux;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
 import java.io.IOException;
@@ -74,8 +75,8 @@ public final class NodeNamespace implements Namespace, Closeable {
      * Makes the node's one device, with its addresses and the route to its subnet, and no other: what a node sends elsewhere
      * goes nowhere. It is closed with the namespace.
      */
-    public TunDevice openDevice(Subnet subnet, int hostNumber) throws IOException {
-        TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME));
+    public TunDevice openDevice(DeviceOptions options, Subnet subnet, int hostNumber) throws IOException {
+        TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME, options));
         device = opened;
         Runnable setUp = () -> {
             SubnetDevice.setUp(opened, subnet, hostNumber);
@@ -117,6 +118,11 @@ public final class NodeNamespace implements Namespace, Closeable {
             SubnetDevice.addAddresses(device().name(), addresses);
             further.addAll(addresses);
         });
+    }
+
+    /** Tells all who hear it that the node has these addresses: by frames, as its device must be one for these. */
+    public void announce(List<InetAddress> addresses, MacAddress holder) {
+        anchor.run(() -> SubnetDevice.announce(device().name(), addresses, holder));
     }
 
     /** Takes them from it. */

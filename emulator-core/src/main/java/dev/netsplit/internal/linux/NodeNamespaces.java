@@ -32,7 +32,8 @@ public final class NodeNamespaces implements Closeable {
      * @param hostNumbers every node's number in the subnet
      * @throws LinuxException EPERM without CAP_SYS_ADMIN
      */
-    public static NodeNamespaces create(ImmutableMap<NodeName, Integer> hostNumbers, Subnet subnet) throws IOException {
+    public static NodeNamespaces create(
+            ImmutableMap<NodeName, Integer> hostNumbers, DeviceOptions options, Subnet subnet) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(
                 Math.min(AT_A_TIME, hostNumbers.size()),
                 new ThreadFactoryBuilder()
@@ -42,7 +43,7 @@ public final class NodeNamespaces implements Closeable {
         List<NodeNamespace> made = new ArrayList<>();
         try {
             List<Future<NodeNamespace>> all = new ArrayList<>();
-            hostNumbers.forEach((name, number) -> all.add(pool.submit(() -> create(name, number, subnet))));
+            hostNumbers.forEach((name, number) -> all.add(pool.submit(() -> create(name, number, options, subnet))));
             Throwable failure = null;
             for (Future<NodeNamespace> one : all) {
                 try {
@@ -63,10 +64,11 @@ public final class NodeNamespaces implements Closeable {
         }
     }
 
-    private static NodeNamespace create(NodeName name, int hostNumber, Subnet subnet) throws IOException {
+    private static NodeNamespace create(NodeName name, int hostNumber, DeviceOptions options, Subnet subnet)
+            throws IOException {
         NodeNamespace namespace = NodeNamespace.create(name.value());
         try {
-            namespace.openDevice(subnet, hostNumber);
+            namespace.openDevice(options, subnet, hostNumber);
             return namespace;
         } catch (IOException | RuntimeException | Error e) {
             namespace.close();

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.linux;
 
+import dev.netsplit.topology.MacAddress;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -25,12 +26,14 @@ final class Rtnetlink implements AutoCloseable {
     private static final int NLM_F_CREATE = 0x400;
 
     private static final int IFF_UP = 1;
+    private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
     private static final int IFLA_TXQLEN = 13;
     private static final int IFLA_AF_SPEC = 26;
     private static final int IFLA_NET_NS_FD = 28;
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
+    private static final byte IN6_ADDR_GEN_MODE_EUI64 = 0;
     private static final byte IN6_ADDR_GEN_MODE_NONE = 1;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
@@ -105,12 +108,27 @@ final class Rtnetlink implements AutoCloseable {
      * To be called before it is switched on; only where there is IPv6.
      */
     void keepQuiet(int device) {
-        NetlinkMessage message = link(device, 0)
+        request(addressesOfItsOwn(device, IN6_ADDR_GEN_MODE_NONE), "keep device from choosing addresses");
+    }
+
+    /**
+     * Lets the kernel give a device a link-local IPv6 address, made from its hardware address; its neighbours are looked after from
+     * that one. To be called before it is switched on; only where there is IPv6.
+     */
+    void chooseLinkLocal(int device) {
+        request(addressesOfItsOwn(device, IN6_ADDR_GEN_MODE_EUI64), "let device choose a link-local address");
+    }
+
+    private static NetlinkMessage addressesOfItsOwn(int device, byte mode) {
+        return link(device, 0)
                 .nested(
                         IFLA_AF_SPEC,
-                        family -> family.nested(
-                                AF_INET6, ipv6 -> ipv6.attribute(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE)));
-        request(message, "keep device from choosing addresses");
+                        family -> family.nested(AF_INET6, ipv6 -> ipv6.attribute(IFLA_INET6_ADDR_GEN_MODE, mode)));
+    }
+
+    /** Gives a device its hardware address; the kernel then forgets whom it knew behind the device, even if it had that one. */
+    void setHardwareAddress(int device, MacAddress address) {
+        request(link(device, 0).attribute(IFLA_ADDRESS, address.toBytes()), "give device the address " + address);
     }
 
     /**

@@ -2,6 +2,9 @@ package dev.netsplit.internal.linux;
 
 import com.google.common.base.Splitter;
 import com.google.common.net.InetAddresses;
+import dev.netsplit.internal.wire.AddressAnnouncement;
+import dev.netsplit.topology.Layer;
+import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -11,7 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Connects a TUN device, in the calling thread's namespace, to its subnet. */
+/** Connects a TUN or TAP device, in the calling thread's namespace, to its subnet. */
 final class SubnetDevice {
     /** As on Ethernet, so that TCP cuts its segments as it does there. */
     static final int MTU = 1500;
@@ -28,13 +31,30 @@ final class SubnetDevice {
         int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) {
             boolean ipv6 = NodeSysctls.hasIpv6(device.name());
-            if (ipv6) {
+            boolean frames = device.options().layer() == Layer.ETHERNET;
+            if (frames) {
+                netlink.setHardwareAddress(index, MacAddress.ofHostNumber(hostNumber));
+            }
+            if (ipv6
+                    && frames
+                    && hostNumber != Subnet.HOST_NUMBER) { // the JVM's own kernel would look for routers from it
+                netlink.chooseLinkLocal(index);
+            } else if (ipv6) {
                 netlink.keepQuiet(index);
             }
             netlink.setUp(index, MTU, QUEUE_LENGTH);
             netlink.addAddress(index, subnet.ipv4(hostNumber), Subnet.IPV4_PREFIX_LENGTH);
             if (ipv6) {
                 netlink.addAddress(index, subnet.ipv6(hostNumber), Subnet.IPV6_PREFIX_LENGTH);
+            }
+        }
+    }
+
+    /** Lets the calling thread's kernel forget the neighbours that it knew behind a TAP device. */
+    static void forgetNeighbours(TunDevice device, int hostNumber) {
+        if (device.options().layer() == Layer.ETHERNET) {
+            try (Rtnetlink netlink = Rtnetlink.open()) {
+                netlink.setHardwareAddress(Rtnetlink.indexOf(device.name()), MacAddress.ofHostNumber(hostNumber));
             }
         }
     }
@@ -69,6 +89,12 @@ final class SubnetDevice {
         try (Rtnetlink netlink = Rtnetlink.open()) {
             usable(device, addresses).forEach(address -> netlink.removeAddress(index, address, wholeLength(address)));
         }
+    }
+
+    /** Tells all who hear it that the addresses are to be found at this device. */
+    static void announce(String device, List<InetAddress> addresses, MacAddress holder) {
+        usable(device, addresses)
+                .forEach(address -> FrameSocket.send(device, AddressAnnouncement.frame(address, holder)));
     }
 
     private static Stream<InetAddress> usable(String device, List<InetAddress> addresses) {

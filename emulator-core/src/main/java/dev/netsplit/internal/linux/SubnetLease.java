@@ -10,10 +10,11 @@ public interface SubnetLease {
     /**
      * Borrows a subnet. With rights over the JVM's own namespace, the host node is part of it; without, there is none.
      *
+     * @param options what the host node's device is to be like
      * @throws EmulatedAddressesEscapeException without these rights, if a packet to an emulated address could leave the machine
      */
-    static SubnetLease acquire() throws IOException {
-        return HostRoutes.mayBeSet() ? HostDevice.acquire() : NodesOnlySubnet.acquire();
+    static SubnetLease acquire(DeviceOptions options) throws IOException {
+        return HostRoutes.mayBeSet() ? HostDevice.acquire(options) : NodesOnlySubnet.acquire();
     }
 
     Subnet subnet();

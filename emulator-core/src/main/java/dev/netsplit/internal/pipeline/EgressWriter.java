@@ -31,7 +31,7 @@ final class EgressWriter {
 
     /** Whether it is no IP packet any more: a kernel refuses it at its device's door, but that is what a corruption asked for. */
     private static boolean isDamaged(PacketBuffer packet) {
-        return IpHeader.version(packet.bytes(), packet.offset(), packet.length()) == 0;
+        return packet.linkHeader() == 0 && IpHeader.version(packet) == 0;
     }
 
     /** Writes an answer of the network's own to a node. */

@@ -13,7 +13,7 @@ final class Forwarder {
     /** In place of a time: nothing is under way. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private final Router router;
+    private final Destinations destinations;
     private final LinkTable links;
     private final LinkServices services;
     private final FlowTable flows;
@@ -23,8 +23,8 @@ final class Forwarder {
     private long unroutable;
     private long kernelChatter;
 
-    Forwarder(Router router, LinkTable links, LinkServices services, EgressWriter writer, Clock clock) {
-        this.router = router;
+    Forwarder(Destinations destinations, LinkTable links, LinkServices services, EgressWriter writer, Clock clock) {
+        this.destinations = destinations;
         this.links = links;
         this.services = services;
         this.flows = new FlowTable(links.nodeHashes());
@@ -40,16 +40,16 @@ final class Forwarder {
      */
     void forward(PacketBuffer packet, int source, long readNs) {
         runDue(readNs); // what was due before this packet came happens before it, so that queues see things in order
-        int destination = router.destinationOf(packet);
+        int destination = destinations.destinationOf(packet, source, readNs);
         if (destination >= 0 && destination != source) {
             packet.segments(Segmentation.segments(packet));
             send(packet, source, destination, readNs);
-        } else if (destination == Router.EVERYBODY) {
+        } else if (destination == Destinations.EVERYBODY) {
             packet.segments(Segmentation.segments(packet));
             sendToEverybody(packet, source, readNs);
         } else {
-            kernelChatter += destination == Router.KERNEL_CHATTER ? 1 : 0;
-            unroutable += destination == Router.KERNEL_CHATTER ? 0 : 1;
+            kernelChatter += destination == Destinations.KERNEL_CHATTER ? 1 : 0;
+            unroutable += destination == Destinations.KERNEL_CHATTER ? 0 : 1;
             services.release(packet);
         }
     }

@@ -20,6 +20,7 @@ final class LinkServices {
 
     private final Schedule schedule = new Schedule();
     private final Headers headers = new Headers();
+    private final Destinations destinations;
     private final PacketMemory memory;
     private final Segmenter segmenter;
     private final EgressWriter writer;
@@ -29,8 +30,15 @@ final class LinkServices {
     private final @Nullable Limiter[] uplinks;
     private final @Nullable Limiter[] downlinks;
 
-    LinkServices(int nodes, PacketMemory memory, EgressWriter writer, Clock clock, InternalErrors errors) {
+    LinkServices(
+            int nodes,
+            Destinations destinations,
+            PacketMemory memory,
+            EgressWriter writer,
+            Clock clock,
+            InternalErrors errors) {
         this.errors = errors;
+        this.destinations = destinations;
         this.memory = memory;
         this.segmenter = new Segmenter(memory);
         this.writer = writer;
@@ -105,16 +113,25 @@ final class LinkServices {
     }
 
     /** Tells the sender that its packet was too big for the link, unless the link keeps that to itself. */
-    void refuseTooBig(PacketBuffer packet, int source, Mtu mtu) {
+    void refuseTooBig(PacketBuffer packet, LinkState link, Mtu mtu) {
         Segmentation.completeChecksum(packet); // the answer quotes the packet, as it would have been on the wire
-        if (!mtu.isBlackHole() && TooBigAnswer.replace(packet, headers.read(packet), mtu.bytes())) {
-            writer.answer(source, packet);
+        if (!mtu.isBlackHole()
+                && isMeantFor(packet, link)
+                && TooBigAnswer.replace(packet, headers.read(packet), mtu.bytes())) {
+            writer.answer(link.source(), packet);
         }
         memory.release(packet);
     }
 
+    /** Not so a frame that went to everybody, since nobody knows yet where its receiver is: the link's MTU may be of no matter to it. */
+    private boolean isMeantFor(PacketBuffer packet, LinkState link) {
+        return packet.linkHeader() == 0
+                || destinations.destinationOf(packet, link.source(), nowNs()) == link.destination();
+    }
+
     private void deliver(PacketBuffer packet, LinkState link, long dueNs) {
         if (link.mayDeliver(packet)) {
+            destinations.delivered(packet, link.source(), link.destination(), dueNs);
             writer.write(link, packet, dueNs);
         }
         memory.release(packet);

@@ -110,6 +110,10 @@ public final class LinkState implements Due {
         return counters.stats();
     }
 
+    int source() {
+        return source;
+    }
+
     int destination() {
         return destination;
     }
@@ -145,7 +149,7 @@ public final class LinkState implements Due {
     }
 
     private void enterSegment(PacketBuffer segment, long readNs) {
-        if (profile.mtu().isExceededBy(segment.length())) {
+        if (profile.mtu().isExceededBy(segment.ipLength())) {
             enterTooBig(segment, readNs);
         } else {
             admit(segment, readNs);
@@ -156,7 +160,7 @@ public final class LinkState implements Due {
         Mtu mtu = profile.mtu();
         if (mtu.isBlackHole() || !Fragmentation.isAllowed(packet)) {
             counters.tooBig++;
-            services.refuseTooBig(packet, source, mtu);
+            services.refuseTooBig(packet, this, mtu);
             return;
         }
         Segmentation.completeChecksum(packet);

@@ -22,7 +22,7 @@ public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     private final PacketRing ring = new PacketRing();
-    private final Router router;
+    private final Destinations destinations;
     private final Forwarder forwarder;
     private final ForwarderLoop loop;
     private final IngressReader reader;
@@ -33,15 +33,15 @@ public final class Pipeline implements AutoCloseable {
 
     private Pipeline(PipelineConfig config, Clock clock) {
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
-        this.router = new Router(config.subnet(), config.hostNumbers());
+        this.destinations = Destinations.of(config.layer(), config.subnet(), config.hostNumbers());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
-        LinkServices services = new LinkServices(config.nodes().size(), memory, writer, clock, errors);
+        LinkServices services = new LinkServices(config.nodes().size(), destinations, memory, writer, clock, errors);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
         LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed(), services);
 
         this.name = config.name();
         this.threads = new PipelineThreads("netsplit" + config.subnet().slot());
-        this.forwarder = new Forwarder(router, links, services, writer, clock);
+        this.forwarder = new Forwarder(destinations, links, services, writer, clock);
         this.loop = new ForwarderLoop(forwarder, ring, clock, errors, config.onForwarderStart());
         this.reader = new IngressReader(config.devices(), config.poller(), memory, ring, loop, clock, errors);
     }
@@ -49,9 +49,7 @@ public final class Pipeline implements AutoCloseable {
     /** Starts forwarding between the devices of the configuration. */
     public static Pipeline start(PipelineConfig config) {
         Pipeline pipeline = new Pipeline(config, Clock.system());
-        for (int i = 0; i < config.devices().size(); i++) {
-            config.poller().add(config.devices().get(i), i);
-        }
+        pipeline.reader.watch();
         try {
             pipeline.threads.startForwarder(pipeline.loop);
             pipeline.threads.startReader(pipeline.reader);
@@ -82,13 +80,14 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * From now on packets to a host number go to that node, by its index, or to nobody.
+     * From now on packets to a host number go to that node, by its index, or to nobody. In an Ethernet network the nodes' kernels
+     * see to that.
      *
      * @throws IllegalStateException if it is closed
      */
     public void route(int hostNumber, OptionalInt node) {
         execute(links -> {
-            router.assign(hostNumber, node.orElse(Router.NOWHERE));
+            destinations.assign(hostNumber, node.orElse(Destinations.NOWHERE));
             return true;
         });
     }

@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
@@ -15,6 +16,7 @@ import java.util.function.Function;
  *
  * @param name of the network, for errors
  * @param seed of all its random numbers
+ * @param layer which headers packets begin with
  * @param subnet the network's addresses
  * @param nodes the nodes' names; a node's index is its place here
  * @param hostNumbers the nodes' host numbers, in the same order
@@ -30,6 +32,7 @@ import java.util.function.Function;
 public record PipelineConfig(
         String name,
         long seed,
+        Layer layer,
         Subnet subnet,
         List<NodeName> nodes,
         List<Integer> hostNumbers,

@@ -7,16 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Finds the node that a packet is addressed to. A node's host number is the same in IPv4 and IPv6: one table serves both. */
-final class Router {
-    /** The packet goes to no node. */
-    static final int NOWHERE = -1;
-
-    /** The packet is the sending kernel's own group or neighbour chatter, which has no receiver on such a network. */
-    static final int KERNEL_CHATTER = -2;
-
-    /** The packet goes to everybody: a multicast group, or a broadcast. Kernels drop what nobody of theirs listens to. */
-    static final int EVERYBODY = -3;
-
+final class Router implements Destinations {
     /** The subnet's broadcast address has the last host number. */
     private static final int BROADCAST = Subnet.HOST_NUMBERS - 1;
 
@@ -36,13 +27,13 @@ final class Router {
         }
     }
 
-    /** From now on the node has the host number; {@link #NOWHERE}: nobody has. */
-    void assign(int hostNumber, int node) {
+    @Override
+    public void assign(int hostNumber, int node) {
         nodeByHostNumber[hostNumber] = node;
     }
 
-    /** The receiver's index, {@link #NOWHERE}, {@link #KERNEL_CHATTER} or {@link #EVERYBODY}. */
-    int destinationOf(PacketBuffer packet) {
+    @Override
+    public int destinationOf(PacketBuffer packet, int source, long nowNs) {
         int at = packet.offset();
         return switch (IpHeader.version(packet.bytes(), at, packet.length())) {
             case 4 -> ipv4Destination(packet, at);

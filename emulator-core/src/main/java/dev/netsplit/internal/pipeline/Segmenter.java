@@ -23,7 +23,6 @@ final class Segmenter {
         if (piece != null) {
             Segmentation.copy(packet, from, to, piece);
             piece.segments(to - from);
-            piece.describeLike(packet);
             piece.identify(packet.flow(), packet.ordinal() + from);
         }
         return piece;
@@ -36,7 +35,6 @@ final class Segmenter {
         if (piece != null) {
             int offset = Fragmentation.copy(packet, mtu, fragment, piece);
             piece.segments(1);
-            piece.describeLike(packet);
             if (fragment > 0) {
                 FragmentTable.identify(piece, packet.flow(), packet.ordinal(), offset);
             }

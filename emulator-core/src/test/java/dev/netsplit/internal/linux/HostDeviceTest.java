@@ -30,8 +30,8 @@ class HostDeviceTest {
 
     @Test
     void twoAtATimeHaveSubnetsOfTheirOwn() throws IOException {
-        HostDevice one = HostDevice.acquire();
-        HostDevice other = HostDevice.acquire();
+        HostDevice one = HostDevice.acquire(DeviceOptions.DEFAULT);
+        HostDevice other = HostDevice.acquire(DeviceOptions.DEFAULT);
         one.release();
         other.release();
 
@@ -48,7 +48,7 @@ class HostDeviceTest {
             for (int i = 0; i < count; i++) {
                 borrowed.add(threads.submit(() -> {
                     together.await();
-                    return HostDevice.acquire();
+                    return HostDevice.acquire(DeviceOptions.DEFAULT);
                 }));
             }
 
@@ -65,9 +65,9 @@ class HostDeviceTest {
 
     @Test
     void oneThatWasGivenBackIsBorrowedAgain() throws IOException {
-        HostDevice first = HostDevice.acquire();
+        HostDevice first = HostDevice.acquire(DeviceOptions.DEFAULT);
         first.release();
-        HostDevice second = HostDevice.acquire();
+        HostDevice second = HostDevice.acquire(DeviceOptions.DEFAULT);
         second.release();
 
         assertThat(second).isSameAs(first);
@@ -75,7 +75,7 @@ class HostDeviceTest {
 
     @Test
     void allEmulatedAddressesAreRoutedToItAlsoAfterItWasGivenBack() throws IOException {
-        HostDevice host = HostDevice.acquire();
+        HostDevice host = HostDevice.acquire(DeviceOptions.DEFAULT);
         host.release();
 
         int slot = host.subnet().slot();
@@ -89,7 +89,7 @@ class HostDeviceTest {
     @Test
     void soAreTheIpv6Addresses() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "this machine's kernel has no IPv6");
-        HostDevice host = HostDevice.acquire();
+        HostDevice host = HostDevice.acquire(DeviceOptions.DEFAULT);
         host.release();
 
         int slot = host.subnet().slot();
@@ -105,7 +105,7 @@ class HostDeviceTest {
     @Test
     void kernelChoosesNoAddressForIt() throws IOException {
         assumeTrue(Files.exists(Path.of("/proc/net/if_inet6")), "this machine's kernel has no IPv6");
-        HostDevice host = HostDevice.acquire();
+        HostDevice host = HostDevice.acquire(DeviceOptions.DEFAULT);
         host.release();
 
         assertThat(Machine.table("if_inet6"))
@@ -117,14 +117,14 @@ class HostDeviceTest {
 
     @Test
     void whatWasSentAfterTheLastNetworksEndDoesNotReachTheNext() throws IOException {
-        HostDevice host = HostDevice.acquire();
+        HostDevice host = HostDevice.acquire(DeviceOptions.DEFAULT);
         host.release();
         try (DatagramChannel channel = DatagramChannel.open()) {
             InetSocketAddress gone = new InetSocketAddress(host.subnet().ipv4(1), 4242); // its route is ours
             channel.send(StandardCharsets.UTF_8.encode("a stale packet"), gone);
         }
 
-        HostDevice again = HostDevice.acquire();
+        HostDevice again = HostDevice.acquire(DeviceOptions.DEFAULT);
         try (NativeMemory memory = NativeMemory.allocate(2048)) {
             PacketBuffer buffer = new PacketBuffer(memory.bytes(), memory.address(), 0, 2048);
             while (again.device().read(buffer) > 0) {

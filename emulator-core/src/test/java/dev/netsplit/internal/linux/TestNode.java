@@ -33,9 +33,13 @@ final class TestNode implements AutoCloseable {
     }
 
     static TestNode open(int number) throws IOException {
+        return open(number, DeviceOptions.DEFAULT);
+    }
+
+    static TestNode open(int number, DeviceOptions options) throws IOException {
         NodeNamespace namespace = NodeNamespace.create("n" + number);
         try {
-            return new TestNode(namespace, namespace.openDevice(SUBNET, number), number);
+            return new TestNode(namespace, namespace.openDevice(options, SUBNET, number), number);
         } catch (IOException | RuntimeException e) {
             namespace.close();
             throw e;
