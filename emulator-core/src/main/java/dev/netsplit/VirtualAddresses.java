@@ -6,9 +6,11 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.internal.wire.AddressAnnouncement;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -75,8 +77,10 @@ final class VirtualAddresses {
         pipeline.route(address.hostNumber(), OptionalInt.of(node.index()));
         namespace.addAddresses(address.both());
         address.holder(node);
-        if (layer == Layer.ETHERNET) { // the others ask for the address, and keep the answer
-            namespace.announce(address.both(), node.mac());
+        if (layer == Layer.ETHERNET) { // the others have asked for the address, and keep the answer
+            for (InetAddress each : address.both()) {
+                pipeline.send(node.index(), AddressAnnouncement.frame(each, node.mac()));
+            }
         }
     }
 

@@ -2,18 +2,27 @@ package dev.netsplit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netsplit.report.LinkStats;
 import dev.netsplit.testing.Python;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.MacAddress;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +64,6 @@ class EthernetTest {
 
     @Test
     void everyNodeHasAnAddressOfItsOwnThatIsTheSameInEachRun() throws Exception {
-        assertThat(output(a, "cat", "/proc/thread-self/net/arp")).startsWith("IP address");
         assertThat(output(a, "ip", "link", "show", "eth0")).contains("link/ether " + a.mac());
         assertThat(a.mac()).isNotEqualTo(b.mac());
         network.close();
@@ -88,34 +96,83 @@ class EthernetTest {
                         + "s.bind(('eth0', 0x88b5)); print('ready', flush=True); print(s.recv(2000).hex(), flush=True)");
         receiver.awaitOutput("ready", PATIENCE);
         String frame = hex(b.mac()) + hex(a.mac()) + "88b5" + "cafe".repeat(30);
-        Python.run(
-                a,
-                "import socket; s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW); s.bind(('eth0', 0)); "
-                        + "s.send(bytes.fromhex('" + frame + "'))");
+        sendFrame(a, frame);
 
         receiver.awaitOutput(frame, PATIENCE);
     }
 
-    /** By a device over the node's own, which tags what it sends. */
+    /** As devices over a node's own send them ({@code ip link add link eth0 type vlan}), where a kernel has such. */
     @ParameterizedTest
-    @ValueSource(strings = {"802.1Q", "802.1ad"})
-    @RequiresProgram("ping")
-    void nodesOfAVlanTalk(String protocol) throws Exception {
-        for (Node node : new Node[] {a, b}) {
-            output(
-                    node, "ip", "link", "add", "link", "eth0", "name", "eth0.5", "type", "vlan", "proto", protocol,
-                    "id", "5");
-            output(node, "ip", "addr", "add", node == a ? "10.5.0.1/24" : "10.5.0.2/24", "dev", "eth0.5");
-            output(node, "ip", "link", "set", "eth0.5", "up");
-        }
-        output(a, "ping", "-c", "1", "-W", "5", "10.5.0.2");
-        assertThat(output(a, "ip", "neigh", "show", "dev", "eth0.5"))
-                .contains(b.mac().toString());
+    @ValueSource(strings = {"8100", "88a8"})
+    @RequiresProgram("python3")
+    void aTaggedFrameArrivesWithItsTag(String tag) throws Exception {
+        NodeProcess receiver = python(
+                b,
+                "import socket; s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3)); "
+                        + "s.setsockopt(263, 8, 1); s.bind(('eth0', 3)); print('ready', flush=True)\n" // PACKET_AUXDATA
+                        + "while True:\n"
+                        + "  data, extra, flags, sender = s.recvmsg(2000, 100)\n"
+                        + "  if data[12:14] == b'\\x88\\xb5': print(extra[0][2].hex(), data.hex(), flush=True)");
+        receiver.awaitOutput("ready", PATIENCE);
+        String payload = "88b5" + "cafe".repeat(30);
+        sendFrame(a, hex(b.mac()) + hex(a.mac()) + tag + "6005" + payload);
 
-        output(b, "ip", "link", "del", "eth0.5");
-        NodeProcess unanswered =
-                a.process("ping", "-c", "1", "-W", "1", "10.5.0.2").start();
-        assertThat(unanswered.waitFor(PATIENCE)).isEqualTo(1);
+        String aux = receiver.awaitOutput(hex(b.mac()) + hex(a.mac()) + payload, PATIENCE);
+        String nativeTag = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN
+                ? "0560" + tag.substring(2) + tag.substring(0, 2)
+                : "6005" + tag;
+        assertThat(aux).contains(nativeTag);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tcpCarriesItsBytesInLargePieces(boolean ipv6) throws Exception {
+        int bytes = 8 << 20;
+        InetAddress address = ipv6 ? b.ipv6() : b.ipv4();
+        try (ServerSocket server = b.call(() -> new ServerSocket(0, 1, address))) {
+            Future<Long> received = b.executor().submit(() -> {
+                try (Socket socket = server.accept()) {
+                    return socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+                }
+            });
+            a.run(() -> {
+                try (Socket socket = new Socket(address, server.getLocalPort())) {
+                    socket.getOutputStream().write(new byte[bytes]);
+                }
+            });
+            assertThat(received.get()).isEqualTo(bytes);
+        }
+        LinkStats link = network.link("a", "b").stats();
+        assertThat(link.delivered()).isGreaterThan(bytes / 1500);
+        assertThat(link.deliveredBytes() / link.delivered()).isLessThanOrEqualTo(1514);
+        assertThat(network.fidelity().packets()).isLessThan(link.delivered() / 2);
+        assertThat(network.fidelity().isLossless()).isTrue();
+    }
+
+    @Test
+    void everybodyHearsABroadcastAndWhoIsCutOffHearsNothing() throws Exception {
+        try (DatagramSocket atB = b.call(() -> new DatagramSocket(7000));
+                DatagramSocket atC = network.node("c").call(() -> new DatagramSocket(7000));
+                DatagramSocket sender = a.call(() -> new DatagramSocket())) {
+            sender.setBroadcast(true);
+            InetAddress everybody = InetAddress.getByName("255.255.255.255");
+            try (Fault cut = network.partition(Set.of("a", "b"), Set.of("c"))) {
+                send(sender, everybody, 1);
+                assertThat(receive(atB)).isEqualTo(1);
+                assertThat(cut.affectedPackets()).isPositive();
+            }
+            send(sender, everybody, 2);
+            assertThat(receive(atC)).isEqualTo(2);
+        }
+    }
+
+    /** Nobody answers for it, which takes a kernel three seconds to believe. */
+    @Test
+    void anAddressThatNobodyHasIsUnreachable() throws Exception {
+        VirtualAddress vip = network.virtualAddress("vip");
+        assertThatThrownBy(() -> a.run(() -> new Socket("vip", 80).close()))
+                .isInstanceOf(NoRouteToHostException.class);
+        assertThat(output(a, "ip", "neigh", "show", vip.ipv4().getHostAddress())).contains("FAILED");
     }
 
     @Test
@@ -140,6 +197,13 @@ class EthernetTest {
 
     private static String hex(MacAddress address) {
         return address.toString().replace(":", "");
+    }
+
+    private static void sendFrame(Node node, String frame) throws InterruptedException {
+        Python.run(
+                node,
+                "import socket; s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW); s.bind(('eth0', 0)); "
+                        + "s.send(bytes.fromhex('" + frame + "'))");
     }
 
     private static NodeProcess python(Node node, String program) {

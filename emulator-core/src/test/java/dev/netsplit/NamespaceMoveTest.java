@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.Layer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,20 +17,28 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node goes to live in the namespace of a process that was there before, as a container is. */
 @RequiresTun
 @RequiresProgram({"unshare", "ip", "ping", "sleep"})
+@ParameterizedClass
+@EnumSource(Layer.class)
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class NamespaceMoveTest {
     private static final String BESIDE_ANOTHER_DEVICE = "ip tuntap add dev eth0 mode tun && ip link set eth0 up"
             + " && ip address add 10.9.8.7/24 dev eth0 && ip route add default via 10.9.8.1;";
 
+    @Parameter
+    private Layer layer;
+
     private EmulatedNetwork network;
 
     @BeforeEach
     void startNetwork() {
-        network = EmulatedNetwork.builder().nodes("a", "b").start();
+        network = EmulatedNetwork.builder().nodes("a", "b").layer(layer).start();
     }
 
     @AfterEach

@@ -35,8 +35,6 @@ final class LibC {
 
     static native long send(int fd, long buffer, long length, int flags);
 
-    static native long sendto(int fd, long buffer, long length, int flags, long address, int addressLength);
-
     static native long recv(int fd, long buffer, long length, int flags);
 
     static native int epoll_create1(int flags);

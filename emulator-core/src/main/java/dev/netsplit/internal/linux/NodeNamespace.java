@@ -2,7 +2,6 @@ package dev.netsplit.internal.linux;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
 import java.io.IOException;
@@ -118,11 +117,6 @@ public final class NodeNamespace implements Namespace, Closeable {
             SubnetDevice.addAddresses(device().name(), addresses);
             further.addAll(addresses);
         });
-    }
-
-    /** Tells all who hear it that the node has these addresses: by frames, as its device must be one for these. */
-    public void announce(List<InetAddress> addresses, MacAddress holder) {
-        anchor.run(() -> SubnetDevice.announce(device().name(), addresses, holder));
     }
 
     /** Takes them from it. */

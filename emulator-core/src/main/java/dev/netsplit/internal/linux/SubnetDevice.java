@@ -2,7 +2,6 @@ package dev.netsplit.internal.linux;
 
 import com.google.common.base.Splitter;
 import com.google.common.net.InetAddresses;
-import dev.netsplit.internal.wire.AddressAnnouncement;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.Subnet;
@@ -89,12 +88,6 @@ final class SubnetDevice {
         try (Rtnetlink netlink = Rtnetlink.open()) {
             usable(device, addresses).forEach(address -> netlink.removeAddress(index, address, wholeLength(address)));
         }
-    }
-
-    /** Tells all who hear it that the addresses are to be found at this device. */
-    static void announce(String device, List<InetAddress> addresses, MacAddress holder) {
-        usable(device, addresses)
-                .forEach(address -> FrameSocket.send(device, AddressAnnouncement.frame(address, holder)));
     }
 
     private static Stream<InetAddress> usable(String device, List<InetAddress> addresses) {

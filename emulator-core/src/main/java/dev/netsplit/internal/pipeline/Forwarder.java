@@ -1,5 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.Headers;
@@ -52,6 +54,14 @@ final class Forwarder {
             unroutable += destination == Destinations.KERNEL_CHATTER ? 0 : 1;
             services.release(packet);
         }
+    }
+
+    /** A packet of the network's own making, as if a node had sent it now. */
+    void send(int source, byte[] packet) {
+        PacketBuffer buffer = services.segmenter().wrap(packet);
+        checkState(buffer != null, "packets under way must be fewer for one more to be sent");
+        forward(buffer, source, clock.nanoTime());
+        runDue();
     }
 
     private void send(PacketBuffer packet, int source, int destination, long readNs) {

@@ -92,6 +92,19 @@ public final class Pipeline implements AutoCloseable {
         });
     }
 
+    /**
+     * Sends a packet, or a frame, as if a node's kernel had: it is on its way, or there already, when this returns.
+     *
+     * @param node by its index
+     * @throws IllegalStateException if it is closed, or so many packets are under way that there is no memory for one more
+     */
+    public void send(int node, byte[] packet) {
+        execute(links -> {
+            forwarder.send(node, packet);
+            return true;
+        });
+    }
+
     /** What concerns no single link, as it stands. */
     public PipelineCounters counters() {
         return execute(links -> forwarder.counters());

@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.internal.wire.VirtioHeader;
 import org.jspecify.annotations.Nullable;
 
 /** Makes packets out of packets: copies, and pieces of superpackets. Used by whoever has the forwarder's turn. */
@@ -40,6 +41,19 @@ final class Segmenter {
             }
         }
         return piece;
+    }
+
+    /** A packet whose bytes are given, complete, in a buffer of its own; null if there is none to be had. */
+    @Nullable
+    PacketBuffer wrap(byte[] packet) {
+        PacketBuffer buffer = memory.acquire(packet.length);
+        if (buffer != null) {
+            buffer.bytes().put(buffer.offset(), packet);
+            buffer.length(packet.length);
+            buffer.link(0, 0);
+            VirtioHeader.clear(buffer);
+        }
+        return buffer;
     }
 
     /** A copy of the whole packet; null if there is no buffer to be had. */

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
@@ -24,9 +27,11 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Routes are read here, not tried out: what is sent to an address without a route of ours leaves the machine. */
 @RequiresTun
+@RequiresProgram("ip")
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class HostDeviceTest {
     private static final int GUARD_METRIC = 10_000;
+    private static final DeviceOptions FRAMES = new DeviceOptions(Layer.ETHERNET, false, 1, Offloads.ALL);
 
     @Test
     void twoAtATimeHaveSubnetsOfTheirOwn() throws IOException {
@@ -71,6 +76,49 @@ class HostDeviceTest {
         second.release();
 
         assertThat(second).isSameAs(first);
+    }
+
+    @Test
+    void oneOfAnotherKindIsNot() throws IOException {
+        HostDevice packets = HostDevice.acquire(DeviceOptions.DEFAULT);
+        packets.release();
+        HostDevice frames = HostDevice.acquire(FRAMES);
+        frames.release();
+
+        assertThat(frames.subnet()).isNotEqualTo(packets.subnet());
+        assertThat(acquireAndRelease(FRAMES)).isSameAs(frames);
+        assertThat(acquireAndRelease(DeviceOptions.DEFAULT)).isSameAs(packets);
+    }
+
+    /** Or the first packet to a virtual address would go to who had it in another network. */
+    @Test
+    void neighboursOfAnEarlierNetworkAreForgotten() throws Exception {
+        HostDevice host = HostDevice.acquire(FRAMES);
+        InetAddress ipv4 = host.subnet().ipv4(1001);
+        InetAddress ipv6 = host.subnet().ipv6(1001);
+        for (InetAddress address : List.of(ipv4, ipv6)) {
+            run("ip", "neigh", "add", address.getHostAddress(), "lladdr", "02:4e:00:00:00:05", "dev", host.device().name(), "nud", "reachable");
+            assertThat(run("ip", "neigh", "show", address.getHostAddress())).contains("02:4e:00:00:00:05");
+        }
+        host.release();
+
+        assertThat(acquireAndRelease(FRAMES)).isSameAs(host);
+        for (InetAddress address : List.of(ipv4, ipv6)) {
+            assertThat(run("ip", "neigh", "show", address.getHostAddress())).doesNotContain("02:4e:00:00:00:05");
+        }
+    }
+
+    private static HostDevice acquireAndRelease(DeviceOptions options) throws IOException {
+        HostDevice device = HostDevice.acquire(options);
+        device.release();
+        return device;
+    }
+
+    private static String run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.linux;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,8 +78,13 @@ final class TestNode implements AutoCloseable {
 
     /** The next packet that the node sent; an empty buffer when none waits. */
     PacketBuffer read() {
+        return read(device);
+    }
+
+    /** The next one of one queue. */
+    PacketBuffer read(PacketDevice queue) {
         buffer.length(0);
-        device.read(buffer);
+        queue.read(buffer);
         return buffer;
     }
 
