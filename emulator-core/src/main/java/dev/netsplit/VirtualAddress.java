@@ -62,6 +62,16 @@ public final class VirtualAddress {
     }
 
     /**
+     * Lets its holder say once more to all others that it has it, as in a network of {@link dev.netsplit.topology.Layer#ETHERNET} {@link
+     * #moveTo} does: for those whom that has not reached. Does nothing in an IP network, where nobody keeps in mind who has it.
+     *
+     * @throws IllegalStateException if nobody has it, or the network is closed
+     */
+    public void announce() {
+        addresses.announce(this);
+    }
+
+    /**
      * Takes it from whoever has it, so that nobody does.
      *
      * @throws IllegalStateException if the network is closed

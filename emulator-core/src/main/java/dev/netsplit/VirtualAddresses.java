@@ -77,9 +77,17 @@ final class VirtualAddresses {
         pipeline.route(address.hostNumber(), OptionalInt.of(node.index()));
         namespace.addAddresses(address.both());
         address.holder(node);
-        if (layer == Layer.ETHERNET) { // the others have asked for the address, and keep the answer
+        announce(address);
+    }
+
+    /** Where the others ask who has an address, they keep the answer. */
+    synchronized void announce(VirtualAddress address) {
+        Node holder = address.holder()
+                .orElseThrow(() -> new IllegalStateException(
+                        "virtual address (%s) must be somebody's to be announced".formatted(address.name())));
+        if (layer == Layer.ETHERNET) {
             for (InetAddress each : address.both()) {
-                pipeline.send(node.index(), AddressAnnouncement.frame(each, node.mac()));
+                pipeline.send(holder.index(), AddressAnnouncement.frame(each, holder.mac()));
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.netsplit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
@@ -82,6 +83,14 @@ class MovingAddressOverEthernetTest {
         assertThat(neighbour(vip.ipv4())).contains(network.node("left").mac().toString());
         assertThat(network.link("client", "left").stats().delivered()).isPositive();
         assertThat(network.link("client", "right").stats().offered()).isEqualTo(before);
+
+        vip.announce(); // once more: now it is heard
+        send(vip.ipv4(), 3);
+        assertThat(receive(right)).isEqualTo(3);
+        vip.release();
+        assertThatIllegalStateException()
+                .isThrownBy(vip::announce)
+                .withMessage("virtual address (vip) must be somebody's to be announced");
     }
 
     /** As keepalived does it, and others that know nothing of Netsplit. */

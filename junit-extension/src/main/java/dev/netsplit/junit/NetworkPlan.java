@@ -1,6 +1,7 @@
 package dev.netsplit.junit;
 
 import dev.netsplit.junit.NetworkEmulation.Lifecycle;
+import dev.netsplit.topology.Layer;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -17,11 +18,13 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *
  * @param owner the level whose network it is
  * @param declared whether there is a {@code @NetworkEmulation}, and not links alone
+ * @param layer what it carries, if anybody said so
  */
 record NetworkPlan(
         AnnotatedElement owner,
         boolean declared,
         List<String> nodes,
+        List<Layer> layer,
         long seed,
         Lifecycle lifecycle,
         boolean disabledWithoutTun,
@@ -29,6 +32,7 @@ record NetworkPlan(
 
     NetworkPlan {
         nodes = List.copyOf(nodes);
+        layer = List.copyOf(layer);
         links = List.copyOf(links);
     }
 
@@ -69,7 +73,7 @@ record NetworkPlan(
             return around;
         }
         NetworkPlan outer = around.orElse(new NetworkPlan(
-                level, false, List.of(), NetworkEmulation.RANDOM_SEED, Lifecycle.PER_CLASS, false, List.of()));
+                level, false, List.of(), List.of(), NetworkEmulation.RANDOM_SEED, Lifecycle.PER_CLASS, false, List.of()));
         return Optional.of(
                 emulation.isPresent() ? outer.with(level, emulation.get(), links) : outer.withLinks(level, links));
     }
@@ -81,6 +85,7 @@ record NetworkPlan(
                 level,
                 true,
                 afresh ? List.of(own.nodes()) : nodes,
+                afresh || own.layer().length > 0 ? List.of(own.layer()) : layer,
                 sameSeed ? seed : own.seed(),
                 own.lifecycle(),
                 own.disabledWithoutTun() || disabledWithoutTun,
@@ -88,7 +93,7 @@ record NetworkPlan(
     }
 
     private NetworkPlan withLinks(AnnotatedElement level, List<LinkRule> ownLinks) {
-        return new NetworkPlan(level, declared, nodes, seed, lifecycle, disabledWithoutTun, concat(links, ownLinks));
+        return new NetworkPlan(level, declared, nodes, layer, seed, lifecycle, disabledWithoutTun, concat(links, ownLinks));
     }
 
     private static List<LinkRule> concat(List<LinkRule> first, List<LinkRule> second) {

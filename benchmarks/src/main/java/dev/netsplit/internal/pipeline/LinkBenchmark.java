@@ -65,10 +65,11 @@ public class LinkBenchmark {
 
     public LinkBenchmark() {
         EgressWriter writer = new EgressWriter(List.of(new Sink(), receiver), clock);
-        LinkServices services = new LinkServices(NODES.size(), memory, writer, clock, new InternalErrors());
+        Router router = new Router(new Subnet(0), List.of(1, 2));
+        LinkServices services = new LinkServices(NODES.size(), router, memory, writer, clock, new InternalErrors());
         services.limitNodes(NODES, node -> NodeLimits.NONE, SEED);
         LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), SEED, services);
-        forwarder = new Forwarder(new Router(new Subnet(0), List.of(1, 2)), links, services, writer, clock);
+        forwarder = new Forwarder(router, links, services, writer, clock);
     }
 
     @Setup

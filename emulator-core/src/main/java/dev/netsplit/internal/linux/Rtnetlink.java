@@ -43,6 +43,7 @@ final class Rtnetlink implements AutoCloseable {
     private static final int RT_TABLE_MAIN = 254;
     private static final int RTPROT_STATIC = 4;
     private static final int RTN_UNICAST = 1;
+    private static final int RTN_LOCAL = 2;
     private static final int RTN_UNREACHABLE = 7;
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
@@ -67,6 +68,9 @@ final class Rtnetlink implements AutoCloseable {
     private final NativeMemory memory = NativeMemory.allocate(2 * NetlinkMessage.MAX_LENGTH);
     private final ByteBuffer buffer = memory.bytes().order(ByteOrder.nativeOrder());
     private final int fd;
+
+    /** Of the last route that was looked up. */
+    private int foundDevice;
 
     private Rtnetlink(int fd) {
         this.fd = fd;
@@ -213,6 +217,15 @@ final class Rtnetlink implements AutoCloseable {
 
     /** The device that a packet to the address would be handed to; {@link #NO_DEVICE} if it would be refused or kept. */
     int deviceOfRoute(InetAddress address) {
+        return typeOfRoute(address) == RTN_UNICAST ? foundDevice : NO_DEVICE;
+    }
+
+    /** Whether a packet to the address would be kept: a device has the address, and it is in use. */
+    boolean isInUse(InetAddress address) {
+        return typeOfRoute(address) == RTN_LOCAL;
+    }
+
+    private int typeOfRoute(InetAddress address) {
         NetlinkMessage question = new NetlinkMessage(RTM_GETROUTE, 0)
                 .putByte(family(address))
                 .putByte(Byte.SIZE * address.getAddress().length)
@@ -227,11 +240,12 @@ final class Rtnetlink implements AutoCloseable {
         String operation = "look up the route to " + address.getHostAddress();
         exchange(question, operation);
         if (buffer.getShort(TYPE_OFFSET) != RTM_NEWROUTE) {
-            return NO_DEVICE;
+            return RTN_UNREACHABLE;
         }
-        int device = buffer.get(ROUTE_TYPE_OFFSET) == RTN_UNICAST ? attribute(RTA_OIF) : NO_DEVICE;
+        int type = buffer.get(ROUTE_TYPE_OFFSET);
+        foundDevice = attribute(RTA_OIF);
         receive(operation); // the acknowledgement, which would be taken for the answer to the next request
-        return device;
+        return type;
     }
 
     /** Of a route in the buffer: the value of an attribute. */

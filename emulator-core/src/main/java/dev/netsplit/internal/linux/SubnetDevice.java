@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** Connects a TUN or TAP device, in the calling thread's namespace, to its subnet. */
@@ -23,6 +24,11 @@ final class SubnetDevice {
 
     /** Of the sixteen counts in a line of /proc/net/dev: packets to send that were dropped. */
     private static final int TX_DROPPED_COLUMN = 11;
+
+    /** Together half a second: more than a kernel takes that works. */
+    private static final int USE_CHECKS = 10_000;
+
+    private static final long USE_CHECK_NS = 50_000;
 
     private SubnetDevice() {}
 
@@ -75,11 +81,21 @@ final class SubnetDevice {
         }
     }
 
-    /** Gives the device further addresses, which are reached by the network's routes as the first ones are. */
+    /** Gives the device further addresses, which are reached by the network's routes as the first ones are; they are in use when this returns. */
     static void addAddresses(String device, List<InetAddress> addresses) {
         int index = Rtnetlink.indexOf(device);
         try (Rtnetlink netlink = Rtnetlink.open()) {
-            usable(device, addresses).forEach(address -> netlink.addAddress(index, address, wholeLength(address)));
+            usable(device, addresses).forEach(address -> {
+                netlink.addAddress(index, address, wholeLength(address));
+                awaitUse(netlink, address);
+            });
+        }
+    }
+
+    /** A kernel puts an IPv6 address to use only some time after it has acknowledged it, and drops what comes until then. */
+    private static void awaitUse(Rtnetlink netlink, InetAddress address) {
+        for (int i = 0; i < USE_CHECKS && !netlink.isInUse(address); i++) {
+            LockSupport.parkNanos(USE_CHECK_NS);
         }
     }
 
