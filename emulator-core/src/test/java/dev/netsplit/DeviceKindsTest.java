@@ -43,8 +43,7 @@ class DeviceKindsTest {
         "ETHERNET, false, 4, true",
         "ETHERNET, true, 4, false",
     })
-    void allCarryTheSameBytes(Layer layer, boolean protocolInformation, int queues, boolean offloads)
-            throws Exception {
+    void allCarryTheSameBytes(Layer layer, boolean protocolInformation, int queues, boolean offloads) throws Exception {
         try (EmulatedNetwork network = EmulatedNetwork.builder()
                 .nodes("a", "b")
                 .layer(layer)
@@ -118,7 +117,8 @@ class DeviceKindsTest {
                 sender.send(new DatagramPacket(
                         new byte[1], 1, new InetSocketAddress(network.node("b").ipv4(), 7000)));
             }
-            NodeProcess snmp = network.node("b").process("grep", "Ip:", "/proc/net/snmp").start();
+            NodeProcess snmp =
+                    network.node("b").process("grep", "Ip:", "/proc/net/snmp").start();
             assertThat(snmp.waitFor(PATIENCE)).isZero();
             List<String> received = List.of(snmp.outputLines().get(1).split(" ", -1));
 

@@ -170,9 +170,9 @@ class EthernetTest {
     @Test
     void anAddressThatNobodyHasIsUnreachable() throws Exception {
         VirtualAddress vip = network.virtualAddress("vip");
-        assertThatThrownBy(() -> a.run(() -> new Socket("vip", 80).close()))
-                .isInstanceOf(NoRouteToHostException.class);
-        assertThat(output(a, "ip", "neigh", "show", vip.ipv4().getHostAddress())).contains("FAILED");
+        assertThatThrownBy(() -> a.run(() -> new Socket("vip", 80).close())).isInstanceOf(NoRouteToHostException.class);
+        assertThat(output(a, "ip", "neigh", "show", vip.ipv4().getHostAddress()))
+                .contains("FAILED");
     }
 
     @Test

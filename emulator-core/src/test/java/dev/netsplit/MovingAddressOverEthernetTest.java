@@ -115,9 +115,10 @@ class MovingAddressOverEthernetTest {
     }
 
     private DatagramChannel listener(String node) throws Exception {
-        return network.node(node).call(() -> DatagramChannel.open()
-                .setOption(StandardSocketOptions.SO_REUSEADDR, true)
-                .bind(new InetSocketAddress(PORT)));
+        return network.node(node)
+                .call(() -> DatagramChannel.open()
+                        .setOption(StandardSocketOptions.SO_REUSEADDR, true)
+                        .bind(new InetSocketAddress(PORT)));
     }
 
     private void send(InetAddress to, int number) throws Exception {
@@ -141,7 +142,9 @@ class MovingAddressOverEthernetTest {
 
     private String run(String node, String... command) throws InterruptedException {
         NodeProcess process = network.node(node).process(command).start();
-        assertThat(process.waitFor(PATIENCE)).as(String.join(" ", command) + process.output()).isZero();
+        assertThat(process.waitFor(PATIENCE))
+                .as(String.join(" ", command) + process.output())
+                .isZero();
         return process.output();
     }
 }

@@ -36,7 +36,8 @@ final class DeviceKinds {
         Table table = new Table();
         table.section(
                 "Layers and queues",
-                Conditions.describe() + ". Medians of " + rounds + " rounds; each measurement takes " + seconds + " s.");
+                Conditions.describe() + ". Medians of " + rounds + " rounds; each measurement takes " + seconds
+                        + " s.");
         table.head(List.of(
                 "layer, queues",
                 "TCP, 1 stream, Gbit/s",

@@ -6,7 +6,7 @@ package dev.netsplit.report;
  *
  * @param offered packets that the sender's kernel handed over; one that the MTU cuts into fragments counts as so many
  * @param delivered packets that the receiver's kernel took
- * @param deliveredBytes their bytes, IP headers included
+ * @param deliveredBytes their bytes, IP headers included, and those of frames in an Ethernet network
  * @param lost packets that the profile's loss took
  * @param duplicated copies that the profile's duplication made
  * @param corrupted packets that the profile's corruption changed; they went on

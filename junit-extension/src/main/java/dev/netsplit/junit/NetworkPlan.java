@@ -73,7 +73,14 @@ record NetworkPlan(
             return around;
         }
         NetworkPlan outer = around.orElse(new NetworkPlan(
-                level, false, List.of(), List.of(), NetworkEmulation.RANDOM_SEED, Lifecycle.PER_CLASS, false, List.of()));
+                level,
+                false,
+                List.of(),
+                List.of(),
+                NetworkEmulation.RANDOM_SEED,
+                Lifecycle.PER_CLASS,
+                false,
+                List.of()));
         return Optional.of(
                 emulation.isPresent() ? outer.with(level, emulation.get(), links) : outer.withLinks(level, links));
     }
@@ -93,7 +100,8 @@ record NetworkPlan(
     }
 
     private NetworkPlan withLinks(AnnotatedElement level, List<LinkRule> ownLinks) {
-        return new NetworkPlan(level, declared, nodes, layer, seed, lifecycle, disabledWithoutTun, concat(links, ownLinks));
+        return new NetworkPlan(
+                level, declared, nodes, layer, seed, lifecycle, disabledWithoutTun, concat(links, ownLinks));
     }
 
     private static List<LinkRule> concat(List<LinkRule> first, List<LinkRule> second) {

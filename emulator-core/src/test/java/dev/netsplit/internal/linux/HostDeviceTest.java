@@ -97,7 +97,17 @@ class HostDeviceTest {
         InetAddress ipv4 = host.subnet().ipv4(1001);
         InetAddress ipv6 = host.subnet().ipv6(1001);
         for (InetAddress address : List.of(ipv4, ipv6)) {
-            run("ip", "neigh", "add", address.getHostAddress(), "lladdr", "02:4e:00:00:00:05", "dev", host.device().name(), "nud", "reachable");
+            run(
+                    "ip",
+                    "neigh",
+                    "add",
+                    address.getHostAddress(),
+                    "lladdr",
+                    "02:4e:00:00:00:05",
+                    "dev",
+                    host.device().name(),
+                    "nud",
+                    "reachable");
             assertThat(run("ip", "neigh", "show", address.getHostAddress())).contains("02:4e:00:00:00:05");
         }
         host.release();

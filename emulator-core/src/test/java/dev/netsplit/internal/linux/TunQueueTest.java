@@ -147,8 +147,8 @@ class TunQueueTest {
     private static void sendOnManyFlows(TestNode node) throws Exception {
         for (int flow = 0; flow < FLOWS; flow++) {
             int port = 10_000 + flow;
-            try (DatagramChannel source = node.call(
-                    () -> DatagramChannel.open().bind(new InetSocketAddress(SUBNET.ipv4(1), port)))) {
+            try (DatagramChannel source =
+                    node.call(() -> DatagramChannel.open().bind(new InetSocketAddress(SUBNET.ipv4(1), port)))) {
                 for (int i = 0; i < 3; i++) {
                     send(source, "hello", SUBNET.ipv4(2));
                 }

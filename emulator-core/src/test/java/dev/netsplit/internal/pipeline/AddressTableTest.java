@@ -34,7 +34,8 @@ class AddressTableTest {
         }
 
         assertThat(table.size()).isEqualTo(AddressTable.MAX_ADDRESSES);
-        // Two sets of eight for each, hit at random: of the last 500, in 512 sets, all are there but with odds below 10^-6.
+        // Two sets of eight for each, hit at random: of the last 500, in 512 sets, all are there but with odds below
+        // 10^-6.
         for (int i = flood - 500; i <= flood; i++) {
             assertThat(table.find(i, flood)).isEqualTo(1);
         }

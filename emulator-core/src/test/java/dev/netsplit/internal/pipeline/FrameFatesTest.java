@@ -76,8 +76,10 @@ class FrameFatesTest {
         profiles.put("small MTU", with(p -> p.mtu(Mtu.of(250))));
         profiles.put("smaller MTU", with(p -> p.mtu(Mtu.of(240))));
         profiles.put("black hole", with(p -> p.mtu(Mtu.blackHole(240))));
-        profiles.put("the user's own, which looks at bytes", with(p -> p.impairment(() -> packet ->
-                packet.delay(packet.packet().byteAt(packet.length() - 1) % 2 == 0 ? 1_000_000 : packet.length()))));
+        profiles.put(
+                "the user's own, which looks at bytes",
+                with(p -> p.impairment(() -> packet -> packet.delay(
+                        packet.packet().byteAt(packet.length() - 1) % 2 == 0 ? 1_000_000 : packet.length()))));
         profiles.put(
                 "all together",
                 with(p -> p.bandwidth(Bandwidth.of(200_000_000).queue(Queue.packets(300)))
@@ -233,8 +235,12 @@ class FrameFatesTest {
             List<NodeName> names = List.of(new NodeName("n1"), new NodeName("n2"));
             Layer layer = tags == null ? Layer.IP : Layer.ETHERNET;
             this.pipeline = new SimulatedPipeline(
-                    layer, names, 42, link -> link.from().value().equals("n1") ? profile : LinkProfile.clean(),
-                    node -> NodeLimits.NONE, BUFFERS);
+                    layer,
+                    names,
+                    42,
+                    link -> link.from().value().equals("n1") ? profile : LinkProfile.clean(),
+                    node -> NodeLimits.NONE,
+                    BUFFERS);
             this.tags = tags;
             this.linkHeader = tags == null ? 0 : 14 + 4 * tags.length;
             send(1, new byte[Superpackets.VIRTIO_HEADER], Packets.udp(address(2), address(1), 53, 4000, new byte[1]));
@@ -266,7 +272,10 @@ class FrameFatesTest {
 
         private void sendSuperpacket(byte[] headerAndPacket) {
             pipeline.sendSuperpacket(
-                    0, tags == null ? headerAndPacket : Frames.around(headerAndPacket, Frames.mac(2), Frames.mac(1), tags));
+                    0,
+                    tags == null
+                            ? headerAndPacket
+                            : Frames.around(headerAndPacket, Frames.mac(2), Frames.mac(1), tags));
         }
 
         private byte[] superpacket(int number) {

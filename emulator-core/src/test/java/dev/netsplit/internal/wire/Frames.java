@@ -35,8 +35,7 @@ public final class Frames {
         byte[] header = header(to, from, etherType, tags);
         byte[] virtio = Arrays.copyOf(headerAndPacket, VIRTIO_HEADER);
         shift(virtio, header.length);
-        return Bytes.concat(
-                virtio, header, Arrays.copyOfRange(headerAndPacket, VIRTIO_HEADER, headerAndPacket.length));
+        return Bytes.concat(virtio, header, Arrays.copyOfRange(headerAndPacket, VIRTIO_HEADER, headerAndPacket.length));
     }
 
     /** The other way round. */
