@@ -13,11 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,13 +29,9 @@ class NamespaceMoveTest {
     private static final String BESIDE_ANOTHER_DEVICE = "ip tuntap add dev eth0 mode tun && ip link set eth0 up"
             + " && ip address add 10.9.8.7/24 dev eth0 && ip route add default via 10.9.8.1;";
 
-    @Parameter
-    private Layer layer;
+    private final EmulatedNetwork network;
 
-    private EmulatedNetwork network;
-
-    @BeforeEach
-    void startNetwork() {
+    NamespaceMoveTest(Layer layer) {
         network = EmulatedNetwork.builder().nodes("a", "b").layer(layer).start();
     }
 

@@ -55,7 +55,8 @@ class EthernetContainerTest {
     }
 
     private static String neighbour(Node node, InetAddress address) throws InterruptedException {
-        NodeProcess ip = node.process("ip", "neigh", "show", address.getHostAddress()).start();
+        NodeProcess ip =
+                node.process("ip", "neigh", "show", address.getHostAddress()).start();
         assertThat(ip.waitFor(PATIENCE)).isZero();
         return ip.output();
     }

@@ -90,8 +90,7 @@ class TunQueueTest {
             Map<Integer, TunQueue> queueOf = new HashMap<>();
             int packets = 0;
             for (TunQueue queue : node.device.queues()) {
-                PacketBuffer packet;
-                while ((packet = node.read(queue)).length() > 0) {
+                for (PacketBuffer packet = node.read(queue); packet.length() > 0; packet = node.read(queue)) {
                     Headers headers = headers(layer, packet);
                     if (headers.protocol() == Headers.UDP && headers.destinationPort() == TestNode.PORT) {
                         packets++;

@@ -138,7 +138,7 @@ class LearningSwitchTest {
     @Test
     void whoWasSilentForFiveMinutesIsForgotten() {
         send(1, EVERYBODY, mac(1));
-        pipeline.pass(Duration.ofSeconds(300));
+        pipeline.pass(Duration.ofMinutes(5));
         take();
         send(0, mac(1), mac(0));
         assertThat(arrivals()).containsExactly(0, 1, 0, 0);
