@@ -167,7 +167,8 @@ public final class NetworkBuilder {
      *
      * <p>With {@link Layer#ETHERNET} nodes are connected as by a switch. Kernels ask each other for hardware addresses before they send, so the
      * first packet between two nodes takes a round trip more; what they ask and answer is counted and impaired like all else, and
-     * after half a minute or so of a partition they say "no route to host" where they kept silent before. An MTU counts the IP packet, as
+     * after half a minute or so of a partition they say "no route to host" where they kept silent before, and may take a second to find each
+     * other after it. An MTU counts the IP packet, as
      * Ethernet's does; a rate counts the frame with its header, without preamble and checksum. All kernels of a machine share
      * one limit of neighbours that they know, {@code net.ipv4.neigh.default.gc_thresh3}, 1,024 by default: some thirty nodes that all talk
      * to each other.

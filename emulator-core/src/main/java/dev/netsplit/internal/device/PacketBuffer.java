@@ -24,6 +24,7 @@ public final class PacketBuffer {
     private int segments = 1;
     private int linkHeader;
     private int etherType;
+    private boolean forEverybody;
     private long flow;
     private long ordinal;
     private int epoch;
@@ -105,6 +106,15 @@ public final class PacketBuffer {
         return length - linkHeader;
     }
 
+    /** Whether it goes to every node, be it that it is meant for a group, or that nobody knows where its receiver is. */
+    public boolean isForEverybody() {
+        return forEverybody;
+    }
+
+    public void forEverybody(boolean everybody) {
+        this.forEverybody = everybody;
+    }
+
     /** How many packets of the wire's this is; 1 unless it is a superpacket. */
     public int segments() {
         return segments;
@@ -159,5 +169,6 @@ public final class PacketBuffer {
         epoch = other.epoch;
         linkHeader = other.linkHeader;
         etherType = other.etherType;
+        forEverybody = other.forEverybody;
     }
 }

@@ -43,6 +43,7 @@ final class Forwarder {
     void forward(PacketBuffer packet, int source, long readNs) {
         runDue(readNs); // what was due before this packet came happens before it, so that queues see things in order
         int destination = destinations.destinationOf(packet, source, readNs);
+        packet.forEverybody(destination == Destinations.EVERYBODY);
         if (destination >= 0 && destination != source) {
             packet.segments(Segmentation.segments(packet));
             send(packet, source, destination, readNs);

@@ -113,20 +113,17 @@ final class LinkServices {
     }
 
     /** Tells the sender that its packet was too big for the link, unless the link keeps that to itself. */
-    void refuseTooBig(PacketBuffer packet, LinkState link, Mtu mtu) {
+    void refuseTooBig(PacketBuffer packet, int source, Mtu mtu) {
         Segmentation.completeChecksum(packet); // the answer quotes the packet, as it would have been on the wire
-        if (!mtu.isBlackHole()
-                && isMeantFor(packet, link)
-                && TooBigAnswer.replace(packet, headers.read(packet), mtu.bytes())) {
-            writer.answer(link.source(), packet);
+        if (!mtu.isBlackHole() && !isStray(packet) && TooBigAnswer.replace(packet, headers.read(packet), mtu.bytes())) {
+            writer.answer(source, packet);
         }
         memory.release(packet);
     }
 
-    /** Not so a frame that went to everybody, since nobody knows yet where its receiver is: the link's MTU may be of no matter to it. */
-    private boolean isMeantFor(PacketBuffer packet, LinkState link) {
-        return packet.linkHeader() == 0
-                || destinations.destinationOf(packet, link.source(), nowNs()) == link.destination();
+    /** Whether it goes over every link, since nobody knows yet where its receiver is: this link's MTU may be of no matter to it. */
+    private static boolean isStray(PacketBuffer packet) {
+        return packet.linkHeader() > 0 && packet.isForEverybody();
     }
 
     private void deliver(PacketBuffer packet, LinkState link, long dueNs) {

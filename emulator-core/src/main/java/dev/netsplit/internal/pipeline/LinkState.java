@@ -160,7 +160,7 @@ public final class LinkState implements Due {
         Mtu mtu = profile.mtu();
         if (mtu.isBlackHole() || !Fragmentation.isAllowed(packet)) {
             counters.tooBig++;
-            services.refuseTooBig(packet, this, mtu);
+            services.refuseTooBig(packet, source, mtu);
             return;
         }
         Segmentation.completeChecksum(packet);
