@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class LearningSwitch implements Destinations {
     private static final int VLAN_SHIFT = 48;
 
-    private final @Nullable AddressTable[] learned;
+    private final @Nullable MacTable[] learned;
 
     LearningSwitch(int nodes) {
-        this.learned = new AddressTable[nodes];
+        this.learned = new MacTable[nodes];
     }
 
     @Override
@@ -27,12 +27,12 @@ final class LearningSwitch implements Destinations {
             return NOWHERE;
         }
         long address = EthernetHeader.destination(packet);
-        AddressTable table = learned[source];
+        MacTable table = learned[source];
         if (table == null || EthernetHeader.isGroup(address)) {
             return EVERYBODY;
         }
         int node = table.find(key(packet, address), nowNs);
-        return node == AddressTable.UNKNOWN ? EVERYBODY : node;
+        return node == MacTable.UNKNOWN ? EVERYBODY : node;
     }
 
     @Override
@@ -41,9 +41,9 @@ final class LearningSwitch implements Destinations {
         if (address == 0 || EthernetHeader.isGroup(address)) {
             return; // no station has such an address
         }
-        AddressTable table = learned[to];
+        MacTable table = learned[to];
         if (table == null) {
-            table = learned[to] = new AddressTable();
+            table = learned[to] = new MacTable();
         }
         table.learn(key(packet, address), from, nowNs);
     }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class AddressTableTest {
-    private static final long AGEING = AddressTable.AGEING_NS;
+class MacTableTest {
+    private static final long AGEING = MacTable.AGEING_NS;
 
-    private final AddressTable table = new AddressTable();
+    private final MacTable table = new MacTable();
 
     @Test
     void manyAreFoundWhereTheyWereHeardLast() {
@@ -21,7 +21,7 @@ class AddressTableTest {
         for (int i = 1; i <= 1000; i++) {
             assertThat(table.find(i, 3000)).isEqualTo(i % 2 == 1 ? 9 : i % 7);
         }
-        assertThat(table.find(1001, 3000)).isEqualTo(AddressTable.UNKNOWN);
+        assertThat(table.find(1001, 3000)).isEqualTo(MacTable.UNKNOWN);
         assertThat(table.size()).isEqualTo(1000);
     }
 
@@ -33,7 +33,7 @@ class AddressTableTest {
             assertThat(table.find(i, i)).isEqualTo(1);
         }
 
-        assertThat(table.size()).isEqualTo(AddressTable.MAX_ADDRESSES);
+        assertThat(table.size()).isEqualTo(MacTable.MAX_ADDRESSES);
         // Two sets of eight for each, hit at random: of the last 500, in 512 sets, all are there but with odds below
         // 10^-6.
         for (int i = flood - 500; i <= flood; i++) {
@@ -60,6 +60,6 @@ class AddressTableTest {
         table.learn(5, 3, startNs);
 
         assertThat(table.find(5, startNs + AGEING)).isEqualTo(3);
-        assertThat(table.find(5, startNs + AGEING + 1)).isEqualTo(AddressTable.UNKNOWN);
+        assertThat(table.find(5, startNs + AGEING + 1)).isEqualTo(MacTable.UNKNOWN);
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A hash table of sets of {@value #WAYS}, of which an address may be in two: so a look-up has few places to look at, the table fills
  * up well before it has to grow, and there is nothing to tidy.
  */
-final class AddressTable {
+final class MacTable {
     /** In place of a node: it was not heard, or too long ago. */
     static final int UNKNOWN = -1;
 
