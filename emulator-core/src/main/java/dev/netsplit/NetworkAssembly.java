@@ -5,7 +5,6 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Streams;
 import com.google.common.io.Closer;
-import dev.netsplit.internal.linux.DeviceOptions;
 import dev.netsplit.internal.linux.EmulatedAddressesEscapeException;
 import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.internal.linux.Epoll;
@@ -14,13 +13,15 @@ import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NativeMemory;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.NodeNamespaces;
+import dev.netsplit.internal.linux.SubnetInUseException;
 import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
 import dev.netsplit.internal.pipeline.BufferCounts;
-import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineConfig;
+import dev.netsplit.topology.Layer;
+import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
@@ -28,40 +29,25 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
 final class NetworkAssembly {
-    private final ImmutableList<NodeName> names;
-    private final LinkPlan plan;
-    private final Function<NodeName, NodeLimits> limits;
-    private final DeviceOptions devices;
-    private final long seed;
+    private final NetworkConfig config;
     private final Closer resources = Closer.create();
 
-    private NetworkAssembly(
-            ImmutableList<NodeName> names,
-            LinkPlan plan,
-            Function<NodeName, NodeLimits> limits,
-            DeviceOptions devices,
-            long seed) {
-        this.names = names;
-        this.plan = plan;
-        this.limits = limits;
-        this.devices = devices;
-        this.seed = seed;
+    private NetworkAssembly(NetworkConfig config) {
+        this.config = config;
     }
 
-    static RunningNetwork start(
-            ImmutableList<NodeName> names,
-            LinkPlan plan,
-            Function<NodeName, NodeLimits> limits,
-            DeviceOptions devices,
-            long seed) {
-        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, devices, seed);
+    static RunningNetwork start(NetworkConfig config) {
+        NetworkAssembly assembly = new NetworkAssembly(config);
         try {
             return assembly.assemble();
-        } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
+        } catch (EmulatedAddressesEscapeException | SubnetInUseException e) {
+            assembly.takeDown(e);
+            throw new EmulationUnavailableException(String.valueOf(e.getMessage()), e);
+        } catch (LinuxException | LinkageError e) {
             assembly.takeDown(e);
             throw new EmulationUnavailableException(
                     EnvironmentProbe.problem().orElse(String.valueOf(e.getMessage())), e);
@@ -76,79 +62,106 @@ final class NetworkAssembly {
 
     private RunningNetwork assemble() throws IOException {
         JavaNameCache.switchOff();
-        SubnetLease lease = SubnetLease.acquire(devices);
+        SubnetLease lease = SubnetLease.acquire(config.addressing().subnets(), config.devices());
         resources.register(lease::release);
-        Subnet subnet = lease.subnet();
+        AddressBook book = AddressBook.of(lease.subnet(), config.nodes(), config.addressing());
+        lease.setHostAddresses(book.host());
 
-        ImmutableMap<NodeName, Integer> numbers = HostNumbers.OF_THIS_JVM.assign(names);
+        StrayThreads strays = new StrayThreads();
+        resources.register(strays); // closed after the nodes
         ImmutableList<NodeNamespace> namespaces = resources
-                .register(NodeNamespaces.create(numbers, devices, subnet))
+                .register(NodeNamespaces.create(book.nodes(), config.devices(), book.subnet()))
                 .all();
-        List<TunDevice> opened = new ArrayList<>();
+        List<TunDevice> devices = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
-        numbers.forEach((name, number) -> {
-            NodeNamespace namespace = namespaces.get(opened.size());
-            nodes.put(name, new Node(name, opened.size(), devices.layer(), subnet, number, namespace));
-            opened.add(namespace.device());
+        book.nodes().forEach((name, addresses) -> {
+            NodeNamespace namespace = namespaces.get(devices.size());
+            nodes.put(name, new Node(name, devices.size(), addresses, macOf(MacAddress.ofNode(book.subnet(), addresses)), namespace));
+            devices.add(namespace.device());
         });
         lease.hostDevice().ifPresent(device -> {
-            nodes.put(
-                    NodeName.HOST,
-                    new Node(
-                            NodeName.HOST,
-                            opened.size(),
-                            devices.layer(),
-                            subnet,
-                            Subnet.HOST_NUMBER,
-                            HostNamespace.get()));
-            opened.add(device);
+            nodes.put(NodeName.HOST, new Node(NodeName.HOST, devices.size(), book.host(), macOf(MacAddress.OF_HOST), HostNamespace.get()));
+            devices.add(device);
         });
 
-        opened.forEach(device -> device.setOffloads(devices.offloads()));
+        devices.forEach(device -> device.setOffloads(config.devices().offloads()));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
         String hosts = HostsContent.of(allNodes.values(), List.of(), name -> true);
         for (NodeNamespace namespace : namespaces) {
             namespace.setHosts(hosts);
         }
-        Pipeline pipeline = startPipeline(subnet, allNodes, opened);
+        HostWatch watch =
+                new HostWatch("netsplit-" + book.subnet().ipv4().network().getHostAddress() + "-host-watch");
+        Pipeline pipeline = startPipeline(book.subnet(), allNodes, devices, watch::signal);
+        HostSightings sightings = sightHost(allNodes, book.subnet(), pipeline, strays, watch);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
         ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
-                        numbers.keySet().stream(), namespaces.stream(), Map::entry)
+                        config.nodes().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
+        strays.watch(namespaceOf);
         NameService nameService = new NameService(allNodes, namespaceOf);
         return new RunningNetwork(
-                seed,
-                devices.layer(),
+                config.seed(),
+                config.devices().layer(),
                 allNodes,
                 nameService,
-                new VirtualAddresses(devices.layer(), subnet, allNodes, namespaceOf, pipeline, nameService),
+                new VirtualAddresses(config.devices().layer(), book, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,
                 new KernelDrops(namespaces, lease),
+                sightings,
+                strays,
                 resources);
     }
 
-    private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> opened) {
+    private Optional<MacAddress> macOf(MacAddress mac) {
+        return config.devices().layer() == Layer.ETHERNET ? Optional.of(mac) : Optional.empty();
+    }
+
+    /** Sees to it that what goes by way of the host is told of, if it is to be. */
+    private HostSightings sightHost(
+            ImmutableMap<NodeName, Node> nodes,
+            Subnet subnet,
+            Pipeline pipeline,
+            StrayThreads strays,
+            HostWatch watch) {
+        boolean watched = config.hostTraffic() != HostTraffic.ALLOWED && nodes.containsKey(NodeName.HOST);
+        HostSightings sightings = new HostSightings(
+                pipeline,
+                nodes.keySet().stream().map(NodeName::value).collect(ImmutableList.toImmutableList()),
+                subnet,
+                watched ? new HostTrafficNotices(config.hostTraffic() == HostTraffic.REFUSED, strays::any) : null);
+        resources.register(sightings::end);
+        if (watched) {
+            watch.start(sightings);
+            resources.register(watch);
+        }
+        return sightings;
+    }
+
+    private Pipeline startPipeline(
+            Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices, Runnable onHostFlow) {
         NativeMemory memory = NativeMemory.allocate(BufferCounts.DEFAULT.bytes());
         resources.register(memory::close);
         Epoll epoll = Epoll.open();
         resources.register(epoll::close);
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
-                Joiner.on(", ").join(names),
-                seed,
-                devices.layer(),
+                Joiner.on(", ").join(config.nodes()),
+                config.seed(),
+                config.devices().layer(),
                 subnet,
                 nodes.keySet().asList(),
-                nodes.values().stream().map(Node::hostNumber).toList(),
-                opened,
+                nodes.values().stream().map(Node::addresses).toList(),
+                devices,
                 epoll,
-                plan::profileOf,
-                limits,
+                config.plan()::profileOf,
+                config.limits(),
                 memory.bytes(),
                 memory.address(),
                 BufferCounts.DEFAULT,
-                TimerSlack::minimize));
+                TimerSlack::minimize,
+                onHostFlow));
         resources.register(pipeline::close);
         return pipeline;
     }

@@ -22,6 +22,9 @@ public record MacAddress(long value) {
     /** Locally administered: no manufacturer has it. */
     private static final long OF_NODES = 0x024E_0000_0000L;
 
+    /** That of the host node, in all networks; no number is so high. */
+    public static final MacAddress OF_HOST = new MacAddress(OF_NODES | 0xFFFF_FFFEL);
+
     /** Its text is two hexadecimal digits a byte, with colons between them. */
     private static final BaseEncoding HEX = BaseEncoding.base16().lowerCase().withSeparator(":", 2);
 
@@ -32,9 +35,9 @@ public record MacAddress(long value) {
         checkArgument(value >= 0 && value <= MAX, "value (%s) must have 48 bits at the most", value);
     }
 
-    /** That of the node with a host number: so it is the same in each run. */
-    public static MacAddress ofHostNumber(int hostNumber) {
-        return new MacAddress(OF_NODES | hostNumber);
+    /** That of the node with these addresses: by its number in the subnet, so it is the same in each run. */
+    public static MacAddress ofNode(Subnet subnet, AddressPair addresses) {
+        return new MacAddress(OF_NODES | subnet.ipv4().numberOf(addresses.ipv4()));
     }
 
     /**

@@ -1,9 +1,10 @@
 package dev.netsplit.internal.linux;
 
 import com.google.common.base.Splitter;
-import com.google.common.net.InetAddresses;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.MacAddress;
+import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -25,6 +26,9 @@ final class SubnetDevice {
     /** Of the sixteen counts in a line of /proc/net/dev: packets to send that were dropped. */
     private static final int TX_DROPPED_COLUMN = 11;
 
+    private static final Prefix GROUPS = Prefix.parse("224.0.0.0/4");
+    private static final Prefix EVERYBODY = Prefix.parse("255.255.255.255/32");
+
     /** Together half a second: more than a kernel takes that works. */
     private static final int USE_CHECKS = 10_000;
 
@@ -32,34 +36,40 @@ final class SubnetDevice {
 
     private SubnetDevice() {}
 
-    static void setUp(TunDevice device, Subnet subnet, int hostNumber) {
+    /** For a node. */
+    static void setUp(TunDevice device, Subnet subnet, AddressPair addresses) {
+        setUp(device, subnet, addresses, MacAddress.ofNode(subnet, addresses));
+    }
+
+    /**
+     * @param mac the hardware address, for a device that carries frames
+     */
+    static void setUp(TunDevice device, Subnet subnet, AddressPair addresses, MacAddress mac) {
         int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) {
             boolean ipv6 = NodeSysctls.hasIpv6(device.name());
             boolean frames = device.options().layer() == Layer.ETHERNET;
             if (frames) {
-                netlink.setHardwareAddress(index, MacAddress.ofHostNumber(hostNumber));
+                netlink.setHardwareAddress(index, mac);
             }
-            if (ipv6
-                    && frames
-                    && hostNumber != Subnet.HOST_NUMBER) { // the JVM's own kernel would look for routers from it
+            if (ipv6 && frames && !mac.equals(MacAddress.OF_HOST)) { // the JVM's own kernel would look for routers from it
                 netlink.chooseLinkLocal(index);
             } else if (ipv6) {
                 netlink.keepQuiet(index);
             }
             netlink.setUp(index, MTU, QUEUE_LENGTH);
-            netlink.addAddress(index, subnet.ipv4(hostNumber), Subnet.IPV4_PREFIX_LENGTH);
+            netlink.addAddress(index, addresses.ipv4(), subnet.ipv4().length());
             if (ipv6) {
-                netlink.addAddress(index, subnet.ipv6(hostNumber), Subnet.IPV6_PREFIX_LENGTH);
+                netlink.addAddress(index, addresses.ipv6(), subnet.ipv6().length());
             }
         }
     }
 
-    /** Lets the calling thread's kernel forget the neighbours that it knew behind a TAP device. */
-    static void forgetNeighbours(TunDevice device, int hostNumber) {
+    /** Lets the calling thread's kernel forget the neighbours that it knew behind the host node's device. */
+    static void forgetNeighbours(TunDevice device) {
         if (device.options().layer() == Layer.ETHERNET) {
             try (Rtnetlink netlink = Rtnetlink.open()) {
-                netlink.setHardwareAddress(Rtnetlink.indexOf(device.name()), MacAddress.ofHostNumber(hostNumber));
+                netlink.setHardwareAddress(Rtnetlink.indexOf(device.name()), MacAddress.OF_HOST);
             }
         }
     }
@@ -76,12 +86,15 @@ final class SubnetDevice {
     static void routeGroups(TunDevice device) {
         int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) {
-            netlink.addRoute(index, InetAddresses.forString("224.0.0.0"), 4, 0);
-            netlink.addRoute(index, InetAddresses.forString("255.255.255.255"), 32, 0);
+            netlink.addRoute(index, GROUPS, 0);
+            netlink.addRoute(index, EVERYBODY, 0);
         }
     }
 
-    /** Gives the device further addresses, which are reached by the network's routes as the first ones are; they are in use when this returns. */
+    /**
+     * Gives the device further addresses, which are reached by the network's routes as the first ones are; they are in use when this
+     * returns.
+     */
     static void addAddresses(String device, List<InetAddress> addresses) {
         int index = Rtnetlink.indexOf(device);
         try (Rtnetlink netlink = Rtnetlink.open()) {

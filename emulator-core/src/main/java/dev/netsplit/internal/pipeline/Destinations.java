@@ -1,6 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.Subnet;
 import java.util.List;
@@ -17,10 +18,10 @@ interface Destinations {
     int EVERYBODY = -3;
 
     /** What the layer asks for. */
-    static Destinations of(Layer layer, Subnet subnet, List<Integer> hostNumbers) {
+    static Destinations of(Layer layer, Subnet subnet, List<AddressPair> addresses) {
         return switch (layer) {
-            case IP -> new Router(subnet, hostNumbers);
-            case ETHERNET -> new LearningSwitch(hostNumbers.size());
+            case IP -> new Router(subnet, addresses);
+            case ETHERNET -> new LearningSwitch(addresses.size());
         };
     }
 
@@ -36,6 +37,6 @@ interface Destinations {
     /** A packet from one node has come to another. */
     default void delivered(PacketBuffer packet, int from, int to, long nowNs) {}
 
-    /** From now on the node has the host number; {@link #NOWHERE}: nobody has. Does nothing where kernels ask each other. */
-    default void assign(int hostNumber, int node) {}
+    /** From now on the node has the addresses; {@link #NOWHERE}: nobody has. Does nothing where kernels ask each other. */
+    default void assign(AddressPair addresses, int node) {}
 }

@@ -19,17 +19,25 @@ final class Forwarder {
     private final LinkTable links;
     private final LinkServices services;
     private final FlowTable flows;
+    private final HostFlows hostFlows;
     private final Headers headers = new Headers();
     private final EgressWriter writer;
     private final Clock clock;
     private long unroutable;
     private long kernelChatter;
 
-    Forwarder(Destinations destinations, LinkTable links, LinkServices services, EgressWriter writer, Clock clock) {
+    Forwarder(
+            Destinations destinations,
+            LinkTable links,
+            LinkServices services,
+            EgressWriter writer,
+            HostFlows hostFlows,
+            Clock clock) {
         this.destinations = destinations;
         this.links = links;
         this.services = services;
-        this.flows = new FlowTable(links.nodeHashes());
+        this.flows = new FlowTable(links.nodeHashes(), hostFlows);
+        this.hostFlows = hostFlows;
         this.writer = writer;
         this.clock = clock;
     }
@@ -108,6 +116,10 @@ final class Forwarder {
 
     LinkTable links() {
         return links;
+    }
+
+    HostFlows hostFlows() {
+        return hostFlows;
     }
 
     PipelineCounters counters() {

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  */
 public final class SimulatedPipeline {
     private final ManualClock clock = new ManualClock();
-    private final Subnet subnet = new Subnet(0);
+    private final Subnet subnet = Subnet.ofSlot(0);
     private final List<InMemoryDevice> devices;
     private final PacketMemory memory;
     private final LinkTable links;
@@ -53,13 +53,16 @@ public final class SimulatedPipeline {
         this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();
         this.memory = new PacketMemory(ByteBuffer.allocate(counts.bytes()), 0, counts);
         Destinations destinations = Destinations.of(
-                layer, subnet, IntStream.rangeClosed(1, nodes.size()).boxed().toList());
+                layer,
+                subnet,
+                IntStream.rangeClosed(1, nodes.size())
+                        .mapToObj(subnet::addresses)
+                        .toList());
         EgressWriter writer = new EgressWriter(devices, clock);
-        LinkServices services =
-                new LinkServices(nodes.size(), destinations, memory, writer, clock, new InternalErrors());
+        LinkServices services = new LinkServices(nodes.size(), destinations, memory, writer, clock, new InternalErrors());
         services.limitNodes(nodes, limits, seed);
         this.links = new LinkTable(nodes, profiles, seed, services);
-        this.forwarder = new Forwarder(destinations, links, services, writer, clock);
+        this.forwarder = new Forwarder(destinations, links, services, writer, HostFlows.unwatched(), clock);
     }
 
     public Subnet subnet() {

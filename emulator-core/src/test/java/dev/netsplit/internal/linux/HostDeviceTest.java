@@ -136,7 +136,7 @@ class HostDeviceTest {
         HostDevice host = HostDevice.acquire(DeviceOptions.DEFAULT);
         host.release();
 
-        int slot = host.subnet().slot();
+        int slot = host.slot();
         assertThat(Machine.table("route"))
                 .extracting(route -> List.of(route.get(0), route.get(1), route.get(6), route.get(7)))
                 .contains(
@@ -150,7 +150,7 @@ class HostDeviceTest {
         HostDevice host = HostDevice.acquire(DeviceOptions.DEFAULT);
         host.release();
 
-        int slot = host.subnet().slot();
+        int slot = host.slot();
         assertThat(Machine.table("ipv6_route"))
                 .extracting(route -> List.of(route.get(0), route.get(1), route.get(5), route.get(9)))
                 .contains(List.of(

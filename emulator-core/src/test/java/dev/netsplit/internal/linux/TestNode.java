@@ -15,7 +15,7 @@ import java.util.concurrent.FutureTask;
 
 /** A namespace with a device, whose other end is the test. */
 final class TestNode implements AutoCloseable {
-    static final Subnet SUBNET = new Subnet(7);
+    static final Subnet SUBNET = Subnet.ofSlot(7);
     static final int PORT = 4242;
 
     private static final int MAX_PACKET = 2048;
@@ -40,7 +40,7 @@ final class TestNode implements AutoCloseable {
     static TestNode open(int number, DeviceOptions options) throws IOException {
         NodeNamespace namespace = NodeNamespace.create("n" + number);
         try {
-            return new TestNode(namespace, namespace.openDevice(options, SUBNET, number), number);
+            return new TestNode(namespace, namespace.openDevice(options, SUBNET, SUBNET.addresses(number)), number);
         } catch (IOException | RuntimeException e) {
             namespace.close();
             throw e;

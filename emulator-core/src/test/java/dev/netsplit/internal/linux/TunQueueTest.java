@@ -165,7 +165,7 @@ class TunQueueTest {
     /** Where nobody would answer who has the address. */
     private static void knowEachOther(Layer layer, TestNode node, InetAddress address) throws Exception {
         if (layer == Layer.ETHERNET) {
-            String mac = MacAddress.ofHostNumber(2).toString();
+            String mac = MacAddress.ofNode(SUBNET, SUBNET.addresses(2)).toString();
             assertThat(new MacAddress(Frames.mac(2))).hasToString(mac);
             node.output("ip", "neigh", "add", address.getHostAddress(), "lladdr", mac, "dev", "eth0");
         }
