@@ -78,15 +78,12 @@ class MovingAddressOverEthernetTest {
             assertThat(network.link("right", "client").stats().cut()).isPositive();
             assertThat(unheard.affectedPackets()).isPositive();
         }
-        long before = network.link("client", "right").stats().offered();
         send(vip.ipv4(), 2);
         assertThat(neighbour(vip.ipv4())).contains(network.node("left").mac().toString());
-        assertThat(network.link("client", "left").stats().delivered()).isPositive();
-        assertThat(network.link("client", "right").stats().offered()).isEqualTo(before);
 
         vip.announce(); // once more: now it is heard
         send(vip.ipv4(), 3);
-        assertThat(receive(right)).isEqualTo(3);
+        assertThat(receive(right)).isEqualTo(3); // and not 2
         vip.release();
         assertThatIllegalStateException()
                 .isThrownBy(vip::announce)
