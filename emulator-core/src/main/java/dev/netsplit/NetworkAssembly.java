@@ -76,11 +76,25 @@ final class NetworkAssembly {
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
         book.nodes().forEach((name, addresses) -> {
             NodeNamespace namespace = namespaces.get(devices.size());
-            nodes.put(name, new Node(name, devices.size(), addresses, macOf(MacAddress.ofNode(book.subnet(), addresses)), namespace));
+            nodes.put(
+                    name,
+                    new Node(
+                            name,
+                            devices.size(),
+                            addresses,
+                            macOf(MacAddress.ofNode(book.subnet(), addresses)),
+                            namespace));
             devices.add(namespace.device());
         });
         lease.hostDevice().ifPresent(device -> {
-            nodes.put(NodeName.HOST, new Node(NodeName.HOST, devices.size(), book.host(), macOf(MacAddress.OF_HOST), HostNamespace.get()));
+            nodes.put(
+                    NodeName.HOST,
+                    new Node(
+                            NodeName.HOST,
+                            devices.size(),
+                            book.host(),
+                            macOf(MacAddress.OF_HOST),
+                            HostNamespace.get()));
             devices.add(device);
         });
 
@@ -101,11 +115,14 @@ final class NetworkAssembly {
                         config.nodes().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
         strays.watch(namespaceOf);
-        NameService nameService = new NameService(allNodes, namespaceOf);
+        FaultLog faultLog = new FaultLog();
+        NameService nameService = new NameService(allNodes, namespaceOf, faultLog);
         return new RunningNetwork(
                 config.seed(),
                 config.devices().layer(),
+                config.groups(),
                 allNodes,
+                faultLog,
                 nameService,
                 new VirtualAddresses(config.devices().layer(), book, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,

@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class RunningNetwork {
     private final long seed;
     private final Layer layer;
+    private final NodeGroups groups;
     private final ImmutableMap<NodeName, Node> nodes;
+    private final FaultLog faultLog;
     private final NameService names;
     private final VirtualAddresses virtualAddresses;
     private final Pipeline pipeline;
@@ -51,7 +53,9 @@ final class RunningNetwork {
     RunningNetwork(
             long seed,
             Layer layer,
+            NodeGroups groups,
             ImmutableMap<NodeName, Node> nodes,
+            FaultLog faultLog,
             NameService names,
             VirtualAddresses virtualAddresses,
             Pipeline pipeline,
@@ -61,7 +65,9 @@ final class RunningNetwork {
             Closer resources) {
         this.seed = seed;
         this.layer = layer;
+        this.groups = groups;
         this.nodes = nodes;
+        this.faultLog = faultLog;
         this.names = names;
         this.virtualAddresses = virtualAddresses;
         this.pipeline = pipeline;
@@ -77,6 +83,15 @@ final class RunningNetwork {
 
     Layer layer() {
         return layer;
+    }
+
+    /** The declared nodes and the zones; not to be changed. */
+    NodeGroups groups() {
+        return groups;
+    }
+
+    FaultLog faultLog() {
+        return faultLog;
     }
 
     ImmutableMap<NodeName, Node> nodes() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netsplit.fault.PacketFault;
+import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.testing.Python;
 import dev.netsplit.testing.RequiresProgram;
@@ -12,6 +14,7 @@ import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.MacAddress;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -20,6 +23,7 @@ import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -164,6 +168,41 @@ class EthernetTest {
             send(sender, everybody, 2);
             assertThat(receive(atC)).isEqualTo(2);
         }
+    }
+
+    /** Each of them rewrites segments where they are in the frame. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void faultsOfTcpWorkOnFramesToo(boolean ipv6) throws Exception {
+        InetAddress address = ipv6 ? b.ipv6() : b.ipv4();
+        PacketFault.Selection toB =
+                PacketFault.on("a", "b").matching(PacketFilter.all().tcp());
+        byte[] message = "frames, ".repeat(500).getBytes(StandardCharsets.US_ASCII);
+        try (ServerSocket server = b.call(() -> new ServerSocket(0, 10, address))) {
+            int port = server.getLocalPort();
+            try (Fault sliced = network.inject(toB.slice(100, Duration.ZERO));
+                    Socket socket = a.call(() -> new Socket(address, port));
+                    Socket accepted = server.accept()) {
+                socket.getOutputStream().write(message);
+                assertThat(accepted.getInputStream().readNBytes(message.length)).isEqualTo(message);
+                assertThat(sliced.affectedPackets()).isPositive();
+            }
+            try (Socket socket = a.call(() -> new Socket(address, port));
+                    Socket accepted = server.accept();
+                    Fault reset = network.inject(toB.reset())) {
+                socket.getOutputStream().write(message);
+                assertThatThrownBy(() -> accepted.getInputStream().read()).hasMessageContaining("reset");
+                assertThatThrownBy(() -> socket.getInputStream().read()).hasMessageContaining("reset");
+                assertThat(reset.affectedPackets()).isPositive();
+            }
+            try (Fault rejected = network.inject(toB.reject())) {
+                assertThatThrownBy(() -> a.run(() -> new Socket(address, port).close()))
+                        .isInstanceOf(ConnectException.class)
+                        .hasMessageContaining("refused");
+                assertThat(rejected.affectedPackets()).isPositive();
+            }
+        }
+        assertThat(network.fidelity().isLossless()).isTrue();
     }
 
     /** Nobody answers for it, which takes a kernel three seconds to believe. */

@@ -30,6 +30,7 @@ record NetworkPlan(
         Lifecycle lifecycle,
         HostTraffic hostTraffic,
         boolean disabledWithoutTun,
+        UntouchedFaults untouchedFaults,
         PlannedAddresses addresses,
         List<LinkRule> links) {
 
@@ -84,6 +85,7 @@ record NetworkPlan(
                 Lifecycle.PER_CLASS,
                 HostTraffic.WATCHED,
                 false,
+                UntouchedFaults.WARN,
                 PlannedAddresses.NONE,
                 List.of()));
         return Optional.of(
@@ -102,12 +104,24 @@ record NetworkPlan(
                 own.lifecycle(),
                 afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
                 own.disabledWithoutTun() || disabledWithoutTun,
+                own.untouchedFaults(),
                 besideThis((afresh ? PlannedAddresses.NONE : addresses).with(own)),
                 afresh ? ownLinks : concat(links, ownLinks));
     }
 
     private NetworkPlan withLinks(AnnotatedElement level, List<LinkRule> ownLinks) {
-        return new NetworkPlan(level, declared, nodes, layer, seed, lifecycle, hostTraffic, disabledWithoutTun, besideThis(addresses), concat(links, ownLinks));
+        return new NetworkPlan(
+                level,
+                declared,
+                nodes,
+                layer,
+                seed,
+                lifecycle,
+                hostTraffic,
+                disabledWithoutTun,
+                untouchedFaults,
+                besideThis(addresses),
+                concat(links, ownLinks));
     }
 
     /** For a plan of a level inside: a network for the whole class is open all the while. */

@@ -53,7 +53,8 @@ record PlannedAddresses(List<String> subnets, List<String> addresses, Optional<A
                 throw new IllegalArgumentException(
                         "addresses (" + text + ") must be a node, '=' and an address, such as n1=10.77.0.5");
             }
-            builder.address(text.substring(0, sign).strip(), text.substring(sign + 1).strip());
+            builder.address(
+                    text.substring(0, sign).strip(), text.substring(sign + 1).strip());
         }
     }
 }

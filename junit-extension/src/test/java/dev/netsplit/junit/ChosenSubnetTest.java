@@ -26,10 +26,11 @@ class ChosenSubnetTest {
     @Test
     void whereTheClassHasOneNetworkAnotherInsideItNeedsAnotherSubnet() {
         assertThat(onlyFailure(run(SameTwice.class)))
-                .hasMessage("subnet ([10.111.7.0/24]) of method dev.netsplit.junit.ChosenSubnetTest$SameTwice.own, which has a"
-                        + " network of its own, must not be that of class dev.netsplit.junit.ChosenSubnetTest$SameTwice too,"
-                        + " whose network is open meanwhile; choose another one there, or lifecycle PER_METHOD for class"
-                        + " dev.netsplit.junit.ChosenSubnetTest$SameTwice");
+                .hasMessage(
+                        "subnet ([10.111.7.0/24]) of method dev.netsplit.junit.ChosenSubnetTest$SameTwice.own, which has a"
+                                + " network of its own, must not be that of class dev.netsplit.junit.ChosenSubnetTest$SameTwice too,"
+                                + " whose network is open meanwhile; choose another one there, or lifecycle PER_METHOD for class"
+                                + " dev.netsplit.junit.ChosenSubnetTest$SameTwice");
     }
 
     @Test

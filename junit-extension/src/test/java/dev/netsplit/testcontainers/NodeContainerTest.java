@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.model.Container;
 import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.Fault;
 import dev.netsplit.VirtualAddress;
+import dev.netsplit.fault.NodeFault;
 import dev.netsplit.junit.RequiresDocker;
 import dev.netsplit.junit.RequiresTun;
 import java.nio.file.Files;
@@ -80,6 +82,25 @@ class NodeContainerTest {
         member.resume();
 
         client.put("n1", "colour", "red");
+        assertThat(client.localValue("n1", "colour")).isEqualTo("red");
+    }
+
+    @Test
+    void faultsOnTheNodeStrikeTheContainer() throws Exception {
+        NodeContainer.join(network, "n1", container);
+        container.start();
+        client.put("n1", "colour", "red");
+
+        try (Fault pause = network.inject(NodeFault.pause("n1"))) {
+            assertThat(container.getCurrentContainerInfo().getState().getPaused())
+                    .isTrue();
+            assertThat(pause.affectedPackets()).isEqualTo(1);
+        }
+        assertThat(container.getCurrentContainerInfo().getState().getPaused()).isFalse();
+        try (Fault kill = network.inject(NodeFault.kill("n1"))) {
+            assertThat(container.isRunning()).isFalse();
+            assertThat(kill.isActive()).isTrue();
+        }
         assertThat(client.localValue("n1", "colour")).isEqualTo("red");
     }
 
@@ -168,7 +189,10 @@ class NodeContainerTest {
                     "/proc/" + named.getCurrentContainerInfo().getState().getPidLong());
             assertThat(Files.readString(process.resolve("net/dev"))).contains("eth0:", "netsplit0:");
             assertThat(Files.readString(process.resolve("root/etc/hosts")))
-                    .contains("127.0.0.9\telsewhere", network.node("n2").ipv4().getHostAddress() + "\tn2", vip.ipv4().getHostAddress() + "\tvip");
+                    .contains(
+                            "127.0.0.9\telsewhere",
+                            network.node("n2").ipv4().getHostAddress() + "\tn2",
+                            vip.ipv4().getHostAddress() + "\tvip");
             client.put("n1", "colour", "red");
             assertThat(new Etcd(network.host(), member -> "localhost:" + named.getMappedPort(Etcd.CLIENT_PORT))
                             .localValue("n1", "colour"))

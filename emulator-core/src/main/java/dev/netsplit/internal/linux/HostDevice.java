@@ -34,8 +34,7 @@ final class HostDevice implements SubnetLease {
     private static final int STALE_BUFFER = 1 << 17;
 
     /** In the order of their slots. */
-    private static final NavigableSet<HostDevice> IDLE =
-            new TreeSet<>(Comparator.comparingInt(device -> device.slot));
+    private static final NavigableSet<HostDevice> IDLE = new TreeSet<>(Comparator.comparingInt(device -> device.slot));
 
     /** Also of those that are on loan. */
     private static final Set<String> NAMES = ConcurrentHashMap.newKeySet();

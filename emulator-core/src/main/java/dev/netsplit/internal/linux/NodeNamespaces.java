@@ -65,7 +65,8 @@ public final class NodeNamespaces implements Closeable {
         }
     }
 
-    private static NodeNamespace create(NodeName name, AddressPair addresses, DeviceOptions options, Subnet subnet) throws IOException {
+    private static NodeNamespace create(NodeName name, AddressPair addresses, DeviceOptions options, Subnet subnet)
+            throws IOException {
         NodeNamespace namespace = NodeNamespace.create(name.value());
         try {
             namespace.openDevice(options, subnet, addresses);

@@ -52,7 +52,9 @@ final class SubnetDevice {
             if (frames) {
                 netlink.setHardwareAddress(index, mac);
             }
-            if (ipv6 && frames && !mac.equals(MacAddress.OF_HOST)) { // the JVM's own kernel would look for routers from it
+            if (ipv6
+                    && frames
+                    && !mac.equals(MacAddress.OF_HOST)) { // the JVM's own kernel would look for routers from it
                 netlink.chooseLinkLocal(index);
             } else if (ipv6) {
                 netlink.keepQuiet(index);

@@ -1,8 +1,11 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Fragmentation;
+import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.internal.wire.TcpSegment;
 import dev.netsplit.internal.wire.VirtioHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,20 @@ final class Segmenter {
             VirtioHeader.clear(buffer);
         }
         return buffer;
+    }
+
+    /** A TCP segment with a part of another one's data, in a buffer of its own; null if there is none to be had. */
+    @Nullable
+    PacketBuffer slice(PacketBuffer packet, Headers headers, int from, int to) {
+        PacketBuffer piece = memory.acquire(packet.linkHeader() + headers.payloadOffset() + to - from);
+        if (piece != null) {
+            TcpSegment.copy(packet, headers, from, to, piece);
+            piece.segments(1);
+            if (from > 0) {
+                piece.identify(Mixer.mix(packet.flow(), packet.ordinal()), from);
+            }
+        }
+        return piece;
     }
 
     /** A copy of the whole packet; null if there is no buffer to be had. */

@@ -59,7 +59,8 @@ public final class SimulatedPipeline {
                         .mapToObj(subnet::addresses)
                         .toList());
         EgressWriter writer = new EgressWriter(devices, clock);
-        LinkServices services = new LinkServices(nodes.size(), destinations, memory, writer, clock, new InternalErrors());
+        LinkServices services =
+                new LinkServices(nodes.size(), destinations, memory, writer, clock, new InternalErrors());
         services.limitNodes(nodes, limits, seed);
         this.links = new LinkTable(nodes, profiles, seed, services);
         this.forwarder = new Forwarder(destinations, links, services, writer, HostFlows.unwatched(), clock);

@@ -53,7 +53,8 @@ class ChosenSubnetTest {
         for (int i = 0; i < 2; i++) {
             acquire(prefix).release();
         }
-        HostDevice other = HostDevice.acquire(DeviceOptions.DEFAULT); // the device that has had it is on loan to somebody else
+        HostDevice other =
+                HostDevice.acquire(DeviceOptions.DEFAULT); // the device that has had it is on loan to somebody else
         SubnetLease lease = acquire(prefix);
 
         assertThat(deviceTo(prefix, 1))

@@ -119,7 +119,7 @@ class LearningSwitchTest {
     /** As two routers have it that share an address, and no longer hear each other. */
     @Test
     void eachSideOfAPartitionHasItsOwn() {
-        Cut cut = new Cut();
+        LinkFault cut = Faults.cut();
         for (int[] link : new int[][] {{0, 2}, {0, 3}, {1, 2}, {1, 3}}) {
             pipeline.links().link(link[0], link[1]).add(cut);
             pipeline.links().link(link[1], link[0]).add(cut);
@@ -169,7 +169,7 @@ class LearningSwitchTest {
 
     @Test
     void aBroadcastIsACopyWithAFateOfItsOwnOnEachLink() {
-        pipeline.links().link(0, 2).add(new Cut());
+        pipeline.links().link(0, 2).add(Faults.cut());
         send(0, EVERYBODY, mac(0));
 
         assertThat(arrivals()).containsExactly(0, 1, 0, 1);
