@@ -218,13 +218,13 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * What is known of processes that ended of themselves and not well, by a signal or with an exit code other than 0: of each, in
-     * the order of the nodes, what it was, how it ended and the last lines that it wrote. The JUnit extension adds it to a failure.
+     * The processes that {@linkplain NodeProcess#hasCrashed() crashed} so far, in the order of the nodes, and those of a node in the
+     * order in which they were started. The JUnit extension adds their {@linkplain NodeProcess#obituary() obituaries} to the failure of
+     * the test.
      */
-    public List<String> crashes() {
+    public List<NodeProcess> crashes() {
         return nodes.values().stream()
                 .flatMap(node -> node.crashedProcesses().stream())
-                .map(NodeProcess::obituary)
                 .toList();
     }
 
