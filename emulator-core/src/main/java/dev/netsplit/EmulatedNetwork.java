@@ -175,7 +175,7 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /** The nodes' names as the nodes see them, and faults on these. */
     public NameService names() {
-        return running.names();
+        return new NameService(running.names());
     }
 
     /** Takes every fault off and puts every profile back to what it was at the start, in one step. */

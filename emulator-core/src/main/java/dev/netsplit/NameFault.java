@@ -1,6 +1,8 @@
 package dev.netsplit;
 
+import com.google.common.collect.ImmutableSet;
 import dev.netsplit.internal.wire.DnsQuery;
+import dev.netsplit.topology.NodeName;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -10,15 +12,20 @@ import java.util.concurrent.atomic.AtomicLong;
 final class NameFault implements Fault {
     private final String description;
     private final String name;
+    private final ImmutableSet<NodeName> askers;
     private final Reply reply;
-    private final NameService service;
+    private final NameBook book;
     private final AtomicLong lookUps = new AtomicLong();
 
-    NameFault(String description, String name, Reply reply, NameService service) {
+    /**
+     * @param askers whose look-ups it is for
+     */
+    NameFault(String description, String name, ImmutableSet<NodeName> askers, Reply reply, NameBook book) {
         this.description = description;
         this.name = name;
+        this.askers = askers;
         this.reply = reply;
-        this.service = service;
+        this.book = book;
     }
 
     /**
@@ -37,7 +44,7 @@ final class NameFault implements Fault {
 
     @Override
     public boolean isActive() {
-        return service.isActive(this);
+        return book.isActive(this);
     }
 
     @Override
@@ -47,7 +54,7 @@ final class NameFault implements Fault {
 
     @Override
     public void close() {
-        service.heal(this);
+        book.heal(this);
     }
 
     @Override
@@ -57,6 +64,10 @@ final class NameFault implements Fault {
 
     String name() {
         return name;
+    }
+
+    boolean concerns(NodeName asker) {
+        return askers.contains(asker);
     }
 
     /** Counts a look-up, and tells what it gets. */

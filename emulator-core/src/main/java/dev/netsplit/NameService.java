@@ -1,45 +1,63 @@
 package dev.netsplit;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.base.Preconditions.checkState;
 
-import com.google.common.collect.ImmutableMap;
-import dev.netsplit.internal.linux.NodeNamespace;
+import com.google.common.collect.ImmutableSet;
 import dev.netsplit.internal.wire.DnsQuery.Code;
 import dev.netsplit.topology.NodeName;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The names of a network's nodes as the nodes see them, and faults on them. A name stands in every node's {@code /etc/hosts}; while there
- * is a fault on it, it does not, and programs of the nodes, threads of this JVM in them too, ask a name server of the network's own, which
- * answers as the fault has it. Programs that have looked a name up before may have kept the answer. Of two faults on a name the later
- * one counts. {@link Fault#affectedPackets()} of these counts look-ups: a program asks once for IPv4 and once for IPv6. Thread-safe.
+ * is a fault on it, it does not, and programs of the nodes, threads of this JVM in them and containers too, ask a name server of the
+ * network's own, which answers as the fault has it. Programs that have looked a name up before may have kept the answer; those in Go also
+ * keep both files, for 5 s. Of two faults on a name the later one counts. {@link Fault#affectedPackets()} of these counts look-ups: a
+ * program asks once for IPv4 and once for IPv6. Thread-safe.
+ *
+ * <pre>{@code
+ * Fault stale = network.names().askedBy("client").wrong("leader", "n2"); // the client has an old entry; the others don't
+ * }</pre>
  */
 public final class NameService {
     private static final Duration AT_ONCE = Duration.ZERO;
 
-    private final ImmutableMap<NodeName, Node> nodes;
-    private final ImmutableMap<NodeName, NodeNamespace> namespaces;
-    private final Set<NameFault> active = new LinkedHashSet<>();
-    private final List<VirtualAddress> virtualAddresses = new ArrayList<>();
-    private final List<NameServer> servers = new ArrayList<>();
-    private boolean ended;
+    private final NameBook book;
+    private final ImmutableSet<NodeName> askers;
+    private final String asked;
+
+    NameService(NameBook book) {
+        this(book, book.askers(), "");
+    }
 
     /**
-     * @param namespaces of all nodes but the host
+     * @param asked added to what a fault is called
      */
-    NameService(ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces) {
-        this.nodes = nodes;
-        this.namespaces = namespaces;
+    private NameService(NameBook book, ImmutableSet<NodeName> askers, String asked) {
+        this.book = book;
+        this.askers = askers;
+        this.asked = asked;
+    }
+
+    /**
+     * The names as only some of the nodes see them: a fault on these leaves the others as they are.
+     *
+     * @throws IllegalArgumentException if no node is named, there is no such node, or it is the host, which has this machine's names
+     */
+    public NameService askedBy(String... nodes) {
+        checkArgument(nodes.length > 0, "nodes ([]) must name at least one node");
+        ImmutableSet<NodeName> named = Stream.of(nodes).map(this::asker).collect(ImmutableSet.toImmutableSet());
+        return new NameService(book, named, ", asked by " + String.join(", ", nodes));
+    }
+
+    private NodeName asker(String node) {
+        return book.askers().stream()
+                .filter(name -> name.value().equals(node))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("node (%s) must be one of %s".formatted(node, book.askers())));
     }
 
     /**
@@ -49,13 +67,12 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name
      */
     public Fault unknown(String name) {
-        return inForce(name + " is unknown", name, new NameFault.Reply(Code.UNKNOWN_NAME, List.of(), AT_ONCE));
+        return inForce(name + " is unknown", name, Code.UNKNOWN_NAME, List.of(), AT_ONCE);
     }
 
     /** The name server says that it cannot say: look-ups fail, and programs may try again. Otherwise as {@link #unknown}. */
     public Fault failing(String name) {
-        return inForce(
-                "look-ups of " + name + " fail", name, new NameFault.Reply(Code.SERVER_FAILURE, List.of(), AT_ONCE));
+        return inForce("look-ups of " + name + " fail", name, Code.SERVER_FAILURE, List.of(), AT_ONCE);
     }
 
     /**
@@ -66,8 +83,7 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name
      */
     public Fault wrong(String name, String other) {
-        return inForce(
-                name + " is taken for " + other, name, new NameFault.Reply(Code.OK, addressesOf(other), AT_ONCE));
+        return inForce(name + " is taken for " + other, name, Code.OK, book.addressesOf(other), AT_ONCE);
     }
 
     /**
@@ -85,106 +101,13 @@ public final class NameService {
         return inForce(
                 "look-ups of " + name + " take " + delay.toMillis() + " ms",
                 name,
-                new NameFault.Reply(Code.OK, addressesOf(name), delay));
+                Code.OK,
+                book.addressesOf(name),
+                delay);
     }
 
-    synchronized boolean isActive(NameFault fault) {
-        return active.contains(fault);
-    }
-
-    synchronized void heal(NameFault fault) {
-        if (active.remove(fault)) {
-            writeHosts();
-        }
-    }
-
-    synchronized void healAll() {
-        if (!active.isEmpty()) {
-            active.clear();
-            writeHosts();
-        }
-    }
-
-    /** A virtual address has a name too. */
-    synchronized void add(VirtualAddress address) {
-        virtualAddresses.add(address);
-        writeHosts();
-    }
-
-    synchronized void networkEnds() {
-        ended = true;
-        active.clear();
-        servers.forEach(NameServer::close);
-        servers.clear();
-    }
-
-    /** What a look-up of a name gets; empty for one that is nobody's. */
-    synchronized Optional<NameFault.Reply> lookUp(String name) {
-        NameFault last = null;
-        for (NameFault fault : active) {
-            last = fault.name().equals(name) ? fault : last;
-        }
-        if (last != null) {
-            return Optional.of(last.touch());
-        }
-        return addresses(name).map(addresses -> new NameFault.Reply(Code.OK, addresses, AT_ONCE));
-    }
-
-    private synchronized Fault inForce(String description, String name, NameFault.Reply reply) {
-        checkState(!ended, "network must be open");
-        addressesOf(name);
-        startServers();
-        NameFault fault = new NameFault(description, name, reply, this);
-        active.add(fault);
-        writeHosts();
-        return fault;
-    }
-
-    private void startServers() {
-        if (!servers.isEmpty()) {
-            return;
-        }
-        try {
-            for (var namespace : namespaces.entrySet()) {
-                Node node = nodes.get(namespace.getKey());
-                if (node != null) {
-                    servers.add(NameServer.start(node, this));
-                    namespace.getValue().setNameServer(NameServer.ADDRESS);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot start a name server: " + e.getMessage(), e);
-        }
-    }
-
-    private void writeHosts() {
-        Set<String> hidden = new HashSet<>();
-        active.forEach(fault -> hidden.add(fault.name()));
-        String content = HostsContent.of(nodes.values(), virtualAddresses, name -> !hidden.contains(name));
-        try {
-            for (NodeNamespace namespace : namespaces.values()) {
-                namespace.setHosts(content);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the nodes' hosts files", e);
-        }
-    }
-
-    private List<InetAddress> addressesOf(String name) {
-        return addresses(name)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "name (%s) must be one of %s, or a virtual address's".formatted(name, nodes.keySet())));
-    }
-
-    private synchronized Optional<List<InetAddress>> addresses(String name) {
-        for (Node node : nodes.values()) {
-            if (node.name().equals(name)) {
-                return Optional.of(List.of(node.ipv4(), node.ipv6()));
-            }
-        }
-        return virtualAddresses.stream()
-                .filter(address -> address.name().equals(name))
-                .findFirst()
-                .map(VirtualAddress::both);
+    private Fault inForce(String what, String name, Code code, List<InetAddress> addresses, Duration after) {
+        book.addressesOf(name); // there is such a name
+        return book.inForce(what + asked, name, askers, new NameFault.Reply(code, addresses, after));
     }
 }

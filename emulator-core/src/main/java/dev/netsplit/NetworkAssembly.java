@@ -100,22 +100,18 @@ final class NetworkAssembly {
         devices.forEach(device -> device.setOffloads(offloads));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
-        String hosts = HostsContent.of(allNodes.values(), List.of(), name -> true);
-        for (NodeNamespace namespace : namespaces) {
-            namespace.setHosts(hosts);
-        }
+        NameBook book = new NameBook(allNodes);
         Pipeline pipeline = startPipeline(subnet, allNodes, devices);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
         ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
                         numbers.keySet().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
-        NameService nameService = new NameService(allNodes, namespaceOf);
         return new RunningNetwork(
                 seed,
                 allNodes,
-                nameService,
-                new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, nameService),
+                book,
+                new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, book),
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 resources);

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class RunningNetwork {
     private final long seed;
     private final ImmutableMap<NodeName, Node> nodes;
-    private final NameService names;
+    private final NameBook names;
     private final VirtualAddresses virtualAddresses;
     private final Pipeline pipeline;
     private final LongSupplier kernelDrops;
@@ -45,7 +45,7 @@ final class RunningNetwork {
     RunningNetwork(
             long seed,
             ImmutableMap<NodeName, Node> nodes,
-            NameService names,
+            NameBook names,
             VirtualAddresses virtualAddresses,
             Pipeline pipeline,
             LongSupplier kernelDrops,
@@ -67,7 +67,7 @@ final class RunningNetwork {
         return nodes;
     }
 
-    NameService names() {
+    NameBook names() {
         return names;
     }
 

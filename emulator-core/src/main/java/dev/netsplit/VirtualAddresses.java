@@ -21,7 +21,7 @@ final class VirtualAddresses {
     private final ImmutableMap<NodeName, Node> nodes;
     private final ImmutableMap<NodeName, NodeNamespace> namespaces;
     private final Pipeline pipeline;
-    private final NameService names;
+    private final NameBook names;
     private final Map<NodeName, VirtualAddress> addresses = new LinkedHashMap<>();
 
     /**
@@ -32,7 +32,7 @@ final class VirtualAddresses {
             ImmutableMap<NodeName, Node> nodes,
             ImmutableMap<NodeName, NodeNamespace> namespaces,
             Pipeline pipeline,
-            NameService names) {
+            NameBook names) {
         this.names = names;
         this.subnet = subnet;
         this.nodes = nodes;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** A node goes to live in the namespace of a process that was there before, as a container is. */
 @RequiresTun
-@RequiresProgram({"unshare", "ip", "ping", "sleep"})
+@RequiresProgram({"unshare", "ip", "ping", "sleep", "getent"})
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class NamespaceMoveTest {
     private static final String BESIDE_ANOTHER_DEVICE = "ip tuntap add dev eth0 mode tun && ip link set eth0 up"
@@ -102,6 +102,17 @@ class NamespaceMoveTest {
             assertThat(output("a", "ip", "address"))
                     .doesNotContain(address.ipv4().getHostAddress());
         }
+    }
+
+    @Test
+    void faultsOnNamesMoveWithTheNode() throws Exception {
+        try (Foreign foreign = Foreign.start("");
+                Fault unknown = network.names().unknown("b")) {
+            network.node("a").moveToNamespaceOf(foreign.pid());
+            assertThat(output("a", "getent", "hosts", "b")).isEmpty();
+            assertThat(unknown.affectedPackets()).isPositive();
+        }
+        assertThatBothReachEachOther();
     }
 
     @Test
