@@ -17,38 +17,24 @@ import org.testcontainers.containers.GenericContainer;
 final class Holders {
     private static final Map<EmulatedNetwork, Holders> OF_NETWORKS = Collections.synchronizedMap(new WeakHashMap<>());
 
-    private final List<String> nodeHosts;
     private final Map<Node, Slot> slots = new ConcurrentHashMap<>();
 
-    private Holders(List<String> nodeHosts) {
-        this.nodeHosts = nodeHosts;
-    }
+    private Holders() {}
 
     /**
      * @throws IllegalStateException if the network is closed
      */
     static Holders of(EmulatedNetwork network) {
         return OF_NETWORKS.computeIfAbsent(network, open -> {
-            Holders holders = new Holders(hosts(open));
+            Holders holders = new Holders();
             open.closeAfterwards(holders::close);
             return holders;
         });
     }
 
-    private static List<String> hosts(EmulatedNetwork network) {
-        List<Node> nodes = new ArrayList<>(network.nodes());
-        nodes.add(network.host()); // there is one: whoever may enter containers may also set up this JVM's namespace
-        List<String> hosts = new ArrayList<>();
-        for (Node node : nodes) {
-            hosts.add(node.name() + ":" + node.ipv4().getHostAddress());
-            hosts.add(node.name() + ":" + node.ipv6().getHostAddress());
-        }
-        return hosts;
-    }
-
     /** The holder in which the node lives from now on, for a container that is about to be created. */
     Holder holder(Node node, GenericContainer<?> container, HolderSpec spec) {
-        return slots.computeIfAbsent(node, Slot::new).holder(container, spec, nodeHosts);
+        return slots.computeIfAbsent(node, Slot::new).holder(container, spec);
     }
 
     private void close() {
@@ -66,7 +52,7 @@ final class Holders {
             this.node = node;
         }
 
-        synchronized Holder holder(GenericContainer<?> container, HolderSpec spec, List<String> nodeHosts) {
+        synchronized Holder holder(GenericContainer<?> container, HolderSpec spec) {
             checkState(open, "network of node (%s) must be open when a container joins it", node);
             Holder before = current;
             if (before != null && !before.besideDocker() && !spec.besideDocker()) {
@@ -74,7 +60,7 @@ final class Holders {
                 return before.with(spec, node);
             }
             requireEmpty();
-            Holder started = Holder.start(node, nodeHosts, spec);
+            Holder started = Holder.start(node, spec);
             current = started;
             containers.clear();
             containers.add(container);

@@ -3,14 +3,17 @@ package dev.netsplit.testcontainers;
 import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNullElse;
 
+import dev.netsplit.EmulationUnavailableException;
+import dev.netsplit.Node;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 
-/** Whether what Docker calls a process is that process here. */
+/** What Docker calls a process, as this JVM sees it. */
 final class LocalProcess {
     private LocalProcess() {}
 
@@ -31,6 +34,32 @@ final class LocalProcess {
                 engine(),
                 number);
         return number;
+    }
+
+    /**
+     * Has the node live where the process does.
+     *
+     * @throws IllegalStateException if Docker is rootless, so that its processes are in a user namespace over which this JVM has no rights
+     * @throws EmulationUnavailableException if this JVM lacks the rights for another reason
+     */
+    static void enter(Node node, long pid) {
+        try {
+            node.moveToNamespaceOf(pid);
+        } catch (EmulationUnavailableException e) {
+            if (!isRootless()) {
+                throw e;
+            }
+            throw new IllegalStateException(
+                    "Docker (%s) must be one whose containers this JVM may enter, and it is a rootless one; run the tests as"
+                                    .formatted(engine())
+                            + " root, or set DOCKER_HOST to an ordinary one, which takes root too",
+                    e);
+        }
+    }
+
+    private static boolean isRootless() {
+        List<String> options = DockerClientFactory.instance().getInfo().getSecurityOptions();
+        return options != null && options.stream().anyMatch(option -> option.contains("name=rootless"));
     }
 
     private static String commandLine(long pid) {

@@ -110,9 +110,9 @@ class NodeContainerTest {
         assertThat(devices).containsExactlyInAnyOrder("lo", "eth0");
         assertThat(Files.readAllLines(process.resolve("root/etc/hosts")))
                 .contains(
-                        network.node("n2").ipv4().getHostAddress() + "\tn2",
-                        network.node("n2").ipv6().getHostAddress() + "\tn2",
-                        network.host().ipv4().getHostAddress() + "\thost");
+                        network.node("n2").ipv4().getHostAddress() + " n2",
+                        network.node("n2").ipv6().getHostAddress() + " n2",
+                        network.host().ipv4().getHostAddress() + " host");
     }
 
     @Test
@@ -157,7 +157,7 @@ class NodeContainerTest {
                     "/proc/" + named.getCurrentContainerInfo().getState().getPidLong());
             assertThat(Files.readString(process.resolve("net/dev"))).contains("eth0:", "netsplit0:");
             assertThat(Files.readString(process.resolve("root/etc/hosts")))
-                    .contains("127.0.0.9\telsewhere", network.node("n2").ipv4().getHostAddress() + "\tn2");
+                    .contains("127.0.0.9\telsewhere", network.node("n2").ipv4().getHostAddress() + " n2");
             client.put("n1", "colour", "red");
             assertThat(new Etcd(network.host(), member -> "localhost:" + named.getMappedPort(Etcd.CLIENT_PORT))
                             .localValue("n1", "colour"))

@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -52,10 +54,15 @@ public final class ResolverFiles implements Closeable {
     private static PrivateFile open(long pid, String name) throws IOException {
         Path file = Path.of("/proc", Long.toString(pid), "root", name);
         Path ours = Path.of("/", name);
-        // A symbolic link would be followed from this JVM's root.
-        boolean isOwn = !Files.isSymbolicLink(file)
-                && !(Files.exists(ours) && Files.exists(file) && Files.isSameFile(file, ours));
-        checkArgument(isOwn, "process (%s) must have a file /%s of its own, as a container's have", pid, name);
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NoSuchFileException(file.toString()); // rather than make it
+        }
+        boolean isLink = Files.isSymbolicLink(file); // it would be followed from this JVM's root
+        checkArgument(
+                !isLink && !(Files.exists(ours) && Files.isSameFile(file, ours)),
+                "process (%s) must have a file /%s of its own, as a container's have",
+                pid,
+                name);
         return PrivateFile.existing(file);
     }
 
