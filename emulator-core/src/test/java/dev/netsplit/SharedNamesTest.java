@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 class SharedNamesTest {
     private static final String HOSTS = "127.0.0.1 localhost\n10.9.8.7 b own\n";
     private static final String SETTINGS = "search netsplit.test\nnameserver 127.0.0.11\n";
-    private static final String SET_UP =
-            """
+    private static final String SET_UP = """
             mount -t tmpfs none /mnt
             printf '%s' "$1" > /mnt/hosts
             printf '%s' "$2" > /mnt/resolver
@@ -131,12 +130,16 @@ class SharedNamesTest {
 
     /** The first IPv4 address, or nothing. */
     private String lookUp(String name) throws Exception {
-        return inProcess("getent", "ahostsv4", name).lines().findFirst().orElse("").replaceFirst("\\s.*", "");
+        return inProcess("getent", "ahostsv4", name)
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceFirst("\\s.*", "");
     }
 
     private String inProcess(String... command) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(
-                new ArrayList<>(List.of("nsenter", "-t", Long.toString(process.pid()), "-n", "-m")));
+        ProcessBuilder builder =
+                new ProcessBuilder(new ArrayList<>(List.of("nsenter", "-t", Long.toString(process.pid()), "-n", "-m")));
         builder.command().addAll(List.of(command));
         return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
