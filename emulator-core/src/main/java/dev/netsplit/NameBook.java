@@ -25,13 +25,14 @@ final class NameBook {
 
     NameBook(ImmutableMap<NodeName, Node> nodes) {
         this.nodes = nodes;
-        nodes.forEach((name, node) -> addresses.put(name.value(), List.of(node.ipv4(), node.ipv6())));
+        nodes.forEach(
+                (name, node) -> addresses.put(name.value(), node.addresses().both()));
         publish();
     }
 
     /** A virtual address has a name too. */
     synchronized void add(VirtualAddress address) {
-        addresses.put(address.name(), address.both());
+        addresses.put(address.name(), address.pair().both());
         publish();
     }
 

@@ -169,6 +169,7 @@ final class NetworkEmulationExtension
         NetworkPlan.of(context)
                 .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
                     Networks.crashes(plan, context).addTo(failure, network);
+                    LeftNode.addTo(failure, network);
                     RerunHint.addTo(failure, context, network);
                 }));
     }

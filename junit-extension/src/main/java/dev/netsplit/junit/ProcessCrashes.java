@@ -4,7 +4,6 @@ import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.NodeProcess;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.opentest4j.TestAbortedException;
 
 /**
  * The crashes on a network that tests have in turn: each is told of in the failure of the test in which it happened, and what crashes
@@ -13,11 +12,8 @@ import org.opentest4j.TestAbortedException;
 final class ProcessCrashes {
     private final Set<NodeProcess> ofEarlierTests = ConcurrentHashMap.newKeySet();
 
-    /** Adds those since the last test to a failure; does nothing for an assumption that did not hold. */
+    /** Adds those since the last test to a failure. */
     void addTo(Throwable failure, EmulatedNetwork network) {
-        if (failure instanceof TestAbortedException) {
-            return;
-        }
         network.crashes().stream()
                 .filter(crashed -> !ofEarlierTests.contains(crashed))
                 .forEach(crashed -> ProcessCrash.addTo(failure, crashed));

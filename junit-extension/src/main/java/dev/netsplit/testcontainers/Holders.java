@@ -21,10 +21,7 @@ final class Holders {
 
     private Holders() {}
 
-    /**
-     * @throws IllegalStateException if the network is closed
-     */
-    static Holders of(EmulatedNetwork network) {
+    private static Holders of(EmulatedNetwork network) {
         return OF_NETWORKS.computeIfAbsent(network, open -> {
             Holders holders = new Holders();
             open.closeAfterwards(holders::close);
@@ -32,9 +29,13 @@ final class Holders {
         });
     }
 
-    /** The holder in which the node lives from now on, for a container that is about to be created. */
-    Holder holder(Node node, GenericContainer<?> container, HolderSpec spec) {
-        return slots.computeIfAbsent(node, Slot::new).holder(container, spec);
+    /**
+     * The holder in which the node lives from now on, for a container that is about to be created.
+     *
+     * @throws IllegalStateException if the network is closed
+     */
+    static Holder holder(EmulatedNetwork network, Node node, GenericContainer<?> container, HolderSpec spec) {
+        return of(network).slots.computeIfAbsent(node, Slot::new).holder(container, spec);
     }
 
     private void close() {
