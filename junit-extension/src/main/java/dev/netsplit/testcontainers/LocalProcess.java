@@ -10,11 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.DockerClientFactory;
 
 /** What Docker calls a process, as this JVM sees it. */
 final class LocalProcess {
+    /** Two seconds in all: on a busy machine a moment may be long. */
+    private static final int LOOKS = 1_000;
+
+    private static final long PAUSE_NS = 2_000_000;
+
     private LocalProcess() {}
 
     /**
@@ -27,7 +33,7 @@ final class LocalProcess {
     static long check(@Nullable Long pid, String mark) {
         long number = requireNonNullElse(pid, 0L);
         checkState(
-                number > 0 && commandLine(number).contains(mark),
+                number > 0 && hasMark(number, mark),
                 "Docker (%s) must run on this machine, where this JVM sees its processes, and process %s is not its"
                         + " container's here; unset DOCKER_HOST, or, if the tests run in a container themselves, give it"
                         + " the host's PID namespace (--pid=host)",
@@ -60,6 +66,17 @@ final class LocalProcess {
     private static boolean isRootless() {
         List<String> options = DockerClientFactory.instance().getInfo().getSecurityOptions();
         return options != null && options.stream().anyMatch(option -> option.contains("name=rootless"));
+    }
+
+    /** Docker says that a container is started when its process is about to become the container's program, a moment before it does. */
+    private static boolean hasMark(long pid, String mark) {
+        for (int look = 0; look < LOOKS && Files.exists(Path.of("/proc", Long.toString(pid))); look++) {
+            if (commandLine(pid).contains(mark)) {
+                return true;
+            }
+            LockSupport.parkNanos(PAUSE_NS);
+        }
+        return false;
     }
 
     private static String commandLine(long pid) {

@@ -40,7 +40,7 @@ class ProcessCrashTest {
     @Test
     void eachCrashIsToldOfInTheFailureOfItsOwnTestOnly() {
         Map<String, List<String>> crashes = new TreeMap<>();
-        run(WithACrashInEachTest.class).testEvents().failed().stream()
+        run(WithCrashesInTurn.class).testEvents().failed().stream()
                 .forEach(event -> crashes.put(
                         event.getTestDescriptor().getDisplayName(),
                         Stream.of(event.getRequiredPayload(TestExecutionResult.class)
@@ -64,7 +64,7 @@ class ProcessCrashTest {
 
     @NetworkEmulation(nodes = "a", seed = 42)
     @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-    static class WithACrashInEachTest {
+    static class WithCrashesInTurn {
         @BeforeAll
         static void crashBefore(@NodeName("a") Node a) throws Exception {
             crash(a, "before");
