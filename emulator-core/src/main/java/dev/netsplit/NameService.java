@@ -2,13 +2,8 @@ package dev.netsplit;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableSet;
-import dev.netsplit.internal.wire.DnsQuery.Code;
-import dev.netsplit.topology.NodeName;
-import java.net.InetAddress;
+import dev.netsplit.fault.NameFault;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The names of a network's nodes as the nodes see them, and faults on them. A name stands in every node's {@code /etc/hosts}; while there
@@ -22,23 +17,15 @@ import java.util.stream.Stream;
  * }</pre>
  */
 public final class NameService {
-    private static final Duration AT_ONCE = Duration.ZERO;
-
     private final NameBook book;
-    private final ImmutableSet<NodeName> askers;
-    private final String asked;
-
-    NameService(NameBook book) {
-        this(book, book.askers(), "");
-    }
+    private final String[] askers;
 
     /**
-     * @param asked added to what a fault is called
+     * @param askers whose look-ups are meant; all nodes' if there are none
      */
-    private NameService(NameBook book, ImmutableSet<NodeName> askers, String asked) {
+    NameService(NameBook book, String... askers) {
         this.book = book;
-        this.askers = askers;
-        this.asked = asked;
+        this.askers = askers.clone();
     }
 
     /**
@@ -48,16 +35,10 @@ public final class NameService {
      */
     public NameService askedBy(String... nodes) {
         checkArgument(nodes.length > 0, "nodes ([]) must name at least one node");
-        ImmutableSet<NodeName> named = Stream.of(nodes).map(this::asker).collect(ImmutableSet.toImmutableSet());
-        return new NameService(book, named, ", asked by " + String.join(", ", nodes));
-    }
-
-    private NodeName asker(String node) {
-        return book.askers().stream()
-                .filter(name -> name.value().equals(node))
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("node (%s) must be one of %s".formatted(node, book.askers())));
+        for (String node : nodes) {
+            book.requireAsker(node);
+        }
+        return new NameService(book, nodes);
     }
 
     /**
@@ -67,12 +48,12 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name
      */
     public Fault unknown(String name) {
-        return inForce(name + " is unknown", name, Code.UNKNOWN_NAME, List.of(), AT_ONCE);
+        return inject(NameFault.unknown(name));
     }
 
     /** The name server says that it cannot say: look-ups fail, and programs may try again. Otherwise as {@link #unknown}. */
     public Fault failing(String name) {
-        return inForce("look-ups of " + name + " fail", name, Code.SERVER_FAILURE, List.of(), AT_ONCE);
+        return inject(NameFault.failing(name));
     }
 
     /**
@@ -83,7 +64,7 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name
      */
     public Fault wrong(String name, String other) {
-        return inForce(name + " is taken for " + other, name, Code.OK, book.addressesOf(other), AT_ONCE);
+        return inject(NameFault.wrong(name, other));
     }
 
     /**
@@ -94,20 +75,10 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name, or the delay is out of range
      */
     public Fault slow(String name, Duration delay) {
-        checkArgument(
-                !delay.isNegative() && delay.compareTo(Duration.ofSeconds(4)) <= 0,
-                "delay (%s) must be 0 to 4 s; a look-up that gets no answer is given up after 5 s",
-                delay);
-        return inForce(
-                "look-ups of " + name + " take " + delay.toMillis() + " ms",
-                name,
-                Code.OK,
-                book.addressesOf(name),
-                delay);
+        return inject(NameFault.slow(name, delay));
     }
 
-    private Fault inForce(String what, String name, Code code, List<InetAddress> addresses, Duration after) {
-        book.addressesOf(name); // there is such a name
-        return book.inForce(what + asked, name, askers, new NameFault.Reply(code, addresses, after));
+    private Fault inject(NameFault fault) {
+        return book.inject(askers.length == 0 ? fault : fault.askedBy(askers));
     }
 }

@@ -84,7 +84,8 @@ final class NetworkAssembly {
         devices.forEach(device -> device.setOffloads(config.offloads()));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
-        NameBook names = new NameBook(allNodes);
+        FaultLog faultLog = new FaultLog();
+        NameBook names = new NameBook(allNodes, faultLog);
         HostWatch watch =
                 new HostWatch("netsplit-" + book.subnet().ipv4().network().getHostAddress() + "-host-watch");
         Pipeline pipeline = startPipeline(book.subnet(), allNodes, devices, watch::signal);
@@ -97,7 +98,9 @@ final class NetworkAssembly {
         strays.watch(namespaceOf);
         return new RunningNetwork(
                 config.seed(),
+                config.groups(),
                 allNodes,
+                faultLog,
                 names,
                 new VirtualAddresses(book, allNodes, namespaceOf, pipeline, names),
                 pipeline,

@@ -251,7 +251,7 @@ public final class NetworkBuilder {
         addressing.requireRoomFor(nodes);
         Map<NodeName, NodeLimits> nodeLimits = Map.copyOf(limits);
         return new EmulatedNetwork(NetworkAssembly.start(new NetworkConfig(
-                nodes.asList(),
+                groups.copy(),
                 addressing,
                 new LinkPlan(rules),
                 node -> nodeLimits.getOrDefault(node, NodeLimits.NONE),

@@ -9,7 +9,7 @@ import java.util.function.Function;
 /**
  * What a network is to be like: all that was said to its builder, checked.
  *
- * @param nodes the declared ones, in the order of declaration
+ * @param groups the declared nodes and the zones; nobody adds to them any more
  * @param addressing which addresses were chosen
  * @param plan what each link is like at the start
  * @param limits what each node sends and receives at the most
@@ -18,10 +18,16 @@ import java.util.function.Function;
  * @param seed of everything random
  */
 record NetworkConfig(
-        ImmutableList<NodeName> nodes,
+        NodeGroups groups,
         Addressing addressing,
         LinkPlan plan,
         Function<NodeName, NodeLimits> limits,
         Offloads offloads,
         HostTraffic hostTraffic,
-        long seed) {}
+        long seed) {
+
+    /** The declared nodes, in the order of declaration. */
+    ImmutableList<NodeName> nodes() {
+        return groups.declared();
+    }
+}

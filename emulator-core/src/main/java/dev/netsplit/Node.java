@@ -5,13 +5,16 @@ import dev.netsplit.internal.linux.Namespace;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
+import java.io.Closeable;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ public final class Node {
     private final NodeProcesses processes;
     private final NodePrograms programs;
     private final @Nullable NodeNames names;
+    private final List<NodeFaultHandler> faultHandlers = new CopyOnWriteArrayList<>();
 
     Node(NodeName name, int index, AddressPair addresses, Namespace namespace) {
         this.name = name;
@@ -104,6 +108,22 @@ public final class Node {
     /** A JVM to start in the node, of this JVM's kind and on its class path. */
     public ProcessSpec java(Class<?> mainClass, String... args) {
         return new ProcessSpec(processes, true, JavaCommand.of(mainClass, args));
+    }
+
+    /** Its processes that run now, in the order in which they were started: also those that a healed fault has started again. */
+    public List<NodeProcess> processes() {
+        return processes.running();
+    }
+
+    /**
+     * Has something take part in the {@linkplain dev.netsplit.fault.NodeFault faults} on this node, as its processes do by themselves: a
+     * server within this JVM, for instance, or a container.
+     *
+     * @return ends that when it is closed
+     */
+    public Closeable onNodeFault(NodeFaultHandler handler) {
+        faultHandlers.add(handler);
+        return () -> faultHandlers.remove(handler);
     }
 
     /**
@@ -197,6 +217,12 @@ public final class Node {
     /** What it sees of names; the host sees this machine's. */
     Optional<NodeNames> names() {
         return Optional.ofNullable(names);
+    }
+
+    /** Whatever faults can act on now. */
+    List<NodeFaultHandler> faultHandlers() {
+        return Stream.concat(processes().stream().map(ProcessFaults::new), faultHandlers.stream())
+                .toList();
     }
 
     List<NodeProcess> crashedProcesses() {

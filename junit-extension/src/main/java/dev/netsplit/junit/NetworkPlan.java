@@ -27,6 +27,7 @@ record NetworkPlan(
         Lifecycle lifecycle,
         HostTraffic hostTraffic,
         boolean disabledWithoutTun,
+        UntouchedFaults untouchedFaults,
         PlannedAddresses addresses,
         List<LinkRule> links) {
 
@@ -79,6 +80,7 @@ record NetworkPlan(
                 Lifecycle.PER_CLASS,
                 HostTraffic.WATCHED,
                 false,
+                UntouchedFaults.WARN,
                 PlannedAddresses.NONE,
                 List.of()));
         return Optional.of(
@@ -96,6 +98,7 @@ record NetworkPlan(
                 own.lifecycle(),
                 afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
                 own.disabledWithoutTun() || disabledWithoutTun,
+                own.untouchedFaults(),
                 besideThis((afresh ? PlannedAddresses.NONE : addresses).with(own)),
                 afresh ? ownLinks : concat(links, ownLinks));
     }
@@ -109,6 +112,7 @@ record NetworkPlan(
                 lifecycle,
                 hostTraffic,
                 disabledWithoutTun,
+                untouchedFaults,
                 besideThis(addresses),
                 concat(links, ownLinks));
     }
