@@ -9,8 +9,8 @@ import dev.netsplit.internal.pipeline.HostFlow;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.packet.PacketView;
 import dev.netsplit.report.HostConnection;
+import dev.netsplit.topology.Subnet;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -29,7 +29,7 @@ final class HostSightings {
 
     private final Pipeline pipeline;
     private final ImmutableList<String> nodes;
-    private final ImmutableSet<InetAddress> addresses;
+    private final Subnet subnet;
     private final @Nullable HostTrafficNotices notices;
     private final List<HostFlow> flows = new ArrayList<>();
     private final Map<HostFlow, ImmutableList<String>> threads = new LinkedHashMap<>();
@@ -41,17 +41,13 @@ final class HostSightings {
 
     /**
      * @param nodes the nodes' names, by index
-     * @param addresses all that nodes may have
+     * @param subnet holds all addresses that nodes may have
      * @param notices are told who uses what; null if nobody wants to know
      */
-    HostSightings(
-            Pipeline pipeline,
-            ImmutableList<String> nodes,
-            ImmutableSet<InetAddress> addresses,
-            @Nullable HostTrafficNotices notices) {
+    HostSightings(Pipeline pipeline, ImmutableList<String> nodes, Subnet subnet, @Nullable HostTrafficNotices notices) {
         this.pipeline = pipeline;
         this.nodes = nodes;
-        this.addresses = addresses;
+        this.subnet = subnet;
         this.notices = notices;
     }
 
@@ -70,7 +66,7 @@ final class HostSightings {
         }
         Map<HostSocket, List<String>> users = SocketUsers.find(
                 unseen.keySet().stream().map(HostSightings::socket).collect(ImmutableSet.toImmutableSet()),
-                addresses::contains);
+                subnet::contains);
         Map<Thread, StackTraceElement[]> all = ImmutableMap.of();
         for (Iterator<Map.Entry<HostFlow, Integer>> each = unseen.entrySet().iterator(); each.hasNext(); ) {
             Map.Entry<HostFlow, Integer> looked = each.next();

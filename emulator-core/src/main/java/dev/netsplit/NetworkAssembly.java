@@ -3,7 +3,6 @@ package dev.netsplit;
 import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Streams;
 import com.google.common.io.Closer;
 import dev.netsplit.internal.linux.EmulatedAddressesEscapeException;
@@ -14,63 +13,38 @@ import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NativeMemory;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.NodeNamespaces;
-import dev.netsplit.internal.linux.Offloads;
+import dev.netsplit.internal.linux.SubnetInUseException;
 import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
 import dev.netsplit.internal.pipeline.BufferCounts;
-import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineConfig;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
 final class NetworkAssembly {
-    private final ImmutableList<NodeName> names;
-    private final LinkPlan plan;
-    private final Function<NodeName, NodeLimits> limits;
-    private final Offloads offloads;
-    private final HostTraffic hostTraffic;
-    private final long seed;
+    private final NetworkConfig config;
     private final Closer resources = Closer.create();
 
-    private NetworkAssembly(
-            ImmutableList<NodeName> names,
-            LinkPlan plan,
-            Function<NodeName, NodeLimits> limits,
-            Offloads offloads,
-            HostTraffic hostTraffic,
-            long seed) {
-        this.names = names;
-        this.plan = plan;
-        this.limits = limits;
-        this.offloads = offloads;
-        this.hostTraffic = hostTraffic;
-        this.seed = seed;
+    private NetworkAssembly(NetworkConfig config) {
+        this.config = config;
     }
 
-    static RunningNetwork start(
-            ImmutableList<NodeName> names,
-            LinkPlan plan,
-            Function<NodeName, NodeLimits> limits,
-            Offloads offloads,
-            HostTraffic hostTraffic,
-            long seed) {
-        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, offloads, hostTraffic, seed);
+    static RunningNetwork start(NetworkConfig config) {
+        NetworkAssembly assembly = new NetworkAssembly(config);
         try {
             return assembly.assemble();
-        } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
+        } catch (EmulatedAddressesEscapeException | SubnetInUseException e) {
+            assembly.takeDown(e);
+            throw new EmulationUnavailableException(String.valueOf(e.getMessage()), e);
+        } catch (LinuxException | LinkageError e) {
             assembly.takeDown(e);
             throw new EmulationUnavailableException(
                     EnvironmentProbe.problem().orElse(String.valueOf(e.getMessage())), e);
@@ -85,51 +59,54 @@ final class NetworkAssembly {
 
     private RunningNetwork assemble() throws IOException {
         JavaNameCache.switchOff();
-        SubnetLease lease = SubnetLease.acquire();
+        SubnetLease lease = SubnetLease.acquire(config.addressing().subnets());
         resources.register(lease::release);
-        Subnet subnet = lease.subnet();
+        AddressBook book = AddressBook.of(lease.subnet(), config.nodes(), config.addressing());
+        lease.setHostAddresses(book.host());
 
         StrayThreads strays = new StrayThreads();
         resources.register(strays); // closed after the nodes
-        ImmutableMap<NodeName, Integer> numbers = HostNumbers.OF_THIS_JVM.assign(names);
-        ImmutableList<NodeNamespace> namespaces =
-                resources.register(NodeNamespaces.create(numbers, subnet)).all();
+        ImmutableList<NodeNamespace> namespaces = resources
+                .register(NodeNamespaces.create(book.nodes(), book.subnet()))
+                .all();
         List<TunDevice> devices = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
-        numbers.forEach((name, number) -> {
+        book.nodes().forEach((name, addresses) -> {
             NodeNamespace namespace = namespaces.get(devices.size());
-            nodes.put(name, new Node(name, devices.size(), subnet, number, namespace));
+            nodes.put(name, new Node(name, devices.size(), addresses, namespace));
             devices.add(namespace.device());
         });
         lease.hostDevice().ifPresent(device -> {
-            nodes.put(
-                    NodeName.HOST,
-                    new Node(NodeName.HOST, devices.size(), subnet, Subnet.HOST_NUMBER, HostNamespace.get()));
+            nodes.put(NodeName.HOST, new Node(NodeName.HOST, devices.size(), book.host(), HostNamespace.get()));
             devices.add(device);
         });
 
-        devices.forEach(device -> device.setOffloads(offloads));
+        devices.forEach(device -> device.setOffloads(config.offloads()));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
         String hosts = HostsContent.of(allNodes.values(), List.of(), name -> true);
         for (NodeNamespace namespace : namespaces) {
             namespace.setHosts(hosts);
         }
-        HostWatch watch = new HostWatch("netsplit" + subnet.slot() + "-host-watch");
-        Pipeline pipeline = startPipeline(subnet, allNodes, devices, watch::signal);
-        HostSightings sightings = sightHost(allNodes, subnet, pipeline, strays, watch);
+        HostWatch watch =
+                new HostWatch("netsplit-" + book.subnet().ipv4().network().getHostAddress() + "-host-watch");
+        Pipeline pipeline = startPipeline(book.subnet(), allNodes, devices, watch::signal);
+        HostSightings sightings = sightHost(allNodes, book.subnet(), pipeline, strays, watch);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
         ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
-                        numbers.keySet().stream(), namespaces.stream(), Map::entry)
+                        config.nodes().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
         strays.watch(namespaceOf);
-        NameService nameService = new NameService(allNodes, namespaceOf);
+        FaultLog faultLog = new FaultLog();
+        NameService nameService = new NameService(allNodes, namespaceOf, faultLog);
         return new RunningNetwork(
-                seed,
+                config.seed(),
+                config.groups(),
                 allNodes,
+                faultLog,
                 nameService,
-                new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, nameService),
+                new VirtualAddresses(book, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 sightings,
@@ -144,28 +121,18 @@ final class NetworkAssembly {
             Pipeline pipeline,
             StrayThreads strays,
             HostWatch watch) {
-        boolean watched = hostTraffic != HostTraffic.ALLOWED && nodes.containsKey(NodeName.HOST);
+        boolean watched = config.hostTraffic() != HostTraffic.ALLOWED && nodes.containsKey(NodeName.HOST);
         HostSightings sightings = new HostSightings(
                 pipeline,
                 nodes.keySet().stream().map(NodeName::value).collect(ImmutableList.toImmutableList()),
-                addresses(subnet, nodes.values()),
-                watched ? new HostTrafficNotices(hostTraffic == HostTraffic.REFUSED, strays::any) : null);
+                subnet,
+                watched ? new HostTrafficNotices(config.hostTraffic() == HostTraffic.REFUSED, strays::any) : null);
         resources.register(sightings::end);
         if (watched) {
             watch.start(sightings);
             resources.register(watch);
         }
         return sightings;
-    }
-
-    /** All that nodes may have, virtual ones too. */
-    private static ImmutableSet<InetAddress> addresses(Subnet subnet, Collection<Node> nodes) {
-        return Stream.concat(
-                        nodes.stream().map(Node::hostNumber),
-                        IntStream.rangeClosed(Subnet.FIRST_VIRTUAL, Subnet.LAST_VIRTUAL)
-                                .boxed())
-                .flatMap(number -> Stream.of(subnet.ipv4(number), subnet.ipv6(number)))
-                .collect(ImmutableSet.toImmutableSet());
     }
 
     private Pipeline startPipeline(
@@ -175,15 +142,15 @@ final class NetworkAssembly {
         Epoll epoll = Epoll.open();
         resources.register(epoll::close);
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
-                Joiner.on(", ").join(names),
-                seed,
+                Joiner.on(", ").join(config.nodes()),
+                config.seed(),
                 subnet,
                 nodes.keySet().asList(),
-                nodes.values().stream().map(Node::hostNumber).toList(),
+                nodes.values().stream().map(Node::addresses).toList(),
                 devices,
                 epoll,
-                plan::profileOf,
-                limits,
+                config.plan()::profileOf,
+                config.limits(),
                 memory.bytes(),
                 memory.address(),
                 BufferCounts.DEFAULT,

@@ -27,6 +27,8 @@ record NetworkPlan(
         Lifecycle lifecycle,
         HostTraffic hostTraffic,
         boolean disabledWithoutTun,
+        UntouchedFaults untouchedFaults,
+        PlannedAddresses addresses,
         List<LinkRule> links) {
 
     NetworkPlan {
@@ -78,6 +80,8 @@ record NetworkPlan(
                 Lifecycle.PER_CLASS,
                 HostTraffic.WATCHED,
                 false,
+                UntouchedFaults.WARN,
+                PlannedAddresses.NONE,
                 List.of()));
         return Optional.of(
                 emulation.isPresent() ? outer.with(level, emulation.get(), links) : outer.withLinks(level, links));
@@ -94,12 +98,28 @@ record NetworkPlan(
                 own.lifecycle(),
                 afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
                 own.disabledWithoutTun() || disabledWithoutTun,
+                own.untouchedFaults(),
+                besideThis((afresh ? PlannedAddresses.NONE : addresses).with(own)),
                 afresh ? ownLinks : concat(links, ownLinks));
     }
 
     private NetworkPlan withLinks(AnnotatedElement level, List<LinkRule> ownLinks) {
         return new NetworkPlan(
-                level, declared, nodes, seed, lifecycle, hostTraffic, disabledWithoutTun, concat(links, ownLinks));
+                level,
+                declared,
+                nodes,
+                seed,
+                lifecycle,
+                hostTraffic,
+                disabledWithoutTun,
+                untouchedFaults,
+                besideThis(addresses),
+                concat(links, ownLinks));
+    }
+
+    /** For a plan of a level inside: a network for the whole class is open all the while. */
+    private PlannedAddresses besideThis(PlannedAddresses inside) {
+        return isPerTest() || nodes.isEmpty() ? inside : inside.beside(addresses, owner);
     }
 
     private static List<LinkRule> concat(List<LinkRule> first, List<LinkRule> second) {

@@ -77,6 +77,7 @@ final class Networks {
         seed(plan, context).ifPresent(builder::seed);
         try {
             builder.nodes(plan.nodes());
+            plan.addresses().applyTo(builder, plan.owner());
             links.forEach((link, profile) -> builder.link(link.from(), link.to(), profile));
             return builder.start();
         } catch (IllegalArgumentException e) {

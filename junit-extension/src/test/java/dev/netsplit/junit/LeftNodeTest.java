@@ -61,12 +61,13 @@ class LeftNodeTest {
             ExecutorService pool = pool();
             pool.submit(() -> {}).get(); // in no node
             ServerSocket server = b.call(() -> new ServerSocket(9000));
-            Future<?> inA = a.executor().submit(() -> pool.submit(() -> {
-                        try (Socket socket = new Socket(b.ipv4(), 9000)) {
-                            return socket.getInputStream().read();
-                        }
-                    })
-                    .get()); // code in a node, for as long as it waits
+            Future<?> inA = a.executor()
+                    .submit(() -> pool.submit(() -> {
+                                try (Socket socket = new Socket(b.ipv4(), 9000)) {
+                                    return socket.getInputStream().read();
+                                }
+                            })
+                            .get()); // code in a node, for as long as it waits
             try (server;
                     Socket accepted = server.accept()) {
                 while (network.leaks().isEmpty()) {

@@ -2,6 +2,7 @@ package dev.netsplit.internal.linux;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
 import java.io.IOException;
@@ -33,6 +34,7 @@ public final class NodeNamespace implements Namespace, Closeable {
     private final PrivateFile hosts;
     private @Nullable PrivateFile resolver; // on the anchor's thread only
     private @Nullable TunDevice device;
+    private @Nullable Subnet deviceSubnet;
     private @Nullable Runnable deviceSetUp;
     private volatile boolean moved;
 
@@ -78,11 +80,12 @@ public final class NodeNamespace implements Namespace, Closeable {
      * Makes the node's one device, with its addresses and the route to its subnet, and no other: what a node sends elsewhere
      * goes nowhere. It is closed with the namespace.
      */
-    public TunDevice openDevice(Subnet subnet, int hostNumber) throws IOException {
+    public TunDevice openDevice(Subnet subnet, AddressPair addresses) throws IOException {
         TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME));
         device = opened;
+        deviceSubnet = subnet;
         Runnable setUp = () -> {
-            SubnetDevice.setUp(opened, subnet, hostNumber);
+            SubnetDevice.setUp(opened, subnet, addresses);
             SubnetDevice.routeGroups(opened);
         };
         deviceSetUp = setUp;
@@ -96,12 +99,14 @@ public final class NodeNamespace implements Namespace, Closeable {
      *
      * @throws LinuxException ENOENT if there is no such process, EPERM without rights over its namespace
      * @throws IllegalArgumentException if it is the JVM's namespace
+     * @throws SubnetInUseException if there are routes to the node's subnet in the namespace already
      */
     public void moveToNamespaceOf(long pid) throws IOException {
         TunDevice own = requireNonNull(device, "a node is moved with its device");
+        Subnet subnet = requireNonNull(deviceSubnet);
         Runnable setUp = requireNonNull(deviceSetUp);
         anchor.call(() -> {
-            if (DeviceMove.toNamespaceOf(pid, own)) {
+            if (DeviceMove.toNamespaceOf(pid, own, subnet)) {
                 moved = true;
                 identities.add(identity());
                 setUp.run();
