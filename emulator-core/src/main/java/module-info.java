@@ -5,6 +5,7 @@ module dev.netsplit {
     requires com.lmax.disruptor;
     requires com.sun.jna;
     requires org.slf4j;
+    requires org.snakeyaml.engine;
     requires static transitive com.google.errorprone.annotations;
     requires static transitive org.jspecify;
 
