@@ -14,5 +14,6 @@ module dev.netsplit {
     exports dev.netsplit.impair;
     exports dev.netsplit.packet;
     exports dev.netsplit.report;
+    exports dev.netsplit.scenario;
     exports dev.netsplit.topology;
 }
