@@ -32,6 +32,7 @@ import java.util.function.Function;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
 final class NetworkAssembly {
+    private final NodeGroups groups;
     private final ImmutableList<NodeName> names;
     private final LinkPlan plan;
     private final Function<NodeName, NodeLimits> limits;
@@ -40,12 +41,13 @@ final class NetworkAssembly {
     private final Closer resources = Closer.create();
 
     private NetworkAssembly(
-            ImmutableList<NodeName> names,
+            NodeGroups groups,
             LinkPlan plan,
             Function<NodeName, NodeLimits> limits,
             Offloads offloads,
             long seed) {
-        this.names = names;
+        this.groups = groups;
+        this.names = groups.declared();
         this.plan = plan;
         this.limits = limits;
         this.offloads = offloads;
@@ -53,12 +55,12 @@ final class NetworkAssembly {
     }
 
     static RunningNetwork start(
-            ImmutableList<NodeName> names,
+            NodeGroups groups,
             LinkPlan plan,
             Function<NodeName, NodeLimits> limits,
             Offloads offloads,
             long seed) {
-        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, offloads, seed);
+        NetworkAssembly assembly = new NetworkAssembly(groups, plan, limits, offloads, seed);
         try {
             return assembly.assemble();
         } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
@@ -110,10 +112,13 @@ final class NetworkAssembly {
         ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
                         numbers.keySet().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
-        NameService nameService = new NameService(allNodes, namespaceOf);
+        FaultLog faultLog = new FaultLog();
+        NameService nameService = new NameService(allNodes, namespaceOf, faultLog);
         return new RunningNetwork(
                 seed,
+                groups,
                 allNodes,
+                faultLog,
                 nameService,
                 new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,

@@ -171,7 +171,7 @@ public final class NetworkBuilder {
                 .collect(ImmutableList.toImmutableList());
         Map<NodeName, NodeLimits> nodeLimits = Map.copyOf(limits);
         return new EmulatedNetwork(NetworkAssembly.start(
-                nodes.asList(),
+                groups.copy(),
                 new LinkPlan(rules),
                 node -> nodeLimits.getOrDefault(node, NodeLimits.NONE),
                 offloads ? Offloads.ALL : Offloads.NONE,

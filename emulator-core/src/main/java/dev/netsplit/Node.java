@@ -4,12 +4,15 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.linux.Namespace;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
+import java.io.Closeable;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Stream;
 
 /**
  * A machine of the network: a name, addresses, a network namespace, and ways to run code in it. Thread-safe.
@@ -28,6 +31,7 @@ public final class Node {
     private final NodeThreads threads;
     private final NodeProcesses processes;
     private final NodePrograms programs;
+    private final List<NodeFaultHandler> faultHandlers = new CopyOnWriteArrayList<>();
 
     Node(NodeName name, int index, Subnet subnet, int hostNumber, Namespace namespace) {
         this.name = name;
@@ -105,6 +109,22 @@ public final class Node {
         return new ProcessSpec(processes, true, JavaCommand.of(mainClass, args));
     }
 
+    /** Its processes that run now, in the order in which they were started: also those that a healed fault has started again. */
+    public List<NodeProcess> processes() {
+        return processes.running();
+    }
+
+    /**
+     * Has something take part in the {@linkplain dev.netsplit.fault.NodeFault faults} on this node, as its processes do by themselves: a
+     * server within this JVM, for instance, or a container.
+     *
+     * @return ends that when it is closed
+     */
+    public Closeable onNodeFault(NodeFaultHandler handler) {
+        faultHandlers.add(handler);
+        return () -> faultHandlers.remove(handler);
+    }
+
     /**
      * Moves the node into the network namespace of a running process, such as a container's: with its addresses, its links and what is
      * on its way, so that what the process sends and receives is the node's from now on. What is run or started in the node from now
@@ -172,6 +192,12 @@ public final class Node {
 
     int hostNumber() {
         return hostNumber;
+    }
+
+    /** Whatever faults can act on now. */
+    List<NodeFaultHandler> faultHandlers() {
+        return Stream.concat(processes().stream().map(ProcessFaults::new), faultHandlers.stream())
+                .toList();
     }
 
     List<NodeProcess> crashedProcesses() {

@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningNetwork {
     private final long seed;
+    private final NodeGroups groups;
     private final ImmutableMap<NodeName, Node> nodes;
+    private final FaultLog faultLog;
     private final NameService names;
     private final VirtualAddresses virtualAddresses;
     private final Pipeline pipeline;
@@ -44,14 +46,18 @@ final class RunningNetwork {
      */
     RunningNetwork(
             long seed,
+            NodeGroups groups,
             ImmutableMap<NodeName, Node> nodes,
+            FaultLog faultLog,
             NameService names,
             VirtualAddresses virtualAddresses,
             Pipeline pipeline,
             LongSupplier kernelDrops,
             Closer resources) {
         this.seed = seed;
+        this.groups = groups;
         this.nodes = nodes;
+        this.faultLog = faultLog;
         this.names = names;
         this.virtualAddresses = virtualAddresses;
         this.pipeline = pipeline;
@@ -61,6 +67,15 @@ final class RunningNetwork {
 
     long seed() {
         return seed;
+    }
+
+    /** The declared nodes and the zones; not to be changed. */
+    NodeGroups groups() {
+        return groups;
+    }
+
+    FaultLog faultLog() {
+        return faultLog;
     }
 
     ImmutableMap<NodeName, Node> nodes() {

@@ -87,7 +87,9 @@ final class FlowTable {
         if (packet.protocol() == PacketView.TCP) {
             followConnection(packet, flow, fromStarter || sourcePort == destinationPort);
         }
-        int counter = (fromStarter ? 0 : 2) + (packet.isPureAck() ? 1 : 0);
+        int direction = fromStarter ? 0 : 2;
+        int counter = direction + (packet.isPureAck() ? 1 : 0);
+        buffer.connection(young.name(flow) + direction);
         buffer.identify(young.name(flow) + counter, young.count(flow, counter, buffer.segments()));
         if (packet.isFragment() && !packet.isLaterFragment()) {
             fragments.remember(buffer, packet, from, to);

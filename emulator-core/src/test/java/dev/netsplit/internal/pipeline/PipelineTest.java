@@ -90,7 +90,7 @@ class PipelineTest {
 
     @Test
     void aCommandTakesEffectBeforeItReturns() throws InterruptedException {
-        Cut cut = new Cut();
+        LinkFault cut = Faults.cut();
         for (int round = 0; round < 100; round++) {
             onLink(link -> link.add(cut));
             sender.send(-1);
