@@ -52,8 +52,7 @@ public final class NameService {
     /**
      * @param namespaces of all nodes but the host
      */
-    NameService(
-            ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces, FaultLog log) {
+    NameService(ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces, FaultLog log) {
         this.log = log;
         this.nodes = nodes;
         this.namespaces = namespaces;
@@ -109,6 +108,16 @@ public final class NameService {
         writeHosts();
         log.add(fault);
         return fault;
+    }
+
+    /**
+     * Checks that a fault is on names that there are.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    synchronized void check(NameFault spec) {
+        addressesOf(spec.name().value());
+        reply(spec);
     }
 
     private Reply reply(NameFault spec) {

@@ -41,11 +41,7 @@ final class NetworkAssembly {
     private final Closer resources = Closer.create();
 
     private NetworkAssembly(
-            NodeGroups groups,
-            LinkPlan plan,
-            Function<NodeName, NodeLimits> limits,
-            Offloads offloads,
-            long seed) {
+            NodeGroups groups, LinkPlan plan, Function<NodeName, NodeLimits> limits, Offloads offloads, long seed) {
         this.groups = groups;
         this.names = groups.declared();
         this.plan = plan;
@@ -55,11 +51,7 @@ final class NetworkAssembly {
     }
 
     static RunningNetwork start(
-            NodeGroups groups,
-            LinkPlan plan,
-            Function<NodeName, NodeLimits> limits,
-            Offloads offloads,
-            long seed) {
+            NodeGroups groups, LinkPlan plan, Function<NodeName, NodeLimits> limits, Offloads offloads, long seed) {
         NetworkAssembly assembly = new NetworkAssembly(groups, plan, limits, offloads, seed);
         try {
             return assembly.assemble();

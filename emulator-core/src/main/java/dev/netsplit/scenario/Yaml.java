@@ -62,7 +62,8 @@ final class Yaml {
     /** As a percentage where that is exact, else as a number. */
     static Object probability(double probability) {
         String percent = Quantities.percent(probability);
-        boolean exact = percent.length() <= MAX_PERCENT_LENGTH && Quantities.probability("share", percent) == probability;
+        boolean exact =
+                percent.length() <= MAX_PERCENT_LENGTH && Quantities.probability("share", percent) == probability;
         return exact ? percent : (Object) probability;
     }
 

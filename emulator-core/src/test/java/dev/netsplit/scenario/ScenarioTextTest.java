@@ -89,9 +89,7 @@ class ScenarioTextTest {
                         .drop())
                 .lasting(ofMillis(500))
                 .onSignal("leader-elected")
-                .oneOf(
-                        new PartitionFault(PartitionShape.halves(), PartitionMode.hold()),
-                        NodeFault.pause("victim"))
+                .oneOf(new PartitionFault(PartitionShape.halves(), PartitionMode.hold()), NodeFault.pause("victim"))
                 .lasting(ofSeconds(1))
                 .end(ofSeconds(30))
                 .quietTime(ofSeconds(5))
@@ -113,8 +111,7 @@ class ScenarioTextTest {
         assertThat(scenario)
                 .isEqualTo(Scenario.builder("one")
                         .at(ofSeconds(1))
-                        .fault(PartitionFault.of(PartitionShape.groups(
-                                List.of(Set.of("n1"), Set.of("n2", "n3")))))
+                        .fault(PartitionFault.of(PartitionShape.groups(List.of(Set.of("n1"), Set.of("n2", "n3")))))
                         .lasting(ofSeconds(2))
                         .build());
     }

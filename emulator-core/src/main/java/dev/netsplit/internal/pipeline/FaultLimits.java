@@ -75,8 +75,7 @@ final class FaultLimits {
         Stage(LinkFault fault, Bandwidth bandwidth) {
             this.fault = fault;
             this.bandwidth = bandwidth;
-            this.limiter = new Limiter(
-                    bandwidth, services, fault.random(link.name(), "queue"), this, services.nowNs());
+            this.limiter = new Limiter(bandwidth, services, fault.random(link.name(), "queue"), this, services.nowNs());
         }
 
         void come(PacketBuffer packet, long timeNs) {
@@ -95,8 +94,7 @@ final class FaultLimits {
 
         private void comeAlone(PacketBuffer packet, long timeNs) {
             long identity = Mixer.mix(packet.flow(), packet.ordinal());
-            if (fault.takesAll()
-                    || fault.matches(headers.read(packet), packet.connection(), identity, services)) {
+            if (fault.takesAll() || fault.matches(headers.read(packet), packet.connection(), identity, services)) {
                 fault.countPackets(packet.segments());
                 limiter.enter(packet, link, timeNs);
             } else {

@@ -28,8 +28,7 @@ public final class LinkFault {
      * @param ordinal which of the network's faults it is; what is left to chance is drawn by it
      * @param takingPacketsUnderWay whether packets that are on a link already are dropped, or held, too
      */
-    public LinkFault(
-            long seed, long ordinal, PacketFilter filter, PacketAction action, boolean takingPacketsUnderWay) {
+    public LinkFault(long seed, long ordinal, PacketFilter filter, PacketAction action, boolean takingPacketsUnderWay) {
         this.seed = seed;
         this.ordinal = ordinal;
         this.filter = filter;

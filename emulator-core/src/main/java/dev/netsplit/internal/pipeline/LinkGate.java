@@ -23,8 +23,9 @@ final class LinkGate {
     private static final int SPECIAL = 2;
     private static final int HOLD = 3;
 
-    private static final Comparator<LinkFault> STRONGEST_FIRST =
-            Comparator.comparingInt(LinkGate::rank).thenComparing(TcpFaults.STRONGEST_FIRST).thenComparingLong(LinkFault::ordinal);
+    private static final Comparator<LinkFault> STRONGEST_FIRST = Comparator.comparingInt(LinkGate::rank)
+            .thenComparing(TcpFaults.STRONGEST_FIRST)
+            .thenComparingLong(LinkFault::ordinal);
 
     private final LinkState link;
     private final LinkServices services;

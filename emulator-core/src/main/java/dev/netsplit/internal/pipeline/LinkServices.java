@@ -173,6 +173,7 @@ final class LinkServices {
         }
         if (link.mayDeliver(packet)) {
             writer.write(link, packet, dueNs);
+            link.delivered(packet);
         }
         memory.release(packet);
     }

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param fault whose packets alone meet it; null if it is the profile's, and all do
  */
 record LinkStage(
-        Impairment impairment, Impairment.Effect effect, RandomStream random, @Nullable WireFault fault) {
+        Impairment impairment,
+        Impairment.Effect effect,
+        RandomStream random,
+        @Nullable WireFault fault) {
     /** What lambdas are called: their classes have another name in each JVM. */
     private static final String UNNAMED = "own";
 

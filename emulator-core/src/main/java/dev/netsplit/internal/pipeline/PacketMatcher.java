@@ -28,8 +28,7 @@ final class PacketMatcher {
         this.counts = filter.counts().toArray(new PacketCount[0]);
         this.random = random;
         this.counted = new long[counts.length];
-        this.countedOfConnection =
-                filter.isPerConnection() ? new ConnectionMap<>(() -> new long[counts.length]) : null;
+        this.countedOfConnection = filter.isPerConnection() ? new ConnectionMap<>(() -> new long[counts.length]) : null;
     }
 
     /** Whether it takes every packet, whichever it is: then nobody needs to ask. */

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TcpFaults {
     /** Which of two faults decides. */
-    static final Comparator<LinkFault> STRONGEST_FIRST = Comparator.comparingInt(TcpFaults::kind)
-            .thenComparingLong(TcpFaults::weakness);
+    static final Comparator<LinkFault> STRONGEST_FIRST =
+            Comparator.comparingInt(TcpFaults::kind).thenComparingLong(TcpFaults::weakness);
 
     private final LinkState link;
     private final LinkServices services;

@@ -18,8 +18,7 @@ final class WireFault {
             List.of(Loss.class, Duplication.class, Corruption.class, Latency.class, Reordering.class);
 
     /** By what they do, as in a profile, and not by which fault came first; losses come first. */
-    static final Comparator<LinkStage> ORDER = Comparator.<LinkStage>comparingInt(
-                    stage -> kind(stage.impairment()))
+    static final Comparator<LinkStage> ORDER = Comparator.<LinkStage>comparingInt(stage -> kind(stage.impairment()))
             .thenComparingLong(WireFault::ordinal);
 
     private final LinkFault fault;

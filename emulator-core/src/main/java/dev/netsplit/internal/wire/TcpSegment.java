@@ -75,7 +75,9 @@ public final class TcpSegment {
         int ports = bytes.getInt(at + tcp);
         bytes.putInt(at + tcp, ports << Short.SIZE | ports >>> Short.SIZE);
         bytes.putInt(at + tcp + SEQUENCE, sequence);
-        bytes.putInt(at + tcp + ACKNOWLEDGMENT, acknowledged); // also where its sender was not acknowledged: it may be in any RST
+        bytes.putInt(
+                at + tcp + ACKNOWLEDGMENT,
+                acknowledged); // also where its sender was not acknowledged: it may be in any RST
         bytes.put(at + tcp + DATA_OFFSET, (byte) NO_OPTIONS);
         setFlags(packet, headers, RST | ACK);
         bytes.putShort(at + tcp + WINDOW, (short) 0);

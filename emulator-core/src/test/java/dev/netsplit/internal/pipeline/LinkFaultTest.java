@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class LinkFaultTest {
     private static final Duration TEN_MS = Duration.ofMillis(10);
-    private static final LinkProfile SLOW = LinkProfile.builder().latency(TEN_MS).build();
+    private static final LinkProfile SLOW =
+            LinkProfile.builder().latency(TEN_MS).build();
     private static final PacketFault.Selection PACKETS = PacketFault.on("n1", "n2");
 
     private TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
@@ -129,8 +130,9 @@ class LinkFaultTest {
 
     @Test
     void countsGoByConnectionIfTheyAreAskedTo() {
-        LinkFault fault = Faults.of(
-                PACKETS.matching(PacketFilter.all().udp().nth(2).perConnection()).drop());
+        LinkFault fault =
+                Faults.of(PACKETS.matching(PacketFilter.all().udp().nth(2).perConnection())
+                        .drop());
         link().add(fault);
         for (int i = 0; i < 3; i++) {
             sendUdp(40_000, i);
@@ -143,9 +145,9 @@ class LinkFaultTest {
     /** Of 200 connections at 0.5, the number has σ = 7.1; six of those happen by chance for one seed in 5·10^8. */
     @Test
     void aProbabilityByConnectionIsOneDrawForAllOfItsPackets() {
-        link().add(Faults.of(PACKETS.matching(
-                        PacketFilter.all().udp().perConnection().withProbability(0.5))
-                .drop()));
+        link().add(Faults.of(
+                PACKETS.matching(PacketFilter.all().udp().perConnection().withProbability(0.5))
+                        .drop()));
         for (int packet = 0; packet < 4; packet++) {
             for (int connection = 0; connection < 200; connection++) {
                 sendUdp(40_000 + connection, connection);
@@ -257,8 +259,7 @@ class LinkFaultTest {
     void rejectAnswersUdpByIcmpAndTcpByAReset() {
         link().add(Faults.of(PACKETS.reject()));
         sendUdp(40_000, 1);
-        network.send(
-                0, Packets.tcp(network.address(0), network.address(1), 40_000, 80, Packets.SYN, new byte[0]));
+        network.send(0, Packets.tcp(network.address(0), network.address(1), 40_000, 80, Packets.SYN, new byte[0]));
 
         ByteBuffer icmp = ByteBuffer.wrap(network.device(0).received().get(0).packet());
         assertThat(icmp.getShort(20)).as("administratively prohibited").isEqualTo((short) 0x030D);
@@ -269,8 +270,7 @@ class LinkFaultTest {
     }
 
     private void sendUdp(int port, int number) {
-        network.send(
-                0, Packets.udp(network.address(0), network.address(1), port, 9000, new byte[] {(byte) number}));
+        network.send(0, Packets.udp(network.address(0), network.address(1), port, 9000, new byte[] {(byte) number}));
     }
 
     private List<Integer> payloads() {

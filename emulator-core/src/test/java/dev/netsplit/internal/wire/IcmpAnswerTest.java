@@ -56,17 +56,23 @@ class IcmpAnswerTest {
     void aRefusalSaysAdministrativelyProhibited() {
         PacketBuffer buffer = Packets.buffer(Packets.udp(0xC6120001, 0xC6120002, 40_000, 53, new byte[100]));
 
-        assertThat(IcmpAnswer.replaceByProhibited(buffer, new Headers().read(buffer))).isTrue();
+        assertThat(IcmpAnswer.replaceByProhibited(buffer, new Headers().read(buffer)))
+                .isTrue();
 
         ByteBuffer answer = ByteBuffer.wrap(Packets.bytes(buffer));
         assertThat(answer.capacity()).isEqualTo(28 + 128);
         assertThat(answer.getShort(20)).as("type 3, code 13").isEqualTo((short) 0x030D);
         assertThat(answer.getInt(24)).as("unused").isZero();
-        assertThat(Checksum.of(answer, 20, 8 + 128)).as("the message's checksum").isZero();
+        assertThat(Checksum.of(answer, 20, 8 + 128))
+                .as("the message's checksum")
+                .isZero();
 
         PacketBuffer ipv6 = Packets.buffer(icmpv6(128));
-        assertThat(IcmpAnswer.replaceByProhibited(ipv6, new Headers().read(ipv6))).isTrue();
-        assertThat(ByteBuffer.wrap(Packets.bytes(ipv6)).getShort(40)).as("type 1, code 1").isEqualTo((short) 0x0101);
+        assertThat(IcmpAnswer.replaceByProhibited(ipv6, new Headers().read(ipv6)))
+                .isTrue();
+        assertThat(ByteBuffer.wrap(Packets.bytes(ipv6)).getShort(40))
+                .as("type 1, code 1")
+                .isEqualTo((short) 0x0101);
     }
 
     @Test

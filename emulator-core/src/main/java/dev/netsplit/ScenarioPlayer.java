@@ -1,0 +1,295 @@
+package dev.netsplit;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.internal.linux.HostNamespace;
+import dev.netsplit.internal.time.Clock;
+import dev.netsplit.report.ScenarioTimeline;
+import dev.netsplit.scenario.Scenario;
+import dev.netsplit.scenario.Step;
+import dev.netsplit.scenario.StepAction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a scenario on a thread of its own, which waits for times and events and does one thing after the other. Thread-safe.
+ */
+final class ScenarioPlayer {
+    private final Scenario schedule;
+    private final ScenarioStage stage;
+    private final Clock clock;
+    private final long startNs;
+    private final Thread thread;
+    private final CountDownLatch healed = new CountDownLatch(1);
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    /** What has come from outside, not looked at yet. */
+    private final Queue<Event> inbox = new ConcurrentLinkedQueue<>();
+
+    private final Map<String, Fault> faults = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final List<ScenarioTimeline.Event> events = Collections.synchronizedList(new ArrayList<>());
+    private final ScenarioProgress progress; // the thread's own
+    private volatile List<Step> outstanding;
+    private volatile boolean stopped;
+    private volatile boolean complete;
+    private volatile @Nullable Throwable failure;
+
+    private ScenarioPlayer(Scenario schedule, ScenarioStage stage, Clock clock) {
+        this.schedule = schedule;
+        this.stage = stage;
+        this.clock = clock;
+        this.progress = new ScenarioProgress(schedule);
+        this.outstanding = schedule.steps();
+        this.startNs = clock.nanoTime();
+        this.thread = new Thread(this::run, "netsplit-scenario");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts to play.
+     *
+     * @param schedule in which nothing is left to chance
+     */
+    static ScenarioPlayer start(Scenario schedule, ScenarioStage stage, Clock clock) {
+        ScenarioPlayer player = new ScenarioPlayer(schedule, stage, clock);
+        stage.open((step, timeNs) -> player.put(new Event(step, null, timeNs)));
+        HostNamespace.get().start(player.thread); // the caller may be a thread of a node
+        return player;
+    }
+
+    /**
+     * Something that came from outside.
+     *
+     * @param step whose packets have arrived; null for a signal
+     * @param signal that the test gave; null for packets
+     */
+    private record Event(@Nullable Step step, @Nullable String signal, long timeNs) {}
+
+    private void put(Event event) {
+        inbox.add(event);
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        try {
+            while (!stopped && !complete) {
+                readInbox();
+                ScenarioProgress.Due due = progress.take(nowNs());
+                if (due == null) {
+                    sleep(progress.nextNs());
+                } else {
+                    carryOut(due);
+                    outstanding = progress.outstanding();
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            note(null, "failed: " + e.getMessage());
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            if (healed.getCount() > 0) {
+                healAll(null);
+            }
+        } catch (RuntimeException | Error e) { // such as a container that does not start again
+            Throwable first = failure;
+            if (first == null) {
+                failure = e;
+            } else {
+                first.addSuppressed(e);
+            }
+        } finally {
+            healed.countDown();
+            done.countDown();
+        }
+    }
+
+    private void sleep(long untilNs) {
+        if (!inbox.isEmpty() || stopped) {
+            return;
+        }
+        if (untilNs == ScenarioProgress.NEVER) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, untilNs - nowNs());
+        }
+    }
+
+    private void readInbox() {
+        for (Event event = inbox.poll(); event != null; event = inbox.poll()) {
+            long timeNs = event.timeNs() - startNs;
+            if (event.step() != null) {
+                progress.packets(event.step(), timeNs);
+                continue;
+            }
+            String signal = requireNonNull(event.signal());
+            boolean known = progress.signal(signal, timeNs);
+            events.add(new ScenarioTimeline.Event(
+                    Optional.empty(),
+                    Duration.ofNanos(timeNs),
+                    "signal " + signal + (known ? "" : ", for which no step waits")));
+        }
+    }
+
+    private void carryOut(ScenarioProgress.Due due) {
+        switch (due.what()) {
+            case BEGIN -> begin(due, requireNonNull(due.step()));
+            case END -> {
+                Step step = requireNonNull(due.step());
+                heal(step);
+                note(due, step.name() + ": healed" + touched(step));
+                progress.ended(step, due.plannedNs());
+            }
+            case HEAL -> {
+                healAll(due);
+                progress.healed(nowNs());
+                healed.countDown();
+            }
+            case DONE -> {
+                note(due, "quiet time is over");
+                complete = true;
+            }
+        }
+    }
+
+    private void begin(ScenarioProgress.Due due, Step step) {
+        StepAction action = step.actions().get(0);
+        if (action instanceof StepAction.Heal heal) {
+            for (Step other : schedule.steps()) {
+                boolean named = heal.steps().isEmpty() || heal.steps().contains(other.name());
+                if (named && progress.isInForce(other)) {
+                    heal(other);
+                    note(null, other.name() + ": healed by " + step.name() + touched(other));
+                    progress.ended(other, due.plannedNs());
+                }
+            }
+            note(due, step.name() + ": " + action.description());
+            progress.began(due, true, due.plannedNs());
+        } else if (action instanceof StepAction.Inject inject) {
+            faults.put(step.name(), stage.begin(step, inject.fault()));
+            note(due, step.name() + ": " + action.description());
+            progress.began(due, action.isInstant(), nowNs());
+        }
+    }
+
+    private void heal(Step step) {
+        Fault fault = faults.get(step.name());
+        if (fault != null) {
+            fault.close();
+        }
+    }
+
+    /** Also what cannot be healed stops nothing else from being healed. */
+    private void healAll(ScenarioProgress.@Nullable Due due) {
+        RuntimeException failed = null;
+        stage.close();
+        for (Map.Entry<String, Fault> fault : List.copyOf(faults.entrySet())) {
+            if (fault.getValue().isActive()) {
+                try {
+                    fault.getValue().close();
+                    note(null, fault.getKey() + ": healed" + touched(fault.getValue()));
+                } catch (RuntimeException e) {
+                    failed = failed == null ? e : failed;
+                    note(null, fault.getKey() + ": not healed: " + e.getMessage());
+                }
+            }
+        }
+        note(due, "everything is healed");
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private String touched(Step step) {
+        Fault fault = faults.get(step.name());
+        return fault == null ? "" : touched(fault);
+    }
+
+    private static String touched(Fault fault) {
+        return ", " + fault.affectedPackets() + " affected";
+    }
+
+    private void note(ScenarioProgress.@Nullable Due due, String what) {
+        events.add(new ScenarioTimeline.Event(
+                Optional.ofNullable(due).map(planned -> Duration.ofNanos(planned.plannedNs())),
+                Duration.ofNanos(nowNs()),
+                what));
+    }
+
+    private long nowNs() {
+        return clock.nanoTime() - startNs;
+    }
+
+    Scenario schedule() {
+        return schedule;
+    }
+
+    void signal(String name) {
+        put(new Event(null, name, clock.nanoTime()));
+    }
+
+    CountDownLatch healed() {
+        return healed;
+    }
+
+    CountDownLatch done() {
+        return done;
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Waits for one of the latches, to which both a failure and a stop lead too. */
+    void await(CountDownLatch latch, String what, Duration timeout) throws InterruptedException {
+        boolean reached = latch.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        Throwable because = failure;
+        if (!reached || because != null || (stopped && !complete)) {
+            String reason = !reached
+                    ? "that takes longer"
+                    : because != null ? String.valueOf(because.getMessage()) : "it was closed before";
+            throw new IllegalStateException(
+                    "scenario (%s) must %s within %s ms, but %s:%n%s"
+                            .formatted(schedule.name(), what, timeout.toMillis(), reason, timeline()),
+                    because);
+        }
+    }
+
+    Map<String, Fault> faults() {
+        synchronized (faults) {
+            return Collections.unmodifiableMap(new LinkedHashMap<>(faults));
+        }
+    }
+
+    ScenarioTimeline timeline() {
+        synchronized (events) {
+            return new ScenarioTimeline(
+                    schedule.name(),
+                    schedule.seed().orElse(0),
+                    events,
+                    outstanding.stream().map(Step::toString).toList());
+        }
+    }
+
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+        Uninterruptibles.joinUninterruptibly(thread);
+    }
+}
