@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Uninterruptibles;
@@ -117,6 +118,9 @@ final class ScenarioPlayer {
         } finally {
             healed.countDown();
             done.countDown();
+            synchronized (faults) {
+                faults.notifyAll();
+            }
         }
     }
 
@@ -182,7 +186,11 @@ final class ScenarioPlayer {
             note(due, step.name() + ": " + action.description());
             progress.began(due, true, due.plannedNs());
         } else if (action instanceof StepAction.Inject inject) {
-            faults.put(step.name(), stage.begin(step, inject.fault()));
+            Fault fault = stage.begin(step, inject.fault());
+            synchronized (faults) {
+                faults.put(step.name(), fault);
+                faults.notifyAll();
+            }
             note(due, step.name() + ": " + action.description());
             progress.began(due, action.isInstant(), nowNs());
         }
@@ -256,19 +264,49 @@ final class ScenarioPlayer {
         return complete;
     }
 
+    /** Waits for a step to put its fault in force. */
+    Fault awaitFault(String step, Duration timeout) throws InterruptedException {
+        checkArgument(
+                schedule.steps().stream().anyMatch(known -> known.name().equals(step)),
+                "step (%s) must be one of %s",
+                step,
+                schedule.steps().stream().map(Step::name).toList());
+        long untilNs = clock.nanoTime() + timeout.toNanos();
+        synchronized (faults) {
+            while (!faults.containsKey(step)) {
+                long leftNs = untilNs - clock.nanoTime();
+                if (leftNs <= 0 || done.getCount() == 0) {
+                    throw failed(
+                            "put the fault of step (" + step + ") in force",
+                            timeout,
+                            leftNs <= 0 ? "that takes longer" : reason("it ended without"));
+                }
+                TimeUnit.NANOSECONDS.timedWait(faults, leftNs);
+            }
+            return requireNonNull(faults.get(step));
+        }
+    }
+
     /** Waits for one of the latches, to which both a failure and a stop lead too. */
     void await(CountDownLatch latch, String what, Duration timeout) throws InterruptedException {
         boolean reached = latch.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
-        Throwable because = failure;
-        if (!reached || because != null || (stopped && !complete)) {
-            String reason = !reached
-                    ? "that takes longer"
-                    : because != null ? String.valueOf(because.getMessage()) : "it was closed before";
-            throw new IllegalStateException(
-                    "scenario (%s) must %s within %s ms, but %s:%n%s"
-                            .formatted(schedule.name(), what, timeout.toMillis(), reason, timeline()),
-                    because);
+        if (!reached) {
+            throw failed(what, timeout, "that takes longer");
+        } else if (failure != null || (stopped && !complete)) {
+            throw failed(what, timeout, reason("it was closed before"));
         }
+    }
+
+    private String reason(String otherwise) {
+        Throwable because = failure;
+        return because == null ? otherwise : String.valueOf(because.getMessage());
+    }
+
+    private IllegalStateException failed(String what, Duration timeout, String reason) {
+        return new IllegalStateException(
+                "scenario (%s) must %s within %s ms, but %s:%n%s"
+                        .formatted(schedule.name(), what, timeout.toMillis(), reason, timeline()),
+                failure);
     }
 
     Map<String, Fault> faults() {

@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.report.ScenarioTimeline;
 import dev.netsplit.scenario.Scenario;
 import java.time.Duration;
@@ -59,17 +60,16 @@ public final class ScenarioRun implements AutoCloseable {
     }
 
     /**
-     * The fault that a step has put in force.
+     * Waits until a step has put its fault in force.
      *
-     * @throws IllegalArgumentException if it has not, so far
+     * @param step one of the {@linkplain #schedule() schedule}
+     * @return the fault, which may be healed again by now
+     * @throws IllegalArgumentException if there is no such step
+     * @throws IllegalStateException if it takes longer, or the run ends before; the message has the timeline
      */
-    public Fault fault(String step) {
-        Fault fault = faults().get(step);
-        if (fault == null) {
-            throw new IllegalArgumentException(
-                    "step (%s) must have put a fault in force; so far: %s".formatted(step, faults().keySet()));
-        }
-        return fault;
+    @CanIgnoreReturnValue
+    public Fault awaitFault(String step, Duration timeout) throws InterruptedException {
+        return player.awaitFault(step, timeout);
     }
 
     /** What has happened so far, and when: as planned, and as it came. */

@@ -4,6 +4,7 @@ import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.NameFault;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
+import dev.netsplit.internal.pipeline.LinkTable;
 import dev.netsplit.internal.pipeline.PacketTrigger;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.random.RandomStream;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
@@ -32,6 +34,7 @@ final class ScenarioStage {
     /** The faults that the packet path itself puts in force. */
     private final Map<String, ActiveFaults.Made> armed = new LinkedHashMap<>();
 
+    private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
     private final Map<PacketTrigger, Set<LinkName>> watched = new LinkedHashMap<>();
 
     /**
@@ -80,7 +83,7 @@ final class ScenarioStage {
                     RandomStream random = RandomStream.of(schedule.seed().orElse(0), "scenario", "watch", step.name());
                     PacketTrigger trigger = new PacketTrigger(packets.filter(), packets.nth(), random, timeNs -> {
                         if (made != null) {
-                            faults.putInForce(made, links);
+                            putInForce(step, made, links);
                         }
                         arrived.accept(step, timeNs);
                     });
@@ -93,6 +96,15 @@ final class ScenarioStage {
         });
     }
 
+    /** On the packet path, where nobody could be told but by {@link #begin}. */
+    private void putInForce(Step step, ActiveFaults.Made made, LinkTable links) {
+        try {
+            faults.putInForce(made, links);
+        } catch (RuntimeException e) {
+            failures.put(step.name(), e);
+        }
+    }
+
     private Set<LinkName> names(Trigger.OnPackets packets) {
         NodeGroups groups = running.groups();
         Set<LinkName> names = new LinkedHashSet<>();
@@ -102,6 +114,10 @@ final class ScenarioStage {
 
     /** Puts the fault of a step in force, unless the packet path has. */
     Fault begin(Step step, FaultSpec fault) {
+        RuntimeException failed = failures.get(step.name());
+        if (failed != null) {
+            throw failed;
+        }
         ActiveFaults.Made made = armed.remove(step.name());
         return made == null ? network.inject(fault) : faults.adopt(made);
     }

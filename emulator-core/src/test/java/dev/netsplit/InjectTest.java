@@ -16,8 +16,8 @@ import dev.netsplit.testing.UdpProbe;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.PartitionShape;
 import java.io.Closeable;
-import java.net.UnknownHostException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,7 +71,8 @@ class InjectTest {
     @Test
     void theSameSeedDrawsTheSameShape() {
         Set<LinkName> drawn = network.partition(PartitionShape.randomHalves()).links();
-        Set<LinkName> drawnNext = network.partition(PartitionShape.randomHalves()).links();
+        Set<LinkName> drawnNext =
+                network.partition(PartitionShape.randomHalves()).links();
         try (EmulatedNetwork again = EmulatedNetwork.builder()
                 .nodes("a", "b", "c", "d", "e")
                 .seed(42)
@@ -87,13 +88,17 @@ class InjectTest {
                 PartitionFault.of(PartitionShape.isolate("a")),
                 NameFault.unknown("b"),
                 PacketFault.on("c", "*").matching(PacketFilter.all().udp()).drop()));
-        assertThat(faults).extracting(Fault::description).containsExactly("partition isolate a", "b is unknown", "c -> *: udp: drop");
+        assertThat(faults)
+                .extracting(Fault::description)
+                .containsExactly("partition isolate a", "b is unknown", "c -> *: udp: drop");
         assertThat(network.faults()).containsExactlyInAnyOrderElementsOf(faults);
         faults.forEach(Fault::close);
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> network.inject(List.of(
-                        NameFault.unknown("b"), PartitionFault.of(PartitionShape.isolate("a")), PacketFault.on("x", "a").drop())));
+                        NameFault.unknown("b"),
+                        PartitionFault.of(PartitionShape.isolate("a")),
+                        PacketFault.on("x", "a").drop())));
         assertThat(network.faults()).allMatch(fault -> !fault.isActive());
         try (UdpProbe probe = UdpProbe.between(a, c, c.ipv4())) {
             probe.send(1);
@@ -104,8 +109,7 @@ class InjectTest {
     @Test
     void faultsOnNamesAreValuesToo() throws Exception {
         try (Fault unknown = network.inject(NameFault.unknown("c"))) {
-            assertThatThrownBy(() -> a.call(() -> InetAddress.getByName("c")))
-                    .isInstanceOf(UnknownHostException.class);
+            assertThatThrownBy(() -> a.call(() -> InetAddress.getByName("c"))).isInstanceOf(UnknownHostException.class);
             assertThat(unknown.affectedPackets()).isPositive();
         }
         assertThat(a.<InetAddress>call(() -> InetAddress.getByName("c"))).isEqualTo(c.ipv4());
@@ -173,8 +177,9 @@ class InjectTest {
         assertThat(calls).containsExactly("strike PAUSE", "heal PAUSE", "strike RESTART");
         assertThatIllegalStateException()
                 .isThrownBy(() -> network.inject(NodeFault.kill("a")))
-                .withMessage("node (a) must have something to kill: a process that runs, a container, or what was given to"
-                        + " Node.onNodeFault");
+                .withMessage(
+                        "node (a) must have something to kill: a process that runs, a container, or what was given to"
+                                + " Node.onNodeFault");
     }
 
     /** The third field of its line in /proc: T for one that is stopped. */

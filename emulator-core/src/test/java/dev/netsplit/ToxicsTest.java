@@ -154,7 +154,9 @@ class ToxicsTest {
             long start = System.nanoTime();
             connection.client.getOutputStream().write(1);
             connection.client.shutdownOutput();
-            assertThat(connection.accepted.getInputStream().read()).as("data goes on").isEqualTo(1);
+            assertThat(connection.accepted.getInputStream().read())
+                    .as("data goes on")
+                    .isEqualTo(1);
             assertThat(sinceMs(start)).isLessThan(400);
             assertThat(connection.accepted.getInputStream().read()).isEqualTo(-1);
             assertThat(sinceMs(start)).isGreaterThanOrEqualTo(400);
@@ -204,7 +206,9 @@ class ToxicsTest {
             connection.client.getOutputStream().write(data);
             connection.client.shutdownOutput();
             assertThat(connection.accepted.getInputStream().readAllBytes()).isEqualTo(data);
-            assertThat(sinceMs(start)).as("a hundred pieces, two milliseconds apart").isGreaterThanOrEqualTo(160);
+            assertThat(sinceMs(start))
+                    .as("a hundred pieces, two milliseconds apart")
+                    .isGreaterThanOrEqualTo(160);
             assertThat(network.link("client", "server").stats().delivered() - before)
                     .isGreaterThanOrEqualTo(10_000 / 120);
         }

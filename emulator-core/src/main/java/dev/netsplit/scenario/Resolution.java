@@ -71,10 +71,7 @@ final class Resolution {
                     !nodes.contains(choice.name()) && !zones.containsKey(name),
                     "choice (%s) must not be called as a node or a zone is",
                     name);
-            Set<NodePattern> candidates = new LinkedHashSet<>();
-            for (NodePattern from : choice.from()) {
-                from.resolve(nodes, zones).forEach(node -> candidates.add(new NodePattern(node.value())));
-            }
+            List<NodePattern> candidates = candidates(choice);
             candidates.removeAll(chosen.values());
             checkArgument(
                     !candidates.isEmpty(),
@@ -82,9 +79,21 @@ final class Resolution {
                     choice);
             chosen.put(
                     new NodePattern(name),
-                    pick(List.copyOf(candidates), RandomStream.of(seed, "scenario", "choice", name), 0));
+                    pick(candidates, RandomStream.of(seed, "scenario", "choice", name), 0));
         }
         return chosen;
+    }
+
+    /** In the order of declaration, since a zone's may be any. */
+    private List<NodePattern> candidates(Choice choice) {
+        Set<NodeName> named = new LinkedHashSet<>();
+        choice.from().forEach(from -> named.addAll(from.resolve(nodes, zones)));
+        List<NodePattern> candidates = new ArrayList<>();
+        nodes.stream().filter(named::contains).forEach(node -> candidates.add(new NodePattern(node.value())));
+        if (named.contains(NodeName.HOST)) {
+            candidates.add(new NodePattern(NodeName.HOST.value()));
+        }
+        return candidates;
     }
 
     private void resolve(Step step, NodeMapping chosen, NodeMapping known) {

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import dev.netsplit.impair.Quantities;
 import dev.netsplit.topology.NodeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -61,11 +62,17 @@ public record Scenario(
         requireNonNull(seed, "seed");
         choices = ImmutableList.copyOf(choices);
         steps = ImmutableList.copyOf(steps);
-        checkArgument(
-                !quietTime.isNegative() && !quietTime.isZero() && quietTime.compareTo(MAX_TIME) <= 0,
-                "quiet time (%s) must be over zero, at most 24 hours: whether a system recovers shows only then",
-                quietTime);
+        checkQuietTime(quietTime);
         new ScenarioRules(choices, steps, end).check();
+    }
+
+    /** The same, if a scenario can be quiet for so long. */
+    static Duration checkQuietTime(Duration time) {
+        checkArgument(
+                !time.isNegative() && !time.isZero() && time.compareTo(MAX_TIME) <= 0,
+                "quiet time (%s) must be over zero, at most 24 hours: whether a system recovers shows only then",
+                Quantities.text(time));
+        return time;
     }
 
     /** A builder of a scenario of this name. */

@@ -24,9 +24,11 @@ final class ScenarioForm {
         List<Choice> choices = fields.get("choose", ScenarioForm::choices, ImmutableList.of());
         List<Value> values = fields.required("steps").list(value -> value);
         List<Step> steps = steps(values);
-        Optional<Duration> end = fields.get("end").map(value -> value.parsed(Quantities::duration));
-        Duration quietTime =
-                fields.get("quiet", value -> value.parsed(Quantities::duration), Scenario.DEFAULT_QUIET_TIME);
+        Optional<Duration> end = fields.get("end").map(Value::duration);
+        Duration quietTime = fields.get(
+                "quiet",
+                value -> value.checked(() -> Scenario.checkQuietTime(value.duration())),
+                Scenario.DEFAULT_QUIET_TIME);
         checkTogether(values, new ScenarioRules(choices, steps, end));
         return file.checked(() -> new Scenario(name, seed, choices, steps, end, quietTime));
     }

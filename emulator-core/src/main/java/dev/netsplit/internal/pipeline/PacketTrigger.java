@@ -40,7 +40,7 @@ public final class PacketTrigger {
             try {
                 action.accept(services.nowNs());
             } catch (RuntimeException | Error e) {
-                services.filterFailed(filter, e);
+                services.triggerFailed(filter, e);
             }
         }
     }

@@ -73,8 +73,8 @@ class FaultCompositionTest {
     void theOrderInWhichFaultsComeIntoForceDoesNotMatter(int seed) {
         Random random = new Random(seed);
         List<PacketFault> some = chosen(random);
-        List<Integer> order = new ArrayList<>(
-                IntStream.range(0, some.size()).boxed().toList());
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, some.size()).boxed().toList());
         Run one = run(some, order);
         Collections.shuffle(order, random);
         Run other = run(some, order);
@@ -88,7 +88,8 @@ class FaultCompositionTest {
     @ParameterizedTest
     @MethodSource("seeds")
     void onceHealedALinkIsWhatItWasAndNothingIsLeftInIt(int seed) {
-        TestNetwork network = TestNetwork.of(2, LinkProfile.builder().latency(MS).build());
+        TestNetwork network =
+                TestNetwork.of(2, LinkProfile.builder().latency(MS).build());
         List<LinkFault> faults = new ArrayList<>();
         for (PacketFault fault : chosen(new Random(seed))) {
             faults.add(Faults.of(fault, faults.size()));
@@ -108,7 +109,8 @@ class FaultCompositionTest {
     }
 
     private static List<Arrival> cleanTraffic() {
-        TestNetwork network = TestNetwork.of(2, LinkProfile.builder().latency(MS).build());
+        TestNetwork network =
+                TestNetwork.of(2, LinkProfile.builder().latency(MS).build());
         traffic(network, 50_000);
         network.pass(Duration.ofSeconds(1));
         return relativeTo(0, network.device(1).takeReceived());
@@ -122,8 +124,12 @@ class FaultCompositionTest {
         Map<LinkFault, Partition> inForce = new LinkedHashMap<>();
         for (int i = 0; i < 4; i++) {
             Partition partition = shape(random)
-                    .resolve(NAMES, Map.of(), RandomStream.of(seed, "test", "" + i).asGenerator());
-            LinkFault fault = Faults.partition(random.nextBoolean() ? new PacketAction.Drop() : new PacketAction.Reject());
+                    .resolve(
+                            NAMES,
+                            Map.of(),
+                            RandomStream.of(seed, "test", "" + i).asGenerator());
+            LinkFault fault =
+                    Faults.partition(random.nextBoolean() ? new PacketAction.Drop() : new PacketAction.Reject());
             partition.cutLinks().forEach(link -> link(network, link).add(fault));
             inForce.put(fault, partition);
         }
@@ -131,7 +137,9 @@ class FaultCompositionTest {
             assertThat(reachable(network)).isEqualTo(allLinksBut(inForce.values()));
             List<LinkFault> faults = new ArrayList<>(inForce.keySet());
             LinkFault healed = faults.get(random.nextInt(faults.size()));
-            inForce.remove(healed).cutLinks().forEach(link -> link(network, link).remove(healed));
+            inForce.remove(healed)
+                    .cutLinks()
+                    .forEach(link -> link(network, link).remove(healed));
         }
         assertThat(reachable(network)).hasSize(NODES * (NODES - 1));
     }
@@ -194,7 +202,8 @@ class FaultCompositionTest {
 
     /** The faults have the same numbers, whichever comes first. */
     private static Run run(List<PacketFault> faults, List<Integer> order) {
-        TestNetwork network = TestNetwork.of(2, LinkProfile.builder().latency(MS).build());
+        TestNetwork network =
+                TestNetwork.of(2, LinkProfile.builder().latency(MS).build());
         List<LinkFault> atWork = new ArrayList<>();
         for (int i = 0; i < faults.size(); i++) {
             atWork.add(Faults.of(faults.get(i), i));
@@ -227,8 +236,7 @@ class FaultCompositionTest {
 
     private static List<Arrival> relativeTo(long startNs, List<Received> received) {
         return received.stream()
-                .map(each -> new Arrival(
-                        each.timeNs() - startNs, Bytes.asList(each.packet())))
+                .map(each -> new Arrival(each.timeNs() - startNs, Bytes.asList(each.packet())))
                 .toList();
     }
 }
