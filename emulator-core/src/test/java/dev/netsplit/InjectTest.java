@@ -170,10 +170,10 @@ class InjectTest {
                 calls.add("heal " + action);
             }
         };
-        try (Closeable registration = a.onNodeFault(handler)) {
-            network.inject(NodeFault.pause("a")).close();
-            network.inject(NodeFault.restart("a")).close();
-        }
+        Closeable registration = a.onNodeFault(handler);
+        network.inject(NodeFault.pause("a")).close();
+        network.inject(NodeFault.restart("a")).close();
+        registration.close();
         assertThat(calls).containsExactly("strike PAUSE", "heal PAUSE", "strike RESTART");
         assertThatIllegalStateException()
                 .isThrownBy(() -> network.inject(NodeFault.kill("a")))

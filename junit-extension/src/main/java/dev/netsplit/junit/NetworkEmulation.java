@@ -101,6 +101,12 @@ public @interface NetworkEmulation {
      */
     boolean disabledWithoutTun() default false;
 
+    /**
+     * What to do about faults that came into force during a test and touched nothing. Default: warn. Faults that were declared for the
+     * test, as by {@link PartitionBetween} and {@link FaultBetween}, then make it fail; only {@link UntouchedFaults#IGNORE} lets them be.
+     */
+    UntouchedFaults untouchedFaults() default UntouchedFaults.WARN;
+
     /** How long a network lives. */
     enum Lifecycle {
         /** One network for all tests of the class, healed after each. */

@@ -25,6 +25,7 @@ record NetworkPlan(
         long seed,
         Lifecycle lifecycle,
         boolean disabledWithoutTun,
+        UntouchedFaults untouchedFaults,
         List<LinkRule> links) {
 
     NetworkPlan {
@@ -69,7 +70,14 @@ record NetworkPlan(
             return around;
         }
         NetworkPlan outer = around.orElse(new NetworkPlan(
-                level, false, List.of(), NetworkEmulation.RANDOM_SEED, Lifecycle.PER_CLASS, false, List.of()));
+                level,
+                false,
+                List.of(),
+                NetworkEmulation.RANDOM_SEED,
+                Lifecycle.PER_CLASS,
+                false,
+                UntouchedFaults.WARN,
+                List.of()));
         return Optional.of(
                 emulation.isPresent() ? outer.with(level, emulation.get(), links) : outer.withLinks(level, links));
     }
@@ -84,11 +92,13 @@ record NetworkPlan(
                 sameSeed ? seed : own.seed(),
                 own.lifecycle(),
                 own.disabledWithoutTun() || disabledWithoutTun,
+                own.untouchedFaults(),
                 afresh ? ownLinks : concat(links, ownLinks));
     }
 
     private NetworkPlan withLinks(AnnotatedElement level, List<LinkRule> ownLinks) {
-        return new NetworkPlan(level, declared, nodes, seed, lifecycle, disabledWithoutTun, concat(links, ownLinks));
+        return new NetworkPlan(
+                level, declared, nodes, seed, lifecycle, disabledWithoutTun, untouchedFaults, concat(links, ownLinks));
     }
 
     private static List<LinkRule> concat(List<LinkRule> first, List<LinkRule> second) {

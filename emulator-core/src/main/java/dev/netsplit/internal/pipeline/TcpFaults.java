@@ -42,7 +42,7 @@ final class TcpFaults {
             return false;
         }
         FaultedConnection known = fault.connections().peek(connection);
-        return known != null && known.ended || fault.matches(packet, connection, identity, services);
+        return (known != null && known.ended) || fault.matches(packet, connection, identity, services);
     }
 
     /**
@@ -61,6 +61,7 @@ final class TcpFaults {
     /** The fault is off. */
     void heal(LinkFault fault, long nowNs) {
         waiting.release(fault, nowNs);
+        slicer.forget(fault);
     }
 
     private boolean resets(PacketBuffer packet, List<LinkFault> faults, boolean[] matched, long readNs) {
@@ -116,7 +117,7 @@ final class TcpFaults {
             if (matched[i] && faults.get(i).action() instanceof CutAfter cut) {
                 FaultedConnection connection = faults.get(i).connections().get(packet.connection());
                 long room = connection.ended ? 0 : room(packet, cut, connection);
-                if (connection.ended || headers.payloadLength() > 0 && room <= headers.payloadLength()) {
+                if (connection.ended || (headers.payloadLength() > 0 && room <= headers.payloadLength())) {
                     ended |= connection.ended;
                     kept = Math.min(kept, Math.max(room, 0));
                     connection.ended = true;

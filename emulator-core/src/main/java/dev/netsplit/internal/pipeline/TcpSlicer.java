@@ -5,7 +5,7 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Headers;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Cuts the data of TCP segments into smaller ones, which go on one after the other. Owned by whoever has the forwarder's turn. */
@@ -15,7 +15,7 @@ final class TcpSlicer {
     private final WaitingPackets waiting;
     private final WaitingPackets.Then pass;
     private final Headers headers = new Headers();
-    private final Map<LinkFault, RandomStream> sizes = new IdentityHashMap<>();
+    private final Map<LinkFault, RandomStream> sizes = new HashMap<>();
 
     TcpSlicer(LinkState link, LinkServices services, WaitingPackets waiting) {
         this.link = link;
@@ -51,6 +51,11 @@ final class TcpSlicer {
         link.counters().offered += pieces - 1;
         connection.nextNs = timeNs;
         services.release(packet);
+    }
+
+    /** The fault is off. */
+    void forget(LinkFault fault) {
+        sizes.remove(fault);
     }
 
     private void goOn(PacketBuffer packet, long timeNs, long readNs, LinkFault fault) {

@@ -22,7 +22,7 @@ public final class TcpSegment {
     private static final int CHECKSUM = 16;
     private static final int URGENT = 18;
     private static final int LENGTH = 20;
-    private static final int NO_OPTIONS = LENGTH / Integer.BYTES << 4;
+    private static final int NO_OPTIONS = (LENGTH / Integer.BYTES) << 4;
     private static final int PROTOCOL = 6;
 
     private TcpSegment() {}
@@ -56,7 +56,7 @@ public final class TcpSegment {
 
     /** Makes it an RST to the same receiver, which takes it if the segment itself would have been the next that it waits for. */
     public static void makeReset(PacketBuffer packet, Headers headers) {
-        int flags = headers.tcpFlags() & ACK | RST;
+        int flags = (headers.tcpFlags() & ACK) | RST;
         resize(packet, headers, headers.payloadOffset());
         setFlags(packet, headers, flags);
         completeChecksum(packet, headers.transportOffset());
@@ -73,7 +73,7 @@ public final class TcpSegment {
 
         swapAddresses(packet, headers.ipVersion());
         int ports = bytes.getInt(at + tcp);
-        bytes.putInt(at + tcp, ports << Short.SIZE | ports >>> Short.SIZE);
+        bytes.putInt(at + tcp, (ports << Short.SIZE) | (ports >>> Short.SIZE));
         bytes.putInt(at + tcp + SEQUENCE, sequence);
         bytes.putInt(
                 at + tcp + ACKNOWLEDGMENT,
@@ -92,7 +92,7 @@ public final class TcpSegment {
      * @param payload 0 to as many as it has
      */
     public static void keep(PacketBuffer packet, Headers headers, int payload, boolean last) {
-        int flags = headers.tcpFlags() & ~FIN | (last ? FIN : 0);
+        int flags = (headers.tcpFlags() & ~FIN) | (last ? FIN : 0);
         resize(packet, headers, headers.payloadOffset() + payload);
         setFlags(packet, headers, flags);
         completeChecksum(packet, headers.transportOffset());

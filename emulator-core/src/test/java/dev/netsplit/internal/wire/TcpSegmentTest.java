@@ -103,7 +103,9 @@ class TcpSegmentTest {
     }
 
     private static byte[] payload(ByteBuffer packet) {
-        return Arrays.copyOfRange(packet.array(), 40, packet.capacity());
+        byte[] payload = new byte[packet.capacity() - 40];
+        packet.get(40, payload);
+        return payload;
     }
 
     /** Checks both checksums and the length. */
