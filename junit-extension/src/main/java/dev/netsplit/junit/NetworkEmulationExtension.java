@@ -226,6 +226,7 @@ final class NetworkEmulationExtension
     private static void hintAt(Throwable failure, ExtensionContext context) {
         NetworkPlan.of(context).flatMap(plan -> Networks.find(plan, context)).ifPresent(network -> {
             ProcessCrash.addTo(failure, network);
+            LeftNode.addTo(failure, network);
             DeclaredScenario.run(context).ifPresent(run -> ScenarioHint.addTo(failure, run));
             RerunHint.addTo(failure, context, network);
         });
