@@ -3,6 +3,7 @@ package dev.netsplit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.netsplit.fault.PacketFault;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.Duplication;
@@ -10,7 +11,9 @@ import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Reordering;
+import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.Layer;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -20,12 +23,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,23 +72,55 @@ class AllocationTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("profiles")
     void noPacketCostsAnAllocation(String name, LinkProfile profile) throws Exception {
+        exchangeWithoutAllocation(Layer.IP, profile);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("profiles")
+    void noFrameDoes(String name, LinkProfile profile) throws Exception {
+        exchangeWithoutAllocation(Layer.ETHERNET, profile);
+    }
+
+    private static void exchangeWithoutAllocation(Layer layer, LinkProfile profile) throws Exception {
         try (EmulatedNetwork network = EmulatedNetwork.builder()
+                .layer(layer)
                 .seed(42)
                 .nodes("a", "b")
                 .allLinks(profile)
                 .start()) {
-            for (int i = 0; i < 3; i++) { // warm up: classes, compilers, buffers
-                exchange(network);
-            }
-            Map<String, Long> before = allocated();
-            exchange(network);
-            Map<String, Long> after = allocated();
-
-            assertThat(after).hasSize(2);
-            after.forEach((thread, bytes) -> assertThat(bytes - before.getOrDefault(thread, 0L))
-                    .as(thread)
-                    .isLessThan(ALLOWED_BYTES));
+            assertNothingIsAllocated(network);
         }
+    }
+
+    /** Faults that look at every packet, at each of the places where faults work. */
+    @Test
+    void norDoesAPacketThatFaultsLookAt() throws Exception {
+        PacketFault.Selection packets = PacketFault.on("a", "b");
+        PacketFilter filter = PacketFilter.all().withPayload().payloadContains("not there");
+        try (EmulatedNetwork network =
+                EmulatedNetwork.builder().seed(42).nodes("a", "b").start()) {
+            network.inject(List.of(
+                    packets.matching(filter).drop(),
+                    packets.matching(filter).hold(),
+                    packets.matching(filter.tcp()).reset(),
+                    packets.matching(PacketFilter.all().everyNth(100)).delay(Duration.ofNanos(1000)),
+                    packets.matching(PacketFilter.all().perConnection().withProbability(0.001))
+                            .drop()));
+            assertNothingIsAllocated(network);
+        }
+    }
+
+    private static void assertNothingIsAllocated(EmulatedNetwork network) throws Exception {
+        for (int i = 0; i < 3; i++) { // warm up: classes, compilers, buffers
+            exchange(network);
+        }
+        Map<String, Long> before = allocated();
+        exchange(network);
+        Map<String, Long> after = allocated();
+
+        assertThat(after).hasSize(2);
+        after.forEach((thread, bytes) ->
+                assertThat(bytes - before.getOrDefault(thread, 0L)).as(thread).isLessThan(ALLOWED_BYTES));
     }
 
     /** Small packets, and large pieces of TCP. */
