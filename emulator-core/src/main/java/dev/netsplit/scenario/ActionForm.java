@@ -1,7 +1,7 @@
 package dev.netsplit.scenario;
 
-import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.NameFault;
@@ -67,7 +67,8 @@ final class ActionForm {
             written.put("lookup", name.name().value());
             written.put("answer", answer(name.answer()));
             if (!name.askers().isEmpty()) {
-                written.put("asked-by", name.askers().stream().map(NodeName::value).toList());
+                written.put(
+                        "asked-by", name.askers().stream().map(NodeName::value).toList());
             }
         }
     }
@@ -98,8 +99,8 @@ final class ActionForm {
 
     private static NameFault.Answer answer(Value answer) {
         if (!answer.isMapping()) {
-            return answer.word(
-                    Map.<String, NameFault.Answer>of("unknown", new NameFault.Unknown(), "failing", new NameFault.Failing()));
+            return answer.word(Map.<String, NameFault.Answer>of(
+                    "unknown", new NameFault.Unknown(), "failing", new NameFault.Failing()));
         }
         Fields fields = answer.fields(Form.ANSWER);
         Value value = fields.required(fields.oneOf(List.of("wrong", "slow")));

@@ -44,7 +44,9 @@ final class NodeMapping {
                     ? new NameFault.Wrong(name(wrong.other()))
                     : name.answer();
             return new NameFault(
-                    name(name.name()), answer, name.askers().stream().map(this::name).toList());
+                    name(name.name()),
+                    answer,
+                    name.askers().stream().map(this::name).toList());
         }
         throw new AssertionError("fault (" + fault + ") must be of a known kind");
     }
