@@ -17,12 +17,14 @@ import java.util.stream.Collectors;
 final class ActiveFaults {
     private final Pipeline pipeline;
     private final ImmutableMap<NodeName, Node> nodes;
+    private final MadeUpHosts madeUp;
     private final Set<PartitionFault> active = new LinkedHashSet<>();
     private boolean ended;
 
-    ActiveFaults(Pipeline pipeline, ImmutableMap<NodeName, Node> nodes) {
+    ActiveFaults(Pipeline pipeline, ImmutableMap<NodeName, Node> nodes, MadeUpHosts madeUp) {
         this.pipeline = pipeline;
         this.nodes = nodes;
+        this.madeUp = madeUp;
     }
 
     /** Puts a partition in force, on all its links at once. */
@@ -79,9 +81,11 @@ final class ActiveFaults {
 
     private int index(NodeName name) {
         Node node = nodes.get(name);
-        if (node == null) {
-            throw new IllegalArgumentException("node (%s) must be one of %s".formatted(name, nodes.keySet()));
-        }
-        return node.index();
+        return node != null
+                ? node.index()
+                : madeUp.find(name)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "node (%s) must be one of %s".formatted(name, nodes.keySet())))
+                        .index();
     }
 }

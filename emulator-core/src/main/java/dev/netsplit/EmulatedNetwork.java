@@ -15,6 +15,7 @@ import dev.netsplit.topology.Partition;
 import java.io.Closeable;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -43,12 +44,14 @@ public final class EmulatedNetwork implements AutoCloseable {
     private final RunningNetwork running;
     private final ImmutableMap<NodeName, Node> nodes;
     private final ActiveFaults faults;
+    private final NetworkTraffic traffic;
     private final LinkMeter meter = new LinkMeter();
 
     EmulatedNetwork(RunningNetwork running) {
         this.running = running;
         this.nodes = running.nodes();
-        this.faults = new ActiveFaults(running.pipeline(), nodes);
+        this.faults = new ActiveFaults(running.pipeline(), nodes, running.madeUpHosts());
+        this.traffic = new NetworkTraffic(this::member, running.madeUpHosts(), running.pipeline(), running.seed());
     }
 
     /** A builder for a network; it needs at least one node. */
@@ -155,7 +158,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such node, or no other one
      */
     public Fault isolate(String node) {
-        NodeName isolated = node(node).nodeName();
+        NodeName isolated = member(node).name();
         Set<NodeName> others = nodes().stream()
                 .map(Node::nodeName)
                 .filter(name -> !name.equals(isolated))
@@ -170,7 +173,13 @@ public final class EmulatedNetwork implements AutoCloseable {
      */
     public Fault cut(String from, String to) {
         return faults.inForce(
-                "cut " + from + " -> " + to, Partition.oneWay(node(from).nodeName(), node(to).nodeName()));
+                "cut " + from + " -> " + to,
+                Partition.oneWay(member(from).name(), member(to).name()));
+    }
+
+    /** Traffic of the network's own making: load on links and nodes, replays of captures, crafted packets, made-up hosts. */
+    public NetworkTraffic traffic() {
+        return traffic;
     }
 
     /** The nodes' names as the nodes see them, and faults on these. */
@@ -255,7 +264,14 @@ public final class EmulatedNetwork implements AutoCloseable {
         return "EmulatedNetwork[nodes=" + nodes.keySet() + ", seed=" + seed() + "]";
     }
 
+    /** A node, or a made-up host. */
+    private Member member(String name) {
+        Optional<MadeUpHost> madeUp =
+                NodeName.isValid(name) ? running.madeUpHosts().find(new NodeName(name)) : Optional.empty();
+        return madeUp.map(Member::of).orElseGet(() -> Member.of(node(name)));
+    }
+
     private Set<NodeName> names(Set<String> group) {
-        return group.stream().sorted().map(name -> node(name).nodeName()).collect(ImmutableSet.toImmutableSet());
+        return group.stream().sorted().map(name -> member(name).name()).collect(ImmutableSet.toImmutableSet());
     }
 }

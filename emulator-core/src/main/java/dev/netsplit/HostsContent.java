@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.Collection;
 import java.util.function.Predicate;
 
-/** The text of a node's hosts file: itself as localhost, and every node and virtual address of the network by its name. */
+/** The text of a node's hosts file: itself as localhost, and by their names every node, virtual address and made-up host of the network. */
 final class HostsContent {
     private HostsContent() {}
 
@@ -13,14 +13,14 @@ final class HostsContent {
      *
      * @param isListed of each name whether it is to be found there
      */
-    static String of(Collection<Node> nodes, Collection<VirtualAddress> virtualAddresses, Predicate<String> isListed) {
+    static String of(Collection<Node> nodes, Collection<NamedAddress> others, Predicate<String> isListed) {
         StringBuilder lines = new StringBuilder("127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n");
         for (Node node : nodes) {
             if (isListed.test(node.name())) {
                 add(lines, node.ipv4(), node.ipv6(), node.name());
             }
         }
-        for (VirtualAddress address : virtualAddresses) {
+        for (NamedAddress address : others) {
             if (isListed.test(address.name())) {
                 add(lines, address.ipv4(), address.ipv6(), address.name());
             }

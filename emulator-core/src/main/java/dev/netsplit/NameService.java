@@ -30,7 +30,7 @@ public final class NameService {
     private final ImmutableMap<NodeName, Node> nodes;
     private final ImmutableMap<NodeName, NodeNamespace> namespaces;
     private final Set<NameFault> active = new LinkedHashSet<>();
-    private final List<VirtualAddress> virtualAddresses = new ArrayList<>();
+    private final List<NamedAddress> others = new ArrayList<>();
     private final List<NameServer> servers = new ArrayList<>();
     private boolean ended;
 
@@ -45,7 +45,7 @@ public final class NameService {
     /**
      * Nobody knows the name: look-ups fail at once.
      *
-     * @param name a node's or a virtual address's
+     * @param name a node's, a virtual address's or a made-up host's
      * @throws IllegalArgumentException if there is no such name
      */
     public Fault unknown(String name) {
@@ -61,7 +61,7 @@ public final class NameService {
     /**
      * The name leads to another one's addresses, as an old entry would.
      *
-     * @param name a node's or a virtual address's
+     * @param name a node's, a virtual address's or a made-up host's
      * @param other likewise
      * @throws IllegalArgumentException if there is no such name
      */
@@ -73,7 +73,7 @@ public final class NameService {
     /**
      * The right answer takes a time.
      *
-     * @param name a node's or a virtual address's
+     * @param name a node's, a virtual address's or a made-up host's
      * @param delay of each look-up, 0 to 4 s: programs give up after 5 s
      * @throws IllegalArgumentException if there is no such name, or the delay is out of range
      */
@@ -105,10 +105,14 @@ public final class NameService {
         }
     }
 
-    /** A virtual address has a name too. */
-    synchronized void add(VirtualAddress address) {
-        virtualAddresses.add(address);
+    /** Virtual addresses and made-up hosts have names too. */
+    synchronized void add(List<NamedAddress> addresses) {
+        others.addAll(addresses);
         writeHosts();
+    }
+
+    boolean isTaken(String name) {
+        return addresses(name).isPresent();
     }
 
     synchronized void networkEnds() {
@@ -160,7 +164,7 @@ public final class NameService {
     private void writeHosts() {
         Set<String> hidden = new HashSet<>();
         active.forEach(fault -> hidden.add(fault.name()));
-        String content = HostsContent.of(nodes.values(), virtualAddresses, name -> !hidden.contains(name));
+        String content = HostsContent.of(nodes.values(), others, name -> !hidden.contains(name));
         try {
             for (NodeNamespace namespace : namespaces.values()) {
                 namespace.setHosts(content);
@@ -173,7 +177,8 @@ public final class NameService {
     private List<InetAddress> addressesOf(String name) {
         return addresses(name)
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "name (%s) must be one of %s, or a virtual address's".formatted(name, nodes.keySet())));
+                        "name (%s) must be one of %s, or a virtual address's or made-up host's"
+                                .formatted(name, nodes.keySet())));
     }
 
     private synchronized Optional<List<InetAddress>> addresses(String name) {
@@ -182,9 +187,9 @@ public final class NameService {
                 return Optional.of(List.of(node.ipv4(), node.ipv6()));
             }
         }
-        return virtualAddresses.stream()
+        return others.stream()
                 .filter(address -> address.name().equals(name))
                 .findFirst()
-                .map(VirtualAddress::both);
+                .map(NamedAddress::both);
     }
 }

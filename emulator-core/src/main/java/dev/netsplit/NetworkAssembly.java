@@ -116,6 +116,7 @@ final class NetworkAssembly {
                 allNodes,
                 nameService,
                 new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, nameService),
+                new MadeUpHosts(subnet, allNodes, pipeline, nameService),
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 resources);

@@ -29,6 +29,7 @@ final class RunningNetwork {
     private final ImmutableMap<NodeName, Node> nodes;
     private final NameService names;
     private final VirtualAddresses virtualAddresses;
+    private final MadeUpHosts madeUpHosts;
     private final Pipeline pipeline;
     private final LongSupplier kernelDrops;
     private final Closer resources;
@@ -47,6 +48,7 @@ final class RunningNetwork {
             ImmutableMap<NodeName, Node> nodes,
             NameService names,
             VirtualAddresses virtualAddresses,
+            MadeUpHosts madeUpHosts,
             Pipeline pipeline,
             LongSupplier kernelDrops,
             Closer resources) {
@@ -54,6 +56,7 @@ final class RunningNetwork {
         this.nodes = nodes;
         this.names = names;
         this.virtualAddresses = virtualAddresses;
+        this.madeUpHosts = madeUpHosts;
         this.pipeline = pipeline;
         this.kernelDrops = kernelDrops;
         this.resources = resources;
@@ -73,6 +76,10 @@ final class RunningNetwork {
 
     VirtualAddresses virtualAddresses() {
         return virtualAddresses;
+    }
+
+    MadeUpHosts madeUpHosts() {
+        return madeUpHosts;
     }
 
     Pipeline pipeline() {

@@ -9,6 +9,7 @@ import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -47,13 +48,15 @@ final class VirtualAddresses {
             return known;
         }
         checkArgument(
-                !nodes.containsKey(name) && !name.isHost(), "virtual address (%s) must not have a node's name", name);
+                !name.isHost() && !names.isTaken(name.value()),
+                "virtual address (%s) must not have a node's name, nor a made-up host's",
+                name);
         checkState(addresses.size() < MOST, "virtual addresses (%s) must be at most %s", addresses.size() + 1, MOST);
         int number = Subnet.FIRST_VIRTUAL + addresses.size();
         pipeline.route(number, OptionalInt.empty()); // which also tells whether the network is open
         VirtualAddress made = new VirtualAddress(name, number, subnet.ipv4(number), subnet.ipv6(number), this);
         addresses.put(name, made);
-        names.add(made);
+        names.add(List.of(new NamedAddress(made.name(), made.ipv4(), made.ipv6())));
         return made;
     }
 

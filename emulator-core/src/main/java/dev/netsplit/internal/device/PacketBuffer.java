@@ -1,6 +1,7 @@
 package dev.netsplit.internal.device;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed piece of off-heap memory that holds one packet at a time. Made once and reused, so that no packet costs an
@@ -25,6 +26,7 @@ public final class PacketBuffer {
     private long flow;
     private long ordinal;
     private int epoch;
+    private @Nullable PacketSink sink;
 
     /**
      * @param arena the memory that all buffers share, in network byte order; used by absolute index only
@@ -111,6 +113,15 @@ public final class PacketBuffer {
         this.epoch = newEpoch;
     }
 
+    /** Where it ends; null for its receiver's device. */
+    public @Nullable PacketSink sink() {
+        return sink;
+    }
+
+    public void sink(@Nullable PacketSink newSink) {
+        this.sink = newSink;
+    }
+
     /** Makes this a copy of another packet, which must fit. */
     public void copyFrom(PacketBuffer other) {
         arena.put(offset - HEADROOM, other.arena, other.offset - HEADROOM, HEADROOM + other.length);
@@ -124,5 +135,6 @@ public final class PacketBuffer {
         flow = other.flow;
         ordinal = other.ordinal;
         epoch = other.epoch;
+        sink = other.sink;
     }
 }

@@ -17,6 +17,8 @@ final class Forwarder {
     private final LinkTable links;
     private final LinkServices services;
     private final FlowTable flows;
+    private final PortClaims claims = new PortClaims();
+    private final TrafficMaker traffic;
     private final Headers headers = new Headers();
     private final EgressWriter writer;
     private final Clock clock;
@@ -30,6 +32,7 @@ final class Forwarder {
         this.flows = new FlowTable(links.nodeHashes());
         this.writer = writer;
         this.clock = clock;
+        this.traffic = new TrafficMaker(this, links, services, router, flows, claims, writer);
     }
 
     /**
@@ -39,6 +42,7 @@ final class Forwarder {
      * @param readNs when it was read from that node's device
      */
     void forward(PacketBuffer packet, int source, long readNs) {
+        packet.sink(null);
         runDue(readNs); // what was due before this packet came happens before it, so that queues see things in order
         int destination = router.destinationOf(packet);
         if (destination >= 0 && destination != source) {
@@ -55,13 +59,19 @@ final class Forwarder {
     }
 
     private void send(PacketBuffer packet, int source, int destination, long readNs) {
-        flows.identify(packet, headers.read(packet), source, destination);
+        headers.read(packet);
+        Answers answers = claims.find(headers, source, destination);
+        if (answers == null) {
+            flows.identify(packet, headers, source, destination);
+        } else {
+            answers.claim(packet);
+        }
         links.link(source, destination).enter(packet, readNs);
     }
 
-    /** Each receiver has a copy of its own, with the fate that its own link gives it. */
+    /** Each kernel has a copy of its own, with the fate that its own link gives it. */
     private void sendToEverybody(PacketBuffer packet, int source, long readNs) {
-        for (int destination = 0; destination < links.nodes(); destination++) {
+        for (int destination = 0; destination < links.kernels(); destination++) {
             if (destination != source) {
                 PacketBuffer copy = services.segmenter().copy(packet);
                 if (copy == null) {
@@ -74,12 +84,9 @@ final class Forwarder {
         services.release(packet);
     }
 
-    /** Lets happen what is due by now. */
+    /** Lets happen what is due when it is called; not what becomes due meanwhile, or commands would wait for as long as there is too much to do. */
     void runDue() {
-        Schedule schedule = services.schedule();
-        while (!schedule.isEmpty() && schedule.firstDueNs() <= clock.nanoTime()) {
-            schedule.callFirst();
-        }
+        runDue(clock.nanoTime());
     }
 
     private void runDue(long untilNs) {
@@ -93,6 +100,10 @@ final class Forwarder {
     long nextDueNs() {
         Schedule schedule = services.schedule();
         return schedule.isEmpty() ? NEVER : schedule.firstDueNs();
+    }
+
+    TrafficMaker traffic() {
+        return traffic;
     }
 
     LinkTable links() {

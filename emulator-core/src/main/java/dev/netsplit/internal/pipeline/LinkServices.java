@@ -10,6 +10,7 @@ import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.internal.wire.TooBigAnswer;
 import dev.netsplit.topology.NodeName;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ final class LinkServices {
     private final Clock clock;
     private final InternalErrors errors;
     private final LinkTransit transit;
-    private final @Nullable Limiter[] uplinks;
-    private final @Nullable Limiter[] downlinks;
+    private @Nullable Limiter[] uplinks;
+    private @Nullable Limiter[] downlinks;
 
     LinkServices(int nodes, PacketMemory memory, EgressWriter writer, Clock clock, InternalErrors errors) {
         this.errors = errors;
@@ -66,6 +67,12 @@ final class LinkServices {
         errors.record("impairment " + impairment + " failed and lost a packet; the run is not faithful", error);
     }
 
+    /** A buffer for a packet of this length, or null when all are in flight. */
+    @Nullable
+    PacketBuffer acquire(int length) {
+        return memory.acquire(length);
+    }
+
     void release(PacketBuffer packet) {
         memory.release(packet);
     }
@@ -78,6 +85,12 @@ final class LinkServices {
             uplinks[node] = limiter(limit.uplink(), RandomStream.of(seed, "node", name, "uplink"), LEAVE_UPLINK);
             downlinks[node] = limiter(limit.downlink(), RandomStream.of(seed, "node", name, "downlink"), this::deliver);
         }
+    }
+
+    /** Another node, behind those that there are, without limits. */
+    void addNode() {
+        uplinks = Arrays.copyOf(uplinks, uplinks.length + 1);
+        downlinks = Arrays.copyOf(downlinks, downlinks.length + 1);
     }
 
     private @Nullable Limiter limiter(Bandwidth bandwidth, RandomStream draws, LimiterExit exit) {
