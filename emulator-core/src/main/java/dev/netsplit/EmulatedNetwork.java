@@ -254,6 +254,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     /** Ends the network: its processes, its executors' threads, its links and nodes. Does nothing the second time. */
     @Override
     public void close() {
+        traffic.closeAll();
         faults.networkEnds();
         running.names().networkEnds();
         running.close();

@@ -13,7 +13,7 @@ import java.net.Inet6Address;
  * links, but no namespace and no kernel. It sends what it is told to; what comes to it, it counts, and answers nothing, no ping either.
  * Groups (multicast, broadcast) do not reach it.
  *
- * <p>Its links are in the statistics under its name, and partitions and cuts take that like a node's. It lasts as long as the network. Thread-safe.
+ * <p>Its links are in the statistics under its name, and partitions and cuts take that like a node's; where it is not named, it reaches all nodes, as the host node does. It lasts as long as the network. Thread-safe.
  */
 public final class MadeUpHost {
     private final NodeName name;

@@ -6,21 +6,26 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.impair.LinkPair;
+import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.pipeline.MadeUpDevice;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A network's made-up hosts. Thread-safe. */
 final class MadeUpHosts {
+    private static final LinkPair CLEAN = LinkPair.symmetric(LinkProfile.clean());
+
     private final Subnet subnet;
     private final Pipeline pipeline;
     private final NameService names;
@@ -39,26 +44,34 @@ final class MadeUpHosts {
         return Optional.ofNullable(hosts.get(name));
     }
 
-    /** The one of that name, with clean links if it is made now. */
-    synchronized MadeUpHost named(NodeName name, LinkPair profilesIfNew) {
-        MadeUpHost known = hosts.get(name);
-        return known != null ? known : make(List.of(name), profilesIfNew).get(0);
-    }
-
-    /** New ones; all nodes' hosts files know them when this returns. */
-    synchronized List<MadeUpHost> make(List<NodeName> newNames, LinkPair profiles) {
-        for (NodeName name : newNames) {
+    /**
+     * Those of these names, with links like this; made if they are new, and then all nodes' hosts files know them when this returns.
+     *
+     * @param profiles null for clean ones if they are new, and otherwise as they are
+     */
+    synchronized List<MadeUpHost> named(List<NodeName> wanted, @Nullable LinkPair profiles) {
+        for (NodeName name : wanted) {
             checkArgument(
-                    !name.isHost() && !names.isTaken(name.value()),
-                    "made-up host (%s) must have a name that no node, virtual address or other such host has",
+                    hosts.containsKey(name) || (!name.isHost() && !names.isTaken(name.value())),
+                    "made-up host (%s) must have a name that no node and no virtual address has",
                     name);
         }
-        ImmutableList<MadeUpHost> made =
-                newNames.stream().map(name -> make(name, profiles)).collect(ImmutableList.toImmutableList());
-        names.add(made.stream()
-                .map(host -> new NamedAddress(host.name(), host.ipv4(), host.ipv6()))
-                .toList());
-        return made;
+        List<NamedAddress> made = new ArrayList<>();
+        ImmutableList.Builder<MadeUpHost> all = ImmutableList.builder();
+        for (NodeName name : wanted) {
+            MadeUpHost host = hosts.get(name);
+            if (host == null) {
+                host = make(name, profiles == null ? CLEAN : profiles);
+                made.add(new NamedAddress(host.name(), host.ipv4(), host.ipv6()));
+            } else if (profiles != null) {
+                host.setLinks(profiles);
+            }
+            all.add(host);
+        }
+        if (!made.isEmpty()) {
+            names.add(made);
+        }
+        return all.build();
     }
 
     private MadeUpHost make(NodeName name, LinkPair profiles) {

@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import dev.netsplit.impair.LinkPair;
-import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.pcap.Capture;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.TrafficMaker;
@@ -44,8 +43,6 @@ import java.util.stream.IntStream;
  * <p>Thread-safe.
  */
 public final class NetworkTraffic {
-    private static final LinkPair CLEAN = LinkPair.symmetric(LinkProfile.clean());
-
     private final Function<String, Member> members;
     private final MadeUpHosts madeUp;
     private final Pipeline pipeline;
@@ -72,43 +69,46 @@ public final class NetworkTraffic {
         return new TrafficSpec(this, member(node));
     }
 
-    /** Packets that a made-up host sends; it is made, with clean links, unless there is one of that name. */
+    /** Packets that a made-up host sends, see {@link #madeUpHost(String)}. */
     public TrafficSpec fromMadeUpHost(String name) {
-        return new TrafficSpec(this, Member.of(madeUp.named(new NodeName(name), CLEAN)));
+        return new TrafficSpec(this, Member.of(madeUpHost(name)));
     }
 
     /**
-     * Makes a host up, with clean links.
+     * The made-up host of that name; it is made, with clean links, unless there is one.
      *
-     * @throws IllegalArgumentException if it is no name, or is taken
+     * @throws IllegalArgumentException if it is no name, or a node's or virtual address's
      * @throws IllegalStateException if nodes and made-up hosts are 1,000 together, or the network is closed
      */
     public MadeUpHost madeUpHost(String name) {
-        return madeUpHost(name, CLEAN);
+        return madeUp.named(List.of(new NodeName(name)), null).get(0);
     }
 
     /**
-     * Makes a host up.
+     * Likewise, with links like this.
      *
-     * @param profiles up: what its links to nodes are like; down: those from nodes to it. {@link EmulatedNetwork#heal()} puts these back
+     * @param profiles up: what its links to nodes are like; down: those from nodes to it. {@link EmulatedNetwork#heal()} puts back those with which
+     *     it was made
      */
     public MadeUpHost madeUpHost(String name, LinkPair profiles) {
-        return madeUp.make(List.of(new NodeName(name)), profiles).get(0);
+        return madeUp.named(List.of(new NodeName(name)), profiles).get(0);
     }
 
-    /** Makes as many up, in one step, called {@code prefix-1}, {@code prefix-2} and so on; otherwise as {@link #madeUpHost(String, LinkPair)}. */
+    /** Likewise, as many in one step, called {@code prefix-1}, {@code prefix-2} and so on; one or more. */
     public List<MadeUpHost> madeUpHosts(String prefix, int count, LinkPair profiles) {
-        checkArgument(count >= 1, "count (%s) must be 1 or more", count);
-        return madeUp.make(
-                IntStream.rangeClosed(1, count)
-                        .mapToObj(i -> new NodeName(prefix + "-" + i))
-                        .toList(),
-                profiles);
+        return madeUp.named(names(prefix, count), profiles);
     }
 
-    /** Likewise, with clean links. */
+    /** Likewise, with clean links if they are new. */
     public List<MadeUpHost> madeUpHosts(String prefix, int count) {
-        return madeUpHosts(prefix, count, CLEAN);
+        return madeUp.named(names(prefix, count), null);
+    }
+
+    private static List<NodeName> names(String prefix, int count) {
+        checkArgument(count >= 1, "count (%s) must be 1 or more", count);
+        return IntStream.rangeClosed(1, count)
+                .mapToObj(i -> new NodeName(prefix + "-" + i))
+                .toList();
     }
 
     /**
@@ -174,7 +174,7 @@ public final class NetworkTraffic {
         return ImmutableList.copyOf(active);
     }
 
-    /** Closes all traffic. The JUnit extension does that after each test. */
+    /** Closes all traffic. The JUnit extension does that after each test, and the network's end does too. */
     public void closeAll() {
         active().forEach(Traffic::close);
     }

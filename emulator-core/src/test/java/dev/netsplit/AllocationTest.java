@@ -20,12 +20,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -83,6 +85,50 @@ class AllocationTest {
             after.forEach((thread, bytes) -> assertThat(bytes - before.getOrDefault(thread, 0L))
                     .as(thread)
                     .isLessThan(ALLOWED_BYTES));
+        }
+    }
+
+    @Test
+    void noPacketOfTheNetworksOwnCostsAnAllocation() throws Exception {
+        try (EmulatedNetwork network =
+                EmulatedNetwork.builder().seed(42).nodes("a", "b").start()) {
+            network.traffic().madeUpHost("c");
+            for (int i = 0; i < 3; i++) {
+                makeTraffic(network);
+            }
+            Map<String, Long> before = allocated();
+            makeTraffic(network);
+
+            allocated()
+                    .forEach((thread, bytes) -> assertThat(bytes - before.getOrDefault(thread, 0L))
+                            .as(thread)
+                            .isLessThan(ALLOWED_BYTES));
+        }
+    }
+
+    /** Few requests: the log of their delays grows by doubling, up to 8 bytes a delay and as much again. */
+    private static void makeTraffic(EmulatedNetwork network) throws Exception {
+        NetworkTraffic traffic = network.traffic();
+        try (Traffic load = traffic.from("a")
+                        .to("b")
+                        .poisson(20_000)
+                        .packets(PACKETS)
+                        .start();
+                Traffic toHost = traffic.from("b")
+                        .to("c")
+                        .udp(9)
+                        .constant(20_000)
+                        .packets(PACKETS)
+                        .start();
+                Traffic pings = traffic.from("c")
+                        .to("a")
+                        .ping()
+                        .requestResponse(Duration.ZERO)
+                        .packets(PACKETS / 10)
+                        .start()) {
+            for (Traffic one : List.of(load, toHost, pings)) {
+                assertThat(one.awaitEnd(Duration.ofSeconds(60))).isTrue();
+            }
         }
     }
 

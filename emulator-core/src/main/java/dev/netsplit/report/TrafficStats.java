@@ -6,8 +6,8 @@ package dev.netsplit.report;
  * @param sent packets that entered a link
  * @param sentBytes their bytes, IP headers included
  * @param delivered packets that arrived; a copy that a link made counts too
- * @param missed packets that were due but not made, since the emulator was more than 100 ms behind or had no memory left for packets: nobody
- *     asked for that, and their link counts them as refused
+ * @param missed packets that were due but not made, since there was no memory left for packets, or the emulator was more than 100 ms behind: then
+ *     later ones come so much later. Nobody asked for that, and their link counts them as refused
  * @param answered requests that were answered
  * @param unanswered requests that were given up: their time-out passed, or their source port's turn came again
  * @param strays packets that came back and answered nothing that was waited for: too late, twice, or damaged on their way

@@ -124,7 +124,10 @@ final class NetworkEmulationExtension
                 .filter(plan -> !plan.isPerTest())
                 .flatMap(plan -> Networks.find(plan, context))
                 .filter(EmulatedNetwork::isOpen)
-                .ifPresent(EmulatedNetwork::heal);
+                .ifPresent(network -> {
+                    network.traffic().closeAll();
+                    network.heal();
+                });
         giveInstancesTheirOwn(context);
     }
 

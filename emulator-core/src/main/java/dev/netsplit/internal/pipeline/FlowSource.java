@@ -24,7 +24,7 @@ final class FlowSource extends TrafficSource {
 
     @Override
     void sendDue(long dueNs) {
-        PacketBuffer packet = open(template.length(), link, dueNs);
+        PacketBuffer packet = isTooLate(link, dueNs) ? null : open(template.length(), link);
         if (packet != null) {
             long number = number();
             int port = ports == null ? ClaimedPorts.DISCARD : ports.expect(number, dueNs, template.isEcho());

@@ -13,6 +13,8 @@ final class Forwarder {
     /** In place of a time: nothing is under way. */
     static final long NEVER = Long.MAX_VALUE;
 
+    private static final int SOME = 10_000;
+
     private final Router router;
     private final LinkTable links;
     private final LinkServices services;
@@ -84,9 +86,18 @@ final class Forwarder {
         services.release(packet);
     }
 
-    /** Lets happen what is due when it is called; not what becomes due meanwhile, or commands would wait for as long as there is too much to do. */
+    /** Lets happen what is due by now. */
     void runDue() {
         runDue(clock.nanoTime());
+    }
+
+    /** Lets happen what is due by now, but no more than a command may have to wait for: there may be more than can ever be done. */
+    void runSomeDue() {
+        Schedule schedule = services.schedule();
+        long nowNs = clock.nanoTime();
+        for (int i = 0; i < SOME && !schedule.isEmpty() && schedule.firstDueNs() <= nowNs; i++) {
+            schedule.callFirst();
+        }
     }
 
     private void runDue(long untilNs) {

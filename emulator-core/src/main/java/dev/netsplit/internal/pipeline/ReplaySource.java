@@ -22,7 +22,7 @@ final class ReplaySource extends TrafficSource {
         ReplayPackets.Packet captured = replay.packets().get(next);
         int length = captured.length();
         LinkState link = links.link(captured.from(), captured.to());
-        PacketBuffer packet = open(length, link, dueNs);
+        PacketBuffer packet = isTooLate(link, dueNs) ? null : open(length, link);
         if (packet != null) {
             VirtioHeader.clear(packet);
             packet.bytes().put(packet.offset(), replay.bytes(), captured.offset(), length);

@@ -42,7 +42,7 @@ final class RequestSource extends TrafficSource {
         waiting = true;
         deadlineNs = dueNs + timeoutNs;
         arm();
-        PacketBuffer packet = open(template.length(), link, dueNs);
+        PacketBuffer packet = open(template.length(), link);
         if (packet != null) { // or the deadline passes
             long number = number();
             template.write(packet, ports.expect(number, dueNs, template.isEcho()), number);

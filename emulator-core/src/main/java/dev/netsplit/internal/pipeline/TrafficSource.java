@@ -17,7 +17,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
 
     private final LinkServices services;
     private final TrafficPlan plan;
-    private final long startNs;
+    private long startNs;
     private boolean ended;
     private long due;
     private long sent;
@@ -76,17 +76,33 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
     }
 
     /**
-     * A buffer for the packet that is due, to be filled and given to {@link #send}; null if it cannot be made, since there is no buffer or the
-     * forwarder is too far behind: then it is counted, as refused by the link too.
+     * Whether the forwarder is too far behind to make the packet that is due: then that one is missed, and those after it come so much later, at
+     * the same distances. That costs the same whatever was due meanwhile.
      */
-    final @Nullable PacketBuffer open(int length, LinkState link, long dueNs) {
-        PacketBuffer packet = services.nowNs() - dueNs > MOST_BEHIND_NS ? null : services.acquire(length);
+    final boolean isTooLate(LinkState link, long dueNs) {
+        long behindNs = services.nowNs() - dueNs;
+        if (behindNs <= MOST_BEHIND_NS) {
+            return false;
+        }
+        startNs += behindNs;
+        miss(link);
+        return true;
+    }
+
+    /** A buffer for the packet that is due, to be filled and given to {@link #send}; null if there is none: then the packet is missed. */
+    final @Nullable PacketBuffer open(int length, LinkState link) {
+        PacketBuffer packet = services.acquire(length);
         if (packet == null) {
-            link.refuse(1);
-            missed++;
-            due++;
+            miss(link);
         }
         return packet;
+    }
+
+    /** Nobody asked for that, so the link says that it refused the packet: the run is not faithful. */
+    private void miss(LinkState link) {
+        link.refuse(1);
+        missed++;
+        due++;
     }
 
     final void send(PacketBuffer packet, LinkState link, long dueNs) {
