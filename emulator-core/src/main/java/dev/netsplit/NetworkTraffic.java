@@ -193,14 +193,16 @@ public final class NetworkTraffic {
      *
      * @param wantedName with a number behind it if it was used before
      * @param discarded whether receiving kernels are spared
-     * @param start nothing if there are not enough ports
+     * @param prepare gets its name
      */
-    Traffic start(String wantedName, boolean discarded, long maxPackets, long maxNs, Starter start) {
+    Traffic start(
+            String wantedName, boolean discarded, long maxPackets, long maxNs, Function<String, Starter> prepare) {
         String name = unusedName(wantedName);
+        Starter start = prepare.apply(name);
         CountDownLatch end = new CountDownLatch(1);
         long flow = RandomStream.of(0, "traffic", name).bits(0);
         TrafficPlan plan = new TrafficPlan(flow, discarded, maxPackets, maxNs, end::countDown);
-        TrafficSource source = pipeline.makeTraffic(maker -> start.start(name, plan, maker))
+        TrafficSource source = pipeline.makeTraffic(maker -> start.start(plan, maker))
                 .orElseThrow(() -> new IllegalStateException(
                         "traffic (%s) must find free source ports at its sender; close other traffic, or ask for fewer conversations"
                                 .formatted(name)));
@@ -220,9 +222,9 @@ public final class NetworkTraffic {
         active.remove(traffic);
     }
 
-    /** Starts a source of packets, on the packet path. */
+    /** Starts a source of packets, on the packet path; nothing if there are not enough ports. */
     @FunctionalInterface
     interface Starter {
-        Optional<TrafficSource> start(String name, TrafficPlan plan, TrafficMaker maker);
+        Optional<TrafficSource> start(TrafficPlan plan, TrafficMaker maker);
     }
 }

@@ -98,7 +98,7 @@ public final class ReplaySpec {
                 !delivered,
                 Long.MAX_VALUE,
                 Long.MAX_VALUE,
-                (stream, plan, maker) -> Optional.of(maker.startReplay(plan, packets)));
+                stream -> (plan, maker) -> Optional.of(maker.startReplay(plan, packets)));
     }
 
     private ReplayPackets packetsToSend() {

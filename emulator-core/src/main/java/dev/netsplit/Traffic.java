@@ -34,22 +34,22 @@ public final class Traffic implements AutoCloseable {
 
     /** What became of its packets so far; after the network's end, until then. */
     public TrafficStats stats() {
-        return pipeline.observe(source::stats);
+        return pipeline.observe(source::stats).get();
     }
 
     /** How many packets entered a link so far. */
     public long sent() {
-        return stats().sent();
+        return pipeline.observe(source::sent);
     }
 
     /** How many of its packets arrived so far. */
     public long delivered() {
-        return stats().delivered();
+        return pipeline.observe(source::delivered);
     }
 
     /** How many requests were answered so far. */
     public long answered() {
-        return stats().answered();
+        return pipeline.observe(source::answered);
     }
 
     /** Whether it will make more packets, as long as the network is open. */

@@ -42,7 +42,7 @@ public final class TrafficSpec {
     private int packetBytes = 1000;
     private byte @Nullable [] payload;
     private int conversations = 64;
-    private @Nullable Pattern pattern;
+    private @Nullable Function<String, Flow> pattern;
     private boolean waitsForAnswers;
     private Duration timeout = Duration.ofSeconds(1);
     private long maxPackets = Long.MAX_VALUE;
@@ -165,11 +165,10 @@ public final class TrafficSpec {
     public TrafficSpec requestResponse(Duration thinkTime) {
         checkArgument(!thinkTime.isNegative(), "thinkTime (%s) must be zero or more", thinkTime);
         this.waitsForAnswers = true;
-        this.pattern = (stream, plan, maker) -> maker.startRequests(
-                plan,
-                (long) (network.random(stream, "start").uniform(0) * thinkTime.toNanos()),
-                thinkTime.toNanos(),
-                timeout.toNanos());
+        this.pattern = stream -> {
+            long firstNs = (long) (network.random(stream, "start").uniform(0) * thinkTime.toNanos());
+            return (plan, maker) -> maker.startRequests(plan, firstNs, thinkTime.toNanos(), timeout.toNanos());
+        };
         return this;
     }
 
@@ -249,7 +248,7 @@ public final class TrafficSpec {
      */
     public Traffic start() {
         Member receiver = to;
-        Pattern chosen = pattern;
+        Function<String, Flow> chosen = pattern;
         checkState(receiver != null, "to (none) must be given: to(\"b\")");
         checkState(
                 chosen != null,
@@ -264,8 +263,11 @@ public final class TrafficSpec {
                 background,
                 maxPackets,
                 maxNs,
-                (stream, plan, maker) -> chosen.start(
-                        stream, new FlowPlan(plan, from.index(), receiver.index(), template, places), maker));
+                stream -> {
+                    Flow flow = chosen.apply(stream);
+                    return (plan, maker) ->
+                            flow.start(new FlowPlan(plan, from.index(), receiver.index(), template, places), maker);
+                });
     }
 
     private String kind() {
@@ -301,7 +303,10 @@ public final class TrafficSpec {
 
     private TrafficSpec times(Function<String, ArrivalTimes> times) {
         this.waitsForAnswers = false;
-        this.pattern = (stream, plan, maker) -> maker.start(plan, times.apply(stream));
+        this.pattern = stream -> {
+            ArrivalTimes made = times.apply(stream);
+            return (plan, maker) -> maker.start(plan, made);
+        };
         return this;
     }
 
@@ -320,7 +325,7 @@ public final class TrafficSpec {
 
     /** Starts packets at certain times, on the packet path. */
     @FunctionalInterface
-    private interface Pattern {
-        Optional<TrafficSource> start(String stream, FlowPlan plan, TrafficMaker maker);
+    private interface Flow {
+        Optional<TrafficSource> start(FlowPlan plan, TrafficMaker maker);
     }
 }

@@ -305,6 +305,9 @@ class NetworkTrafficTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec.constant(1).payload(new byte[1_473]).start())
                 .withMessage("packet bytes (1501) must be from 28 to 1500");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec.packetBytes(100).bitsPerSecond(1e9).start())
+                .withMessage("packets per second (1250000.0) must be more than 0 and at most 1000000");
     }
 
     /** Whatever of it can be made is made; commands, such as those that ask for counts and that end it, have their turn. */

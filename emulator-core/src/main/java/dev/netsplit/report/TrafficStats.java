@@ -21,4 +21,10 @@ public record TrafficStats(
         long answered,
         long unanswered,
         long strays,
-        Delays answerDelay) {}
+        Delays answerDelay) {
+
+    /** The same counts, with these delays. */
+    public TrafficStats withAnswerDelay(Delays delays) {
+        return new TrafficStats(sent, sentBytes, delivered, missed, answered, unanswered, strays, delays);
+    }
+}

@@ -6,7 +6,6 @@ import dev.netsplit.internal.device.PacketSink;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.TransportChecksum;
-import dev.netsplit.report.Delays;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -135,8 +134,9 @@ final class Answers implements PacketSink {
         return strays;
     }
 
-    Delays delays() {
-        return delays.delays();
+    /** A copy of the last delays, in no order. */
+    long[] delaysNs() {
+        return delays.copy();
     }
 
     /** Is told of answers. */

@@ -1,6 +1,5 @@
 package dev.netsplit.internal.pipeline;
 
-import dev.netsplit.report.Delays;
 import java.util.Arrays;
 
 /** The last delays that were measured, 1,048,576 at the most. Its memory grows by doubling, up to 8 MiB. */
@@ -17,7 +16,8 @@ final class DelayLog {
         delaysNs[(int) (count++ % delaysNs.length)] = delayNs;
     }
 
-    Delays delays() {
-        return Delays.ofNanos(Arrays.copyOf(delaysNs, (int) Math.min(count, delaysNs.length)));
+    /** A copy, in no order. */
+    long[] copy() {
+        return Arrays.copyOf(delaysNs, (int) Math.min(count, delaysNs.length));
     }
 }

@@ -5,6 +5,7 @@ import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.internal.device.PacketSink;
 import dev.netsplit.report.Delays;
 import dev.netsplit.report.TrafficStats;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class TrafficSource implements Due, PacketSink permits FlowSource, RequestSource, ReplaySource {
     /** So far behind, packets are no longer made up for: they would come faster than they can be carried, for ever. */
     private static final long MOST_BEHIND_NS = 100_000_000;
+
+    private static final long[] NO_DELAYS = {};
 
     private final LinkServices services;
     private final TrafficPlan plan;
@@ -139,19 +142,32 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
         release();
     }
 
-    /** What it has done so far. */
-    public final TrafficStats stats() {
+    public final long sent() {
+        return sent;
+    }
+
+    public final long delivered() {
+        return delivered;
+    }
+
+    public final long answered() {
         Answers answers = answers();
-        return answers == null
-                ? new TrafficStats(sent, sentBytes, delivered, missed, 0, 0, 0, Delays.ofNanos())
-                : new TrafficStats(
-                        sent,
-                        sentBytes,
-                        delivered,
-                        missed,
-                        answers.answered(),
-                        answers.unanswered(),
-                        answers.strays(),
-                        answers.delays());
+        return answers == null ? 0 : answers.answered();
+    }
+
+    /** What it has done so far: what takes long, to sort the delays, is left to whoever asks the supplier. */
+    public final Supplier<TrafficStats> stats() {
+        Answers answers = answers();
+        long[] delaysNs = answers == null ? NO_DELAYS : answers.delaysNs();
+        TrafficStats counts = new TrafficStats(
+                sent,
+                sentBytes,
+                delivered,
+                missed,
+                answered(),
+                answers == null ? 0 : answers.unanswered(),
+                answers == null ? 0 : answers.strays(),
+                Delays.ofNanos());
+        return () -> counts.withAnswerDelay(Delays.ofNanos(delaysNs));
     }
 }

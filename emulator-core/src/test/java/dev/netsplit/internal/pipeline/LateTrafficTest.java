@@ -28,8 +28,8 @@ class LateTrafficTest {
         clock.advanceTo(100_000_000);
         forwarder.runDue();
 
-        assertThat(traffic.stats().sent()).isEqualTo(101);
-        assertThat(traffic.stats().missed()).isZero();
+        assertThat(traffic.stats().get().sent()).isEqualTo(101);
+        assertThat(traffic.stats().get().missed()).isZero();
         assertThat(receiver.received())
                 .extracting(packet -> ByteBuffer.wrap(packet.packet()).getLong(28))
                 .isSorted()
@@ -42,8 +42,8 @@ class LateTrafficTest {
         clock.advanceTo(1_000_000_000);
         forwarder.runDue();
 
-        assertThat(traffic.stats().missed()).isEqualTo(1);
-        assertThat(traffic.stats().sent()).isZero();
+        assertThat(traffic.stats().get().missed()).isEqualTo(1);
+        assertThat(traffic.stats().get().sent()).isZero();
         assertThat(forwarder.links().link(0, 1).stats().refused()).isEqualTo(1);
         assertThat(forwarder.nextDueNs()).isEqualTo(1_001_000_000);
     }
@@ -54,7 +54,7 @@ class LateTrafficTest {
         clock.advanceTo(50_000_000);
         forwarder.runSomeDue();
 
-        assertThat(traffic.stats().sent()).isEqualTo(5_000); // each is made, and arrives
+        assertThat(traffic.stats().get().sent()).isEqualTo(5_000); // each is made, and arrives
         assertThat(forwarder.nextDueNs()).isEqualTo(5_000_000);
     }
 

@@ -49,7 +49,7 @@ class TrafficMakerTest {
         assertThat(received)
                 .allSatisfy(packet -> assertThat(Packets.transportChecksum(ByteBuffer.wrap(packet.packet())))
                         .isZero());
-        TrafficStats stats = traffic.stats();
+        TrafficStats stats = traffic.stats().get();
         assertThat(List.of(stats.sent(), stats.sentBytes(), stats.delivered(), stats.missed()))
                 .containsExactly(13L, 13 * 200L, 3L, 0L);
         assertThat(network.link(0, 1).stats().offered()).isEqualTo(13);
@@ -63,7 +63,7 @@ class TrafficMakerTest {
 
         network.pass(Duration.ofMillis(99));
 
-        assertThat(traffic.stats().delivered()).isEqualTo(100);
+        assertThat(traffic.stats().get().delivered()).isEqualTo(100);
         assertThat(network.link(0, 1).stats().delivered()).isEqualTo(100);
         assertThat(network.link(0, 1).stats().deliveredBytes()).isEqualTo(100 * 200);
         assertThat(network.device(1).received()).isEmpty();
@@ -169,7 +169,7 @@ class TrafficMakerTest {
         answer(network, 1, requests.get(0)); // twice
         network.pass(Duration.ofMillis(20));
 
-        TrafficStats stats = traffic.stats();
+        TrafficStats stats = traffic.stats().get();
         assertThat(stats.answered()).isEqualTo(2);
         assertThat(stats.strays()).isEqualTo(1);
         assertThat(stats.answerDelay().min()).isEqualTo(Duration.ofMillis(25)); // sent at 10, back at 35
@@ -209,8 +209,8 @@ class TrafficMakerTest {
 
         answer(network, 1, network.device(1).takeReceived().get(0));
 
-        assertThat(traffic.stats().answered()).isZero();
-        assertThat(traffic.stats().strays()).isEqualTo(1);
+        assertThat(traffic.stats().get().answered()).isZero();
+        assertThat(traffic.stats().get().strays()).isEqualTo(1);
     }
 
     @Test
@@ -224,7 +224,7 @@ class TrafficMakerTest {
         }
         network.pass(Duration.ofMillis(10));
 
-        TrafficStats stats = traffic.stats();
+        TrafficStats stats = traffic.stats().get();
         assertThat(List.of(stats.sent(), stats.answered(), stats.unanswered())).containsExactly(10L, 10L, 0L);
         assertThat(stats.answerDelay().max()).isEqualTo(Duration.ofMillis(20));
         assertThat(stats.answerDelay().jitter()).isZero();
@@ -240,14 +240,14 @@ class TrafficMakerTest {
         assertThat(requests).extracting(InMemoryDevice.Received::timeNs).containsExactly(10_000_000L, 115_000_000L);
         answer(network, 1, requests.get(0));
         network.pass(Duration.ofMillis(10));
-        assertThat(traffic.stats().strays()).isEqualTo(1);
-        assertThat(traffic.stats().answered()).isZero();
-        assertThat(traffic.stats().unanswered()).isEqualTo(1);
+        assertThat(traffic.stats().get().strays()).isEqualTo(1);
+        assertThat(traffic.stats().get().answered()).isZero();
+        assertThat(traffic.stats().get().unanswered()).isEqualTo(1);
 
         answer(network, 1, requests.get(1));
         network.pass(Duration.ofMillis(10));
-        assertThat(traffic.stats().answered()).isEqualTo(1);
-        assertThat(traffic.stats().answerDelay().max())
+        assertThat(traffic.stats().get().answered()).isEqualTo(1);
+        assertThat(traffic.stats().get().answerDelay().max())
                 .isEqualTo(Duration.ofMillis(31)); // sent at 105, answered at 126
     }
 
@@ -278,9 +278,9 @@ class TrafficMakerTest {
 
         assertThat(ended).hasValue(3);
         assertThat(List.of(
-                        counted.stats().sent(),
-                        timed.stats().sent(),
-                        stopped.stats().sent()))
+                        counted.stats().get().sent(),
+                        timed.stats().get().sent(),
+                        stopped.stats().get().sent()))
                 .containsExactly(5L, 20L, 51L);
     }
 
@@ -292,8 +292,8 @@ class TrafficMakerTest {
         network.pass(Duration.ofSeconds(1));
 
         int buffers = TestNetwork.MAX_PACKETS / 8;
-        assertThat(traffic.stats().sent()).isEqualTo(buffers);
-        assertThat(traffic.stats().missed()).isEqualTo(1_001 - buffers);
+        assertThat(traffic.stats().get().sent()).isEqualTo(buffers);
+        assertThat(traffic.stats().get().missed()).isEqualTo(1_001 - buffers);
         assertThat(network.link(0, 1).stats().refused()).isEqualTo(1_001 - buffers);
     }
 
@@ -305,7 +305,7 @@ class TrafficMakerTest {
         network.pass(Duration.ofMillis(9));
 
         assertThat(network.link(0, 1).stats().tooBig()).isEqualTo(10);
-        assertThat(traffic.stats().delivered()).isZero();
+        assertThat(traffic.stats().get().delivered()).isZero();
         assertThat(network.device(0).received()).isEmpty();
     }
 
@@ -326,8 +326,8 @@ class TrafficMakerTest {
         answer(network, 1, network.device(1).received().get(0));
         network.send(0, Packets.udp(network.address(0), SUBNET.ipv4Network() + 900, 1, 2, new byte[72]));
 
-        assertThat(traffic.stats().answered()).isEqualTo(1);
-        assertThat(traffic.stats().answerDelay().max()).isEqualTo(Duration.ofMillis(11));
+        assertThat(traffic.stats().get().answered()).isEqualTo(1);
+        assertThat(traffic.stats().get().answerDelay().max()).isEqualTo(Duration.ofMillis(11));
         assertThat(List.of(host.packets(), host.bytes())).containsExactly(1L, 100L);
         assertThat(network.link(host.node(), 1).name()).hasToString("client -> n2");
         assertThat(network.link(0, host.node()).stats().delivered()).isEqualTo(1);
@@ -390,7 +390,7 @@ class TrafficMakerTest {
                 .containsExactly(4_000_000L, 11_000_000L);
         assertThat(network.device(1).received().get(1).packet())
                 .isEqualTo(Packets.udp(network.address(0), network.address(1), 2, 7, new byte[2]));
-        assertThat(replay.stats().delivered()).isEqualTo(4);
+        assertThat(replay.stats().get().delivered()).isEqualTo(4);
         assertThat(ended).hasValue(1);
     }
 
