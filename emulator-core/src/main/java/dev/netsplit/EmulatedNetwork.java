@@ -5,16 +5,28 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Multimaps;
+import com.google.common.collect.Streams;
+import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.NodeFault;
+import dev.netsplit.fault.PacketFault;
+import dev.netsplit.fault.PartitionFault;
+import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.report.Fidelity;
+import dev.netsplit.report.HostConnection;
 import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.NetworkStats;
 import dev.netsplit.topology.NodeName;
-import dev.netsplit.topology.Partition;
+import dev.netsplit.topology.PartitionShape;
 import java.io.Closeable;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -44,13 +56,15 @@ public final class EmulatedNetwork implements AutoCloseable {
     private final RunningNetwork running;
     private final ImmutableMap<NodeName, Node> nodes;
     private final ActiveFaults faults;
+    private final NodeFaults nodeFaults;
     private final NetworkTraffic traffic;
     private final LinkMeter meter = new LinkMeter();
 
     EmulatedNetwork(RunningNetwork running) {
         this.running = running;
         this.nodes = running.nodes();
-        this.faults = new ActiveFaults(running.pipeline(), nodes, running.madeUpHosts());
+        this.faults = new ActiveFaults(running);
+        this.nodeFaults = new NodeFaults(running);
         this.traffic = new NetworkTraffic(this::member, running.madeUpHosts(), running.pipeline(), running.seed());
     }
 
@@ -104,11 +118,26 @@ public final class EmulatedNetwork implements AutoCloseable {
      * An address that moves between nodes; the same one for the same name. Nobody has it until it is moved to a node.
      *
      * @param name a name as nodes have, but none of theirs; it resolves in all nodes
-     * @throws IllegalArgumentException if the name is none, or a node's
-     * @throws IllegalStateException if there are 21 already, or the network is closed
+     * @param addresses which it is to be, of the network's subnet: one of IPv4, one of IPv6, or both; what is not chosen is
+     *     any that nobody has
+     * @throws IllegalArgumentException if the name is none, or a node's, or it has other addresses already; if an address is not
+     *     in the subnet, or taken
+     * @throws IllegalStateException if all addresses are taken, or the network is closed
      */
-    public VirtualAddress virtualAddress(String name) {
-        return running.virtualAddresses().named(new NodeName(name));
+    public VirtualAddress virtualAddress(String name, String... addresses) {
+        List<InetAddress> chosen =
+                Arrays.stream(addresses).map(Addressing::parse).toList();
+        checkArgument(
+                chosen.stream().map(Object::getClass).distinct().count() == chosen.size(),
+                "addresses (%s) of %s must be one of IPv4, one of IPv6, or both",
+                chosen,
+                name);
+        return running.virtualAddresses().named(new NodeName(name), chosen);
+    }
+
+    /** All virtual addresses so far, in the order in which they were first asked for. */
+    public List<VirtualAddress> virtualAddresses() {
+        return running.virtualAddresses().all();
     }
 
     /**
@@ -135,11 +164,89 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
+     * Puts a fault in force: a partition, something done to packets that match, to names or to nodes.
+     *
+     * <p>In force when this returns. What it leaves to chance is drawn from the network's seed and from how many faults there were
+     * before it.
+     *
+     * @throws IllegalArgumentException if a name in it is nobody's, or the network has too few nodes for it
+     * @throws IllegalStateException if the network is closed; if it is a fault on a node in which nothing runs that it could act on; if
+     *     64 faults are to hold packets of one link, each some of them
+     */
+    public Fault inject(FaultSpec spec) {
+        if (spec instanceof NameFault name) {
+            return running.names().inject(name);
+        } else if (spec instanceof NodeFault node) {
+            return nodeFaults.inject(node);
+        }
+        return faults.inForce(List.of(spec)).get(0);
+    }
+
+    /**
+     * Puts several faults in force. Those on links are so at the same moment: no packet meets some of them only. If one cannot be, none
+     * is.
+     *
+     * @return them in the same order; like {@link #inject(FaultSpec)} otherwise
+     */
+    public List<Fault> inject(List<? extends FaultSpec> specs) {
+        List<FaultSpec> onLinks = specs.stream()
+                .filter(spec -> spec instanceof PartitionFault || spec instanceof PacketFault)
+                .collect(ImmutableList.toImmutableList());
+        List<Fault> made = new ArrayList<>();
+        try {
+            for (FaultSpec spec : specs) {
+                if (!onLinks.contains(spec)) {
+                    made.add(inject(spec));
+                }
+            }
+            if (!onLinks.isEmpty()) {
+                made.addAll(faults.inForce(onLinks));
+            }
+        } catch (RuntimeException | Error e) {
+            made.forEach(Fault::close);
+            throw e;
+        }
+        List<Fault> inOrder = new ArrayList<>();
+        for (FaultSpec spec : specs) {
+            Fault next = made.stream()
+                    .filter(fault -> fault.spec() == spec)
+                    .findFirst()
+                    .orElseThrow();
+            made.remove(next);
+            inOrder.add(next);
+        }
+        return List.copyOf(inOrder);
+    }
+
+    /** All faults that there ever were on this network, in the order in which they came into force. */
+    public List<Fault> faults() {
+        return running.faultLog().all();
+    }
+
+    /** A partition that drops packets; see {@link #partition(PartitionShape, PartitionMode)}. */
+    public Fault partition(PartitionShape shape) {
+        return partition(shape, PartitionMode.drop());
+    }
+
+    /**
+     * Cuts nodes from each other. Links that the shape does not name go on: so the host still reaches all nodes, unless it is named.
+     *
+     * <p>In force when this returns: from then on nothing crosses, and packets under way are gone too, or held; unless the mode is a slow
+     * one.
+     *
+     * @throws IllegalArgumentException if there is no such node, or too few for the shape
+     */
+    public Fault partition(PartitionShape shape, PartitionMode mode) {
+        return inject(new PartitionFault(shape, mode));
+    }
+
+    /**
      * Cuts one group of nodes from another, in both directions. Inside a group, and between them and nodes in neither, all
      * goes on: so the host still reaches both sides, unless it is named.
      *
      * <p>In force when this returns: from then on nothing crosses, and packets under way are gone too.
      *
+     * @param one names of nodes or zones; {@code *} for all declared nodes that are not in the other group
      * @throws IllegalArgumentException if a group is empty, a node is in both, or there is no such node
      */
     public Fault partition(Set<String> one, Set<String> other) {
@@ -148,33 +255,28 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /** Like {@link #partition(Set, Set)}, for two or more groups: each is cut from each other. */
     public Fault partition(Collection<? extends Set<String>> groups) {
-        List<Set<NodeName>> named = groups.stream().map(this::names).toList();
-        return faults.inForce("partition " + named, Partition.between(named));
+        return partition(PartitionShape.groups(groups));
     }
 
     /**
      * Cuts one node from all the other declared nodes, in both directions. The host still reaches it, unless it is the host.
      *
+     * @param node a node's name, or a zone's
      * @throws IllegalArgumentException if there is no such node, or no other one
      */
     public Fault isolate(String node) {
-        NodeName isolated = member(node).name();
-        Set<NodeName> others = nodes().stream()
-                .map(Node::nodeName)
-                .filter(name -> !name.equals(isolated))
-                .collect(ImmutableSet.toImmutableSet());
-        return faults.inForce("isolate " + node, Partition.isolating(isolated, others));
+        return partition(PartitionShape.isolate(node));
     }
 
     /**
      * Cuts one direction: what {@code from} sends to {@code to} is gone, what it hears from it is not.
      *
+     * @param from a node's name, a zone's, or {@code *}
+     * @param to likewise
      * @throws IllegalArgumentException if there is no such node, or both are the same
      */
     public Fault cut(String from, String to) {
-        return faults.inForce(
-                "cut " + from + " -> " + to,
-                Partition.oneWay(member(from).name(), member(to).name()));
+        return partition(PartitionShape.oneWay(from, to));
     }
 
     /** Traffic of the network's own making: load on links and nodes, replays of captures, crafted packets, made-up hosts. */
@@ -191,6 +293,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     public void heal() {
         faults.healAll();
         running.names().healAll();
+        nodeFaults.healAll();
     }
 
     /** Like {@link #measure(String, String, MeasureOptions)}, with the defaults: it takes two or three seconds. */
@@ -238,6 +341,32 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
+     * The connections that the host node began, in this order: those of a plain test thread, and those of {@link #leaks() leaks}. Of
+     * the first 4,096; later ones are neither listed nor told of.
+     */
+    public List<HostConnection> hostConnections() {
+        return running.hostSightings().connections();
+    }
+
+    /**
+     * What is known of code that has left its node, a sentence each: of connections by way of the host node that are not the test's
+     * own, see {@link HostTraffic}; and, after the network's end, of threads that stay in a node. They are logged as warnings too, and
+     * the JUnit extension adds them to a failure.
+     */
+    public List<String> leaks() {
+        return Streams.concat(running.hostSightings().notices().stream(), running.strays().left().stream())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * The threads of this JVM that are in each node just now, whoever started them, also the one that keeps the node; by the nodes' names.
+     * A pool that several nodes' code uses is in the node whose code used it first.
+     */
+    public Map<String, List<String>> threads() {
+        return Multimaps.asMap(running.strays().byNode());
+    }
+
+    /**
      * Has something closed with the network, after its nodes: what was made for them elsewhere, such as containers. What was
      * registered last is closed first.
      *
@@ -256,6 +385,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     public void close() {
         traffic.closeAll();
         faults.networkEnds();
+        nodeFaults.networkEnds();
         running.names().networkEnds();
         running.close();
     }
@@ -270,9 +400,5 @@ public final class EmulatedNetwork implements AutoCloseable {
         Optional<MadeUpHost> madeUp =
                 NodeName.isValid(name) ? running.madeUpHosts().find(new NodeName(name)) : Optional.empty();
         return madeUp.map(Member::of).orElseGet(() -> Member.of(node(name)));
-    }
-
-    private Set<NodeName> names(Set<String> group) {
-        return group.stream().sorted().map(name -> member(name).name()).collect(ImmutableSet.toImmutableSet());
     }
 }

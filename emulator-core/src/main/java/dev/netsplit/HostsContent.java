@@ -22,7 +22,7 @@ final class HostsContent {
         }
         for (NamedAddress address : others) {
             if (isListed.test(address.name())) {
-                add(lines, address.ipv4(), address.ipv6(), address.name());
+                add(lines, address.pair().ipv4(), address.pair().ipv6(), address.name());
             }
         }
         return lines.toString();

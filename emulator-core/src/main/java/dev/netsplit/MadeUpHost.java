@@ -4,6 +4,7 @@ import dev.netsplit.impair.LinkPair;
 import dev.netsplit.internal.pipeline.LinkTable;
 import dev.netsplit.internal.pipeline.MadeUpDevice;
 import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -17,15 +18,13 @@ import java.net.Inet6Address;
  */
 public final class MadeUpHost {
     private final NodeName name;
-    private final Inet4Address ipv4;
-    private final Inet6Address ipv6;
+    private final AddressPair addresses;
     private final MadeUpDevice device;
     private final Pipeline pipeline;
 
-    MadeUpHost(NodeName name, Inet4Address ipv4, Inet6Address ipv6, MadeUpDevice device, Pipeline pipeline) {
+    MadeUpHost(NodeName name, AddressPair addresses, MadeUpDevice device, Pipeline pipeline) {
         this.name = name;
-        this.ipv4 = ipv4;
-        this.ipv6 = ipv6;
+        this.addresses = addresses;
         this.device = device;
         this.pipeline = pipeline;
     }
@@ -36,12 +35,12 @@ public final class MadeUpHost {
 
     /** The IPv4 address; one of the network's subnet. */
     public Inet4Address ipv4() {
-        return ipv4;
+        return addresses.ipv4();
     }
 
     /** The IPv6 address; one of the network's subnet. */
     public Inet6Address ipv6() {
-        return ipv6;
+        return addresses.ipv6();
     }
 
     /** How many packets came to it, beside answers to the traffic that it sends; after the network's end, until then. */
@@ -78,6 +77,10 @@ public final class MadeUpHost {
     @Override
     public String toString() {
         return name.value();
+    }
+
+    AddressPair addresses() {
+        return addresses;
     }
 
     NodeName nodeName() {

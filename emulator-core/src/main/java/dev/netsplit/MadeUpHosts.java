@@ -5,16 +5,14 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.pipeline.MadeUpDevice;
 import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
-import dev.netsplit.topology.Subnet;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +24,24 @@ import org.jspecify.annotations.Nullable;
 final class MadeUpHosts {
     private static final LinkPair CLEAN = LinkPair.symmetric(LinkProfile.clean());
 
-    private final Subnet subnet;
+    private static final int MOST = 1000;
+
+    private final AddressBook book;
+    private final NodeGroups groups;
     private final Pipeline pipeline;
     private final NameService names;
     private final Map<NodeName, MadeUpHost> hosts = new LinkedHashMap<>();
-    private final Set<Integer> takenNumbers = new HashSet<>();
-    private int lastNumber = Subnet.MAX_NODES + 1;
 
-    MadeUpHosts(Subnet subnet, ImmutableMap<NodeName, Node> nodes, Pipeline pipeline, NameService names) {
-        this.subnet = subnet;
+    MadeUpHosts(AddressBook book, NodeGroups groups, Pipeline pipeline, NameService names) {
+        this.book = book;
+        this.groups = groups;
         this.pipeline = pipeline;
         this.names = names;
-        nodes.values().forEach(node -> takenNumbers.add(node.hostNumber()));
+    }
+
+    /** Their names, each of which stands for itself, as a zone's does for its nodes. */
+    synchronized ImmutableMap<String, Set<NodeName>> groups() {
+        return hosts.keySet().stream().collect(ImmutableMap.toImmutableMap(NodeName::value, ImmutableSet::of));
     }
 
     synchronized Optional<MadeUpHost> find(NodeName name) {
@@ -52,8 +56,9 @@ final class MadeUpHosts {
     synchronized List<MadeUpHost> named(List<NodeName> wanted, @Nullable LinkPair profiles) {
         for (NodeName name : wanted) {
             checkArgument(
-                    hosts.containsKey(name) || (!name.isHost() && !names.isTaken(name.value())),
-                    "made-up host (%s) must have a name that no node and no virtual address has",
+                    hosts.containsKey(name)
+                            || (!name.isHost() && !names.isTaken(name.value()) && !groups.isGroup(name.value())),
+                    "made-up host (%s) must have a name that no node, zone or virtual address has",
                     name);
         }
         List<NamedAddress> made = new ArrayList<>();
@@ -62,7 +67,7 @@ final class MadeUpHosts {
             MadeUpHost host = hosts.get(name);
             if (host == null) {
                 host = make(name, profiles == null ? CLEAN : profiles);
-                made.add(new NamedAddress(host.name(), host.ipv4(), host.ipv6()));
+                made.add(new NamedAddress(host.name(), host.addresses()));
             } else if (profiles != null) {
                 host.setLinks(profiles);
             }
@@ -75,25 +80,11 @@ final class MadeUpHosts {
     }
 
     private MadeUpHost make(NodeName name, LinkPair profiles) {
-        int number = freeHostNumber();
-        Inet4Address ipv4 = subnet.ipv4(number);
-        Inet6Address ipv6 = subnet.ipv6(number);
-        MadeUpDevice device = pipeline.makeTraffic(traffic -> traffic.addMadeUp(name, number, profiles));
-        MadeUpHost host = new MadeUpHost(name, ipv4, ipv6, device, pipeline);
+        checkState(hosts.size() < MOST, "made-up hosts (%s) must be at most %s", hosts.size() + 1, MOST);
+        AddressPair addresses = book.takeMadeUp();
+        MadeUpDevice device = pipeline.makeTraffic(traffic -> traffic.addMadeUp(name, addresses, profiles));
+        MadeUpHost host = new MadeUpHost(name, addresses, device, pipeline);
         hosts.put(name, host);
         return host;
-    }
-
-    /** From the nodes' range, the highest that no node has. */
-    private int freeHostNumber() {
-        do {
-            lastNumber--;
-        } while (takenNumbers.contains(lastNumber));
-        checkState(
-                lastNumber >= 1,
-                "nodes and made-up hosts (more than %s) must be at most %s together",
-                Subnet.MAX_NODES,
-                Subnet.MAX_NODES);
-        return lastNumber;
     }
 }

@@ -1,8 +1,7 @@
 package dev.netsplit;
 
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
-import java.net.Inet4Address;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
@@ -10,16 +9,16 @@ import java.net.InetAddress;
  *
  * @param index its place in the pipeline
  */
-record Member(NodeName name, int index, Inet4Address ipv4, Inet6Address ipv6) {
+record Member(NodeName name, int index, AddressPair addresses) {
     static Member of(Node node) {
-        return new Member(node.nodeName(), node.index(), node.ipv4(), node.ipv6());
+        return new Member(node.nodeName(), node.index(), node.addresses());
     }
 
     static Member of(MadeUpHost host) {
-        return new Member(host.nodeName(), host.index(), host.ipv4(), host.ipv6());
+        return new Member(host.nodeName(), host.index(), host.addresses());
     }
 
-    InetAddress address(boolean ipv6Wanted) {
-        return ipv6Wanted ? ipv6 : ipv4;
+    InetAddress address(boolean ipv6) {
+        return ipv6 ? addresses.ipv6() : addresses.ipv4();
     }
 }

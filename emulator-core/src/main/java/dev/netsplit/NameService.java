@@ -1,9 +1,9 @@
 package dev.netsplit;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableMap;
+import dev.netsplit.fault.NameFault;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.wire.DnsQuery.Code;
 import dev.netsplit.topology.NodeName;
@@ -13,10 +13,12 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The names of a network's nodes as the nodes see them, and faults on them. A name stands in every node's {@code /etc/hosts}; while there
@@ -29,15 +31,29 @@ public final class NameService {
 
     private final ImmutableMap<NodeName, Node> nodes;
     private final ImmutableMap<NodeName, NodeNamespace> namespaces;
-    private final Set<NameFault> active = new LinkedHashSet<>();
+    private final FaultLog log;
+    private final Map<InjectedFault, Answer> active = new LinkedHashMap<>();
     private final List<NamedAddress> others = new ArrayList<>();
     private final List<NameServer> servers = new ArrayList<>();
     private boolean ended;
 
     /**
+     * What a look-up gets.
+     *
+     * @param code how it went
+     * @param addresses of the name
+     * @param after how long it takes
+     */
+    record Reply(Code code, List<InetAddress> addresses, Duration after) {}
+
+    /** What look-ups of a name get while a fault is in force, and how many there were. */
+    private record Answer(String name, Reply reply, AtomicLong lookUps) {}
+
+    /**
      * @param namespaces of all nodes but the host
      */
-    NameService(ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces) {
+    NameService(ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces, FaultLog log) {
+        this.log = log;
         this.nodes = nodes;
         this.namespaces = namespaces;
     }
@@ -49,13 +65,12 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name
      */
     public Fault unknown(String name) {
-        return inForce(name + " is unknown", name, new NameFault.Reply(Code.UNKNOWN_NAME, List.of(), AT_ONCE));
+        return inject(NameFault.unknown(name));
     }
 
     /** The name server says that it cannot say: look-ups fail, and programs may try again. Otherwise as {@link #unknown}. */
     public Fault failing(String name) {
-        return inForce(
-                "look-ups of " + name + " fail", name, new NameFault.Reply(Code.SERVER_FAILURE, List.of(), AT_ONCE));
+        return inject(NameFault.failing(name));
     }
 
     /**
@@ -66,8 +81,7 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name
      */
     public Fault wrong(String name, String other) {
-        return inForce(
-                name + " is taken for " + other, name, new NameFault.Reply(Code.OK, addressesOf(other), AT_ONCE));
+        return inject(NameFault.wrong(name, other));
     }
 
     /**
@@ -78,31 +92,51 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name, or the delay is out of range
      */
     public Fault slow(String name, Duration delay) {
-        checkArgument(
-                !delay.isNegative() && delay.compareTo(Duration.ofSeconds(4)) <= 0,
-                "delay (%s) must be 0 to 4 s; a look-up that gets no answer is given up after 5 s",
-                delay);
-        return inForce(
-                "look-ups of " + name + " take " + delay.toMillis() + " ms",
-                name,
-                new NameFault.Reply(Code.OK, addressesOf(name), delay));
+        return inject(NameFault.slow(name, delay));
     }
 
-    synchronized boolean isActive(NameFault fault) {
-        return active.contains(fault);
+    /** Puts a fault in force. */
+    synchronized InjectedFault inject(NameFault spec) {
+        checkState(!ended, "network must be open");
+        String name = spec.name().value();
+        Reply reply = reply(spec);
+        addressesOf(name);
+        startServers();
+        AtomicLong lookUps = new AtomicLong();
+        InjectedFault fault = new InjectedFault(spec, Set.of(), "look-ups", lookUps::get, this::heal);
+        active.put(fault, new Answer(name, reply, lookUps));
+        writeHosts();
+        log.add(fault);
+        return fault;
     }
 
-    synchronized void heal(NameFault fault) {
-        if (active.remove(fault)) {
+    private Reply reply(NameFault spec) {
+        if (spec.answer() instanceof NameFault.Wrong wrong) {
+            return new Reply(Code.OK, addressesOf(wrong.other().value()), AT_ONCE);
+        } else if (spec.answer() instanceof NameFault.Slow slow) {
+            return new Reply(Code.OK, addressesOf(spec.name().value()), slow.delay());
+        }
+        Code code = spec.answer() instanceof NameFault.Unknown ? Code.UNKNOWN_NAME : Code.SERVER_FAILURE;
+        return new Reply(code, List.of(), AT_ONCE);
+    }
+
+    private synchronized void heal(InjectedFault fault) {
+        if (active.remove(fault) != null) {
+            fault.end();
             writeHosts();
         }
     }
 
     synchronized void healAll() {
         if (!active.isEmpty()) {
-            active.clear();
+            endAll();
             writeHosts();
         }
+    }
+
+    private void endAll() {
+        active.keySet().forEach(InjectedFault::end);
+        active.clear();
     }
 
     /** Virtual addresses and made-up hosts have names too. */
@@ -117,31 +151,22 @@ public final class NameService {
 
     synchronized void networkEnds() {
         ended = true;
-        active.clear();
+        endAll();
         servers.forEach(NameServer::close);
         servers.clear();
     }
 
     /** What a look-up of a name gets; empty for one that is nobody's. */
-    synchronized Optional<NameFault.Reply> lookUp(String name) {
-        NameFault last = null;
-        for (NameFault fault : active) {
-            last = fault.name().equals(name) ? fault : last;
+    synchronized Optional<Reply> lookUp(String name) {
+        Answer last = null;
+        for (Answer answer : active.values()) {
+            last = answer.name.equals(name) ? answer : last;
         }
         if (last != null) {
-            return Optional.of(last.touch());
+            last.lookUps.incrementAndGet();
+            return Optional.of(last.reply);
         }
-        return addresses(name).map(addresses -> new NameFault.Reply(Code.OK, addresses, AT_ONCE));
-    }
-
-    private synchronized Fault inForce(String description, String name, NameFault.Reply reply) {
-        checkState(!ended, "network must be open");
-        addressesOf(name);
-        startServers();
-        NameFault fault = new NameFault(description, name, reply, this);
-        active.add(fault);
-        writeHosts();
-        return fault;
+        return addresses(name).map(addresses -> new Reply(Code.OK, addresses, AT_ONCE));
     }
 
     private void startServers() {
@@ -163,7 +188,7 @@ public final class NameService {
 
     private void writeHosts() {
         Set<String> hidden = new HashSet<>();
-        active.forEach(fault -> hidden.add(fault.name()));
+        active.values().forEach(answer -> hidden.add(answer.name));
         String content = HostsContent.of(nodes.values(), others, name -> !hidden.contains(name));
         try {
             for (NodeNamespace namespace : namespaces.values()) {
@@ -184,12 +209,12 @@ public final class NameService {
     private synchronized Optional<List<InetAddress>> addresses(String name) {
         for (Node node : nodes.values()) {
             if (node.name().equals(name)) {
-                return Optional.of(List.of(node.ipv4(), node.ipv6()));
+                return Optional.of(node.addresses().both());
             }
         }
         return others.stream()
                 .filter(address -> address.name().equals(name))
                 .findFirst()
-                .map(NamedAddress::both);
+                .map(address -> address.pair().both());
     }
 }

@@ -2,14 +2,17 @@ package dev.netsplit;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.linux.Namespace;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
-import dev.netsplit.topology.Subnet;
+import java.io.Closeable;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Stream;
 
 /**
  * A machine of the network: a name, addresses, a network namespace, and ways to run code in it. Thread-safe.
@@ -21,20 +24,17 @@ import java.util.concurrent.ThreadFactory;
 public final class Node {
     private final NodeName name;
     private final int index;
-    private final int hostNumber;
-    private final Inet4Address ipv4;
-    private final Inet6Address ipv6;
+    private final AddressPair addresses;
     private final Namespace namespace;
     private final NodeThreads threads;
     private final NodeProcesses processes;
     private final NodePrograms programs;
+    private final List<NodeFaultHandler> faultHandlers = new CopyOnWriteArrayList<>();
 
-    Node(NodeName name, int index, Subnet subnet, int hostNumber, Namespace namespace) {
+    Node(NodeName name, int index, AddressPair addresses, Namespace namespace) {
         this.name = name;
         this.index = index;
-        this.hostNumber = hostNumber;
-        this.ipv4 = subnet.ipv4(hostNumber);
-        this.ipv6 = subnet.ipv6(hostNumber);
+        this.addresses = addresses;
         this.namespace = namespace;
         this.threads = new NodeThreads(name, namespace);
         this.processes = new NodeProcesses(name, namespace);
@@ -45,14 +45,14 @@ public final class Node {
         return name.value();
     }
 
-    /** The IPv4 address; it lies in 198.18.0.0/15. */
+    /** The IPv4 address: a chosen one, or in the subnet that was chosen, or else in 198.18.0.0/15. */
     public Inet4Address ipv4() {
-        return ipv4;
+        return addresses.ipv4();
     }
 
-    /** The IPv6 address; it lies in fd4e:7370:6c74::/48. */
+    /** The IPv6 address: a chosen one, or in the subnet that was chosen, or else in fd4e:7370:6c74::/48. */
     public Inet6Address ipv6() {
-        return ipv6;
+        return addresses.ipv6();
     }
 
     /**
@@ -105,6 +105,22 @@ public final class Node {
         return new ProcessSpec(processes, true, JavaCommand.of(mainClass, args));
     }
 
+    /** Its processes that run now, in the order in which they were started: also those that a healed fault has started again. */
+    public List<NodeProcess> processes() {
+        return processes.running();
+    }
+
+    /**
+     * Has something take part in the {@linkplain dev.netsplit.fault.NodeFault faults} on this node, as its processes do by themselves: a
+     * server within this JVM, for instance, or a container.
+     *
+     * @return ends that when it is closed
+     */
+    public Closeable onNodeFault(NodeFaultHandler handler) {
+        faultHandlers.add(handler);
+        return () -> faultHandlers.remove(handler);
+    }
+
     /**
      * Moves the node into the network namespace of a running process, such as a container's: with its addresses, its links and what is
      * on its way, so that what the process sends and receives is the node's from now on. What is run or started in the node from now
@@ -127,8 +143,9 @@ public final class Node {
      * for the method to return.
      *
      * <p>Shared with everything else are the classes of the JDK, of Netsplit and of logging, and what {@link ProgramSpec#share}
-     * names. So these stay the whole JVM's: standard streams, system properties, {@code System.exit}, shutdown hooks, the common
-     * pool, the threads that carry virtual ones, and JNI libraries, which a JVM loads once for one class loader only.
+     * names. So these stay the whole JVM's: standard streams, system properties ({@link ProgramSpec#systemProperty} can set them
+     * for as long as the program runs), {@code System.exit}, shutdown hooks, the common pool, the threads that carry virtual
+     * ones, and JNI libraries, which a JVM loads once for one class loader only.
      *
      * @param mainClass a class with a {@code public static void main(String[])}; itself it need not be public
      * @throws IllegalArgumentException if the class is one of those that are shared
@@ -170,8 +187,14 @@ public final class Node {
         return index;
     }
 
-    int hostNumber() {
-        return hostNumber;
+    AddressPair addresses() {
+        return addresses;
+    }
+
+    /** Whatever faults can act on now. */
+    List<NodeFaultHandler> faultHandlers() {
+        return Stream.concat(processes().stream().map(ProcessFaults::new), faultHandlers.stream())
+                .toList();
     }
 
     List<NodeProcess> crashedProcesses() {

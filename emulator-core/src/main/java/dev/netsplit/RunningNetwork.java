@@ -26,12 +26,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningNetwork {
     private final long seed;
+    private final NodeGroups groups;
     private final ImmutableMap<NodeName, Node> nodes;
+    private final FaultLog faultLog;
     private final NameService names;
     private final VirtualAddresses virtualAddresses;
     private final MadeUpHosts madeUpHosts;
     private final Pipeline pipeline;
     private final LongSupplier kernelDrops;
+    private final HostSightings hostSightings;
+    private final StrayThreads strays;
     private final Closer resources;
     private final Closer last = Closer.create();
     private volatile boolean open = true;
@@ -41,29 +45,48 @@ final class RunningNetwork {
     /**
      * @param nodes every node, the host last, if there is one
      * @param kernelDrops how many packets the nodes' kernels dropped before they could be read
+     * @param hostSightings what goes by way of the host
+     * @param strays where this JVM's threads are
      * @param resources all that must be closed, in the reverse order
      */
     RunningNetwork(
             long seed,
+            NodeGroups groups,
             ImmutableMap<NodeName, Node> nodes,
+            FaultLog faultLog,
             NameService names,
             VirtualAddresses virtualAddresses,
             MadeUpHosts madeUpHosts,
             Pipeline pipeline,
             LongSupplier kernelDrops,
+            HostSightings hostSightings,
+            StrayThreads strays,
             Closer resources) {
         this.seed = seed;
+        this.groups = groups;
         this.nodes = nodes;
+        this.faultLog = faultLog;
         this.names = names;
         this.virtualAddresses = virtualAddresses;
         this.madeUpHosts = madeUpHosts;
         this.pipeline = pipeline;
         this.kernelDrops = kernelDrops;
+        this.hostSightings = hostSightings;
+        this.strays = strays;
         this.resources = resources;
     }
 
     long seed() {
         return seed;
+    }
+
+    /** The declared nodes and the zones; not to be changed. */
+    NodeGroups groups() {
+        return groups;
+    }
+
+    FaultLog faultLog() {
+        return faultLog;
     }
 
     ImmutableMap<NodeName, Node> nodes() {
@@ -84,6 +107,14 @@ final class RunningNetwork {
 
     Pipeline pipeline() {
         return pipeline;
+    }
+
+    HostSightings hostSightings() {
+        return hostSightings;
+    }
+
+    StrayThreads strays() {
+        return strays;
     }
 
     boolean isOpen() {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CraftedPacketTest {
-    private static final Subnet SUBNET = new Subnet(0);
+    private static final Subnet SUBNET = Subnet.ofSlot(0);
     private static final InetAddress A = SUBNET.ipv4(1);
     private static final InetAddress B = SUBNET.ipv4(2);
     private static final InetAddress A6 = SUBNET.ipv6(1);

@@ -154,9 +154,12 @@ class NetworkTrafficTest {
             assertThat(one.awaitEnd(PATIENCE)).isTrue();
             assertThat(other.awaitEnd(PATIENCE)).isTrue();
 
-            assertThat(one.sent()).isEqualTo(2_000);
+            assertThat(one.sent() + one.stats().missed()).isEqualTo(2_000);
             assertThat(one.delivered() + other.delivered())
-                    .isBetween(2_480L, 2_525L); // 2 s of 1,250 a second, and what waits
+                    .isBetween(
+                            2_400L,
+                            2_700L); // 2 s of 1,250 a second, and what waits; standstills of the machine's move them
+            // apart
             assertThat(other.name()).isEqualTo("a -> b background #2");
         }
     }

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ReplayTest {
-    private static final Subnet SUBNET = new Subnet(0);
-    private static final Member A = new Member(new NodeName("a"), 0, SUBNET.ipv4(1), SUBNET.ipv6(1));
-    private static final Member B = new Member(new NodeName("b"), 1, SUBNET.ipv4(2), SUBNET.ipv6(2));
+    private static final Subnet SUBNET = Subnet.ofSlot(0);
+    private static final Member A = new Member(new NodeName("a"), 0, SUBNET.addresses(1));
+    private static final Member B = new Member(new NodeName("b"), 1, SUBNET.addresses(2));
     private static final int CLIENT = 0x0A00_0001;
     private static final int SERVER = 0x0A00_0002;
 
@@ -200,7 +200,7 @@ class ReplayTest {
     }
 
     private static int address(Member member) {
-        return ByteBuffer.wrap(member.ipv4().getAddress()).getInt();
+        return ByteBuffer.wrap(member.addresses().ipv4().getAddress()).getInt();
     }
 
     private static byte[] zeroed(byte[] packet, int at) {

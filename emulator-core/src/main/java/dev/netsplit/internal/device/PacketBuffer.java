@@ -25,6 +25,8 @@ public final class PacketBuffer {
     private int segments = 1;
     private long flow;
     private long ordinal;
+    private long connection;
+    private long holds;
     private int epoch;
     private @Nullable PacketSink sink;
 
@@ -104,6 +106,24 @@ public final class PacketBuffer {
         this.ordinal = newOrdinal;
     }
 
+    /** What this packet's connection, or conversation, and its direction are called. */
+    public long connection() {
+        return connection;
+    }
+
+    public void connection(long newConnection) {
+        this.connection = newConnection;
+    }
+
+    /** Which faults, by their bits on its link, hold it at the receiver's door. */
+    public long holds() {
+        return holds;
+    }
+
+    public void holds(long newHolds) {
+        this.holds = newHolds;
+    }
+
     /** How many cuts its link had had when the packet entered it. */
     public int epoch() {
         return epoch;
@@ -134,6 +154,8 @@ public final class PacketBuffer {
     public void describeLike(PacketBuffer other) {
         flow = other.flow;
         ordinal = other.ordinal;
+        connection = other.connection;
+        holds = other.holds;
         epoch = other.epoch;
         sink = other.sink;
     }

@@ -37,6 +37,7 @@ final class FlowTable {
     private static final int RST = 0x04;
     private static final int FIN_OR_RST = 0x05;
 
+    private final HostFlows hostFlows;
     private long[] nodeHashes;
     private final ConnectionCounts connections = new ConnectionCounts();
     private final FragmentTable fragments = new FragmentTable();
@@ -47,7 +48,15 @@ final class FlowTable {
      * @param nodeHashes what each node's name hashes to, by index
      */
     FlowTable(long[] nodeHashes) {
+        this(nodeHashes, HostFlows.unwatched());
+    }
+
+    /**
+     * @param hostFlows is told of each flow that begins
+     */
+    FlowTable(long[] nodeHashes, HostFlows hostFlows) {
         this.nodeHashes = nodeHashes.clone();
+        this.hostFlows = hostFlows;
     }
 
     /** Another node, behind those that there are, with what its name hashes to. */
@@ -87,6 +96,7 @@ final class FlowTable {
             fromStarter ^= flow != FlowMap.ABSENT;
         }
         if (flow == FlowMap.ABSENT) {
+            hostFlows.begin(packet, from, to);
             flow = fromStarter
                     ? begin(packet, from, to, sourcePort, destinationPort)
                     : begin(packet, to, from, destinationPort, sourcePort);
@@ -94,7 +104,9 @@ final class FlowTable {
         if (packet.protocol() == PacketView.TCP) {
             followConnection(packet, flow, fromStarter || sourcePort == destinationPort);
         }
-        int counter = (fromStarter ? 0 : 2) + (packet.isPureAck() ? 1 : 0);
+        int direction = fromStarter ? 0 : 2;
+        int counter = direction + (packet.isPureAck() ? 1 : 0);
+        buffer.connection(young.name(flow) + direction);
         buffer.identify(young.name(flow) + counter, young.count(flow, counter, buffer.segments()));
         if (packet.isFragment() && !packet.isLaterFragment()) {
             fragments.remember(buffer, packet, from, to);

@@ -21,17 +21,25 @@ final class Forwarder {
     private final FlowTable flows;
     private final PortClaims claims = new PortClaims();
     private final TrafficMaker traffic;
+    private final HostFlows hostFlows;
     private final Headers headers = new Headers();
     private final EgressWriter writer;
     private final Clock clock;
     private long unroutable;
     private long kernelChatter;
 
-    Forwarder(Router router, LinkTable links, LinkServices services, EgressWriter writer, Clock clock) {
+    Forwarder(
+            Router router,
+            LinkTable links,
+            LinkServices services,
+            EgressWriter writer,
+            HostFlows hostFlows,
+            Clock clock) {
         this.router = router;
         this.links = links;
         this.services = services;
-        this.flows = new FlowTable(links.nodeHashes());
+        this.flows = new FlowTable(links.nodeHashes(), hostFlows);
+        this.hostFlows = hostFlows;
         this.writer = writer;
         this.clock = clock;
         this.traffic = new TrafficMaker(this, links, services, router, flows, claims, writer);
@@ -44,7 +52,6 @@ final class Forwarder {
      * @param readNs when it was read from that node's device
      */
     void forward(PacketBuffer packet, int source, long readNs) {
-        packet.sink(null);
         runDue(readNs); // what was due before this packet came happens before it, so that queues see things in order
         int destination = router.destinationOf(packet);
         if (destination >= 0 && destination != source) {
@@ -119,6 +126,10 @@ final class Forwarder {
 
     LinkTable links() {
         return links;
+    }
+
+    HostFlows hostFlows() {
+        return hostFlows;
     }
 
     PipelineCounters counters() {

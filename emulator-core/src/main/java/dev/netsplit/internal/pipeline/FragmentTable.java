@@ -14,6 +14,7 @@ final class FragmentTable {
     private final long[] keys = new long[PLACES];
     private final long[] flows = new long[PLACES];
     private final long[] ordinals = new long[PLACES];
+    private final long[] connections = new long[PLACES];
 
     /** The first fragment of a packet has been identified. */
     void remember(PacketBuffer first, Headers packet, int from, int to) {
@@ -22,6 +23,7 @@ final class FragmentTable {
         keys[place] = key;
         flows[place] = first.flow();
         ordinals[place] = first.ordinal();
+        connections[place] = first.connection();
     }
 
     /** Identifies a later fragment; false if the first is not known. */
@@ -32,6 +34,7 @@ final class FragmentTable {
             return false;
         }
         identify(later, flows[place], ordinals[place], packet.fragmentOffset());
+        later.connection(connections[place]);
         return true;
     }
 

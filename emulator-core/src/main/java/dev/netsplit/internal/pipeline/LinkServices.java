@@ -7,9 +7,12 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.Headers;
+import dev.netsplit.internal.wire.IcmpAnswer;
 import dev.netsplit.internal.wire.Segmentation;
-import dev.netsplit.internal.wire.TooBigAnswer;
+import dev.netsplit.internal.wire.TcpSegment;
+import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.topology.NodeName;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -27,6 +30,7 @@ final class LinkServices {
     private final Clock clock;
     private final InternalErrors errors;
     private final LinkTransit transit;
+    private @Nullable PacketBuffer peeked;
     private @Nullable Limiter[] uplinks;
     private @Nullable Limiter[] downlinks;
 
@@ -65,6 +69,26 @@ final class LinkServices {
     /** An impairment, most likely a user's own, threw something. */
     void impairmentFailed(Impairment impairment, Throwable error) {
         errors.record("impairment " + impairment + " failed and lost a packet; the run is not faithful", error);
+    }
+
+    /** A filter, most likely a user's own, threw something. */
+    void filterFailed(PacketFilter filter, Throwable error) {
+        errors.record("filter (" + filter + ") failed and took no packet; the run is not faithful", error);
+    }
+
+    /** One segment of a superpacket, to be looked at until the next call. */
+    PacketBuffer peek(PacketBuffer packet, int segment) {
+        PacketBuffer into = peeked;
+        if (into == null) {
+            into = peeked = new PacketBuffer(ByteBuffer.allocate(PacketMemory.LARGE), 0, 0, PacketMemory.LARGE);
+        }
+        Segmentation.copy(packet, segment, segment + 1, into);
+        return into;
+    }
+
+    /** The headers of a packet, until the next call. */
+    Headers read(PacketBuffer packet) {
+        return headers.read(packet);
     }
 
     /** A buffer for a packet of this length, or null when all are in flight. */
@@ -120,13 +144,46 @@ final class LinkServices {
     /** Tells the sender that its packet was too big for the link, unless the link keeps that to itself. */
     void refuseTooBig(PacketBuffer packet, int source, Mtu mtu) {
         Segmentation.completeChecksum(packet); // the answer quotes the packet, as it would have been on the wire
-        if (!mtu.isBlackHole() && TooBigAnswer.replace(packet, headers.read(packet), mtu.bytes())) {
+        if (!mtu.isBlackHole() && IcmpAnswer.replaceByTooBig(packet, headers.read(packet), mtu.bytes())) {
             writer.answer(source, packet);
         }
         memory.release(packet);
     }
 
-    private void deliver(PacketBuffer packet, LinkState link, long dueNs) {
+    /** Tells the sender that its packet was refused: TCP by a reset, all else by ICMP. */
+    void reject(PacketBuffer packet, int source) {
+        PacketBuffer one = packet.isSuperpacket() ? segmenter.extract(packet, 0, 1) : packet;
+        if (one != packet) {
+            memory.release(packet);
+        }
+        if (one == null) {
+            return; // it is told when it sends again
+        }
+        Segmentation.completeChecksum(one);
+        if (TcpSegment.is(headers.read(one))) {
+            if (TcpSegment.isReset(headers)) {
+                memory.release(one);
+                return;
+            }
+            TcpSegment.makeResetToSender(one, headers);
+        } else if (!IcmpAnswer.replaceByProhibited(one, headers)) {
+            memory.release(one);
+            return;
+        }
+        answer(source, one);
+    }
+
+    /** Hands a packet of the network's own to a node. */
+    void answer(int node, PacketBuffer packet) {
+        writer.answer(node, packet);
+        memory.release(packet);
+    }
+
+    /** The packet is at the receiver's door. */
+    void deliver(PacketBuffer packet, LinkState link, long dueNs) {
+        if (link.keeps(packet)) {
+            return;
+        }
         if (link.mayDeliver(packet)) {
             writer.write(link, packet, dueNs);
         }

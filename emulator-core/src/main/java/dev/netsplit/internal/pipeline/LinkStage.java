@@ -4,6 +4,7 @@ import dev.netsplit.impair.Impairment;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.topology.LinkName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An impairment at work on a link, with its state and its random numbers.
@@ -11,8 +12,13 @@ import java.util.List;
  * @param impairment what it was made from
  * @param effect its state on this link
  * @param random drawn from by nothing else
+ * @param fault whose packets alone meet it; null if it is the profile's, and all do
  */
-record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream random) {
+record LinkStage(
+        Impairment impairment,
+        Impairment.Effect effect,
+        RandomStream random,
+        @Nullable WireFault fault) {
     /** What lambdas are called: their classes have another name in each JVM. */
     private static final String UNNAMED = "own";
 
@@ -48,7 +54,7 @@ record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream r
         }
         RandomStream random =
                 RandomStream.of(seed, "link", link.from().value(), link.to().value(), kind, Long.toString(place));
-        return new LinkStage(impairment, impairment.onLink(), random);
+        return new LinkStage(impairment, impairment.onLink(), random, null);
     }
 
     private static String kind(Impairment impairment) {

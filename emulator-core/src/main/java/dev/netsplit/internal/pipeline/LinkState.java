@@ -8,15 +8,13 @@ import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.topology.LinkName;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One link as it is now: its profile, the faults on it, the packets in it. Owned by whoever has the forwarder's turn.
  *
- * <p>A packet passes, in this order: the faults, the MTU, the sender's uplink, the link's own queue and rate, its impairments,
- * its latency, the receiver's downlink, and the faults again.
+ * <p>A packet passes, in this order: the faults, the MTU, the sender's uplink, the link's own queue and rate, its impairments
+ * and its latency, those of faults, the receiver's downlink, and the faults that hold packets.
  */
 public final class LinkState implements Due {
     private static final LimiterExit ON_THE_WIRE = (packet, link, sentNs) -> link.wire.carry(packet, sentNs);
@@ -28,11 +26,13 @@ public final class LinkState implements Due {
     private final LinkProfile initialProfile;
     private final long seed;
     private final LinkServices services;
-    private final List<Cut> cuts = new ArrayList<>(2);
     private final LinkCounters counters = new LinkCounters();
     private final LinkWire wire;
     private LinkProfile profile;
     private @Nullable Limiter limiter;
+
+    /** Null as long as there never was one: most links never have a fault. */
+    private @Nullable LinkFaults faults;
 
     /** How many cuts there have been: packets that entered before the last one do not arrive. */
     private int epoch;
@@ -88,26 +88,45 @@ public final class LinkState implements Due {
         }
     }
 
-    /** Takes every cut off and puts the first profile back. */
+    /** Takes every fault off and puts the first profile back. */
     public void heal() {
-        cuts.clear();
+        if (faults != null) {
+            faults.removeAll();
+        }
         setProfile(initialProfile);
     }
 
-    /** From now on nothing enters, and what is under way will not arrive, even if the cut is off again by then. */
-    public void add(Cut fault) {
-        cuts.add(fault);
-        fault.countPackets(counters.inFlight - doomed);
-        doomed = counters.inFlight;
-        epoch++;
+    /**
+     * Puts a fault in force. If it takes packets under way, and does not hold them, none of these will arrive, even if the fault is off
+     * again by then.
+     */
+    public void add(LinkFault fault) {
+        if (fault.takesPacketsUnderWay()) {
+            fault.countPackets(counters.inFlight - doomed);
+        }
+        if (fault.takesPacketsUnderWay() && !fault.holds()) {
+            doomed = counters.inFlight;
+            epoch++;
+        }
+        if (faults == null) {
+            faults = new LinkFaults(this, wire, services);
+        }
+        faults.add(fault);
     }
 
-    public void remove(Cut fault) {
-        cuts.remove(fault);
+    /** Takes a fault off; all others stay in force. What waited for that goes on. Does nothing if it is not on. */
+    public void remove(LinkFault fault) {
+        if (faults != null) {
+            faults.remove(fault);
+        }
     }
 
     public LinkStats stats() {
         return counters.stats();
+    }
+
+    int source() {
+        return source;
     }
 
     int destination() {
@@ -126,10 +145,17 @@ public final class LinkState implements Due {
      */
     void enter(PacketBuffer packet, long readNs) {
         counters.offered += packet.segments();
-        if (isCut(packet.segments())) {
-            services.release(packet);
-        } else if (!profile.mtu()
-                .isExceededBy(Segmentation.segmentLength(packet, 0))) { // no segment is longer than the first
+        packet.holds(0);
+        if (faults == null || faults.gateIsOpen()) {
+            pass(packet, readNs);
+        } else {
+            faults.enterGate(packet, readNs);
+        }
+    }
+
+    /** Takes over a packet that no fault stops at the beginning. */
+    void pass(PacketBuffer packet, long readNs) {
+        if (!profile.mtu().isExceededBy(Segmentation.segmentLength(packet, 0))) { // no segment is longer than the first
             admit(packet, readNs);
         } else if (packet.isSuperpacket()) {
             services.segmenter().forEachSegment(packet, this, readNs, ENTER_SEGMENT);
@@ -174,14 +200,36 @@ public final class LinkState implements Due {
     }
 
     private void admit(PacketBuffer packet, long readNs) {
+        if (!takeIn(packet)) {
+            return;
+        }
+        if (faults == null || faults.limitNothing()) {
+            leaveFaults(packet, readNs);
+        } else {
+            faults.enterLimits(packet, readNs);
+        }
+    }
+
+    /** The packet is under way from now on; false, and it is gone, if the link holds as many as it may. */
+    boolean takeIn(PacketBuffer packet) {
         if (heldBytes >= services.maxHeldBytes()) {
             counters.refused += packet.segments();
             services.release(packet);
-            return;
+            return false;
         }
         packet.epoch(epoch);
         join(packet);
-        services.sendUp(source, packet, this, readNs);
+        return true;
+    }
+
+    /** The packet waited before the link; false if a cut has taken it meanwhile. */
+    boolean letOut(PacketBuffer packet) {
+        return mayDeliver(packet);
+    }
+
+    /** The packet has left the faults at the link's beginning. */
+    void leaveFaults(PacketBuffer packet, long timeNs) {
+        services.sendUp(source, packet, this, timeNs);
     }
 
     /** The packet is under way from now on. */
@@ -238,15 +286,8 @@ public final class LinkState implements Due {
         return !doomedOnTheWay;
     }
 
-    /** Counts on every cut, not on the first only: each of them alone would have stopped the packet. */
-    private boolean isCut(int packets) {
-        if (cuts.isEmpty()) {
-            return false;
-        }
-        counters.cut += packets;
-        for (int i = 0; i < cuts.size(); i++) { // an index, since an iterator is an allocation
-            cuts.get(i).countPackets(packets);
-        }
-        return true;
+    /** Takes over a packet that is at the receiver's door, if it is held there. */
+    boolean keeps(PacketBuffer packet) {
+        return faults != null && faults.keepAtDoor(packet);
     }
 }

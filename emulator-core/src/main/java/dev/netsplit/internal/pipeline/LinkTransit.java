@@ -50,6 +50,7 @@ final class LinkTransit implements Transit {
     private int[] copyStages = new int[4];
     private int copyCount;
     private long failedCopies;
+    private long changes;
 
     LinkTransit(PacketMemory memory, Segmenter segmenter) {
         this.memory = memory;
@@ -78,6 +79,21 @@ final class LinkTransit implements Transit {
             extracted = null;
         }
         packet = null;
+    }
+
+    /** What the packet is called. */
+    long identity() {
+        return identity;
+    }
+
+    /** What its connection and direction are called. */
+    long connection() {
+        return current().connection();
+    }
+
+    /** How often something was done to any packet. */
+    long changes() {
+        return changes;
     }
 
     /** The packet comes to another impairment. */
@@ -171,6 +187,7 @@ final class LinkTransit implements Transit {
     public void lose() {
         current();
         lost = true;
+        changes++;
     }
 
     @Override
@@ -184,6 +201,7 @@ final class LinkTransit implements Transit {
         checkArgument(
                 ns >= 0 && ns <= MAX_DELAY_NS, "delay (%s ns) must be from 0 to %s ns, one day", ns, MAX_DELAY_NS);
         delayNs += ns;
+        changes += ns > 0 ? 1 : 0;
     }
 
     @Override
@@ -194,6 +212,7 @@ final class LinkTransit implements Transit {
             failedCopies++;
             return;
         }
+        changes++;
         copy.identify(Mixer.mix(identity, 1L + stage), copyCount + 1L);
         if (copyCount == copies.length) {
             copies = Arrays.copyOf(copies, 2 * copyCount);
@@ -210,6 +229,7 @@ final class LinkTransit implements Transit {
         if (alone == null) {
             failedCopies++;
         } else {
+            changes++;
             Segmentation.completeChecksum(
                     alone); // one that is left to the device would be right whatever bits are flipped
             corrupted |= BitFlips.flip(alone, headers.read(alone), target, bits, randomBits);
@@ -220,6 +240,7 @@ final class LinkTransit implements Transit {
     public void overtake() {
         current();
         overtaking |= delayNs > 0; // without a delay there is nobody to overtake
+        changes += delayNs > 0 ? 1 : 0;
         delayNs = 0;
     }
 
@@ -229,6 +250,7 @@ final class LinkTransit implements Transit {
         checkArgument(packets >= 1, "packets (%s) must be 1 or more", packets);
         checkArgument(
                 maxNs >= 0 && maxNs <= MAX_DELAY_NS, "maxNs (%s) must be from 0 to %s, one day", maxNs, MAX_DELAY_NS);
+        changes++;
         holdPackets = packets;
         holdMaxNs = maxNs;
     }

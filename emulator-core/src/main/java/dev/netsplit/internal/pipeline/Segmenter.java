@@ -1,8 +1,11 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Fragmentation;
+import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.internal.wire.TcpSegment;
 import org.jspecify.annotations.Nullable;
 
 /** Makes packets out of packets: copies, and pieces of superpackets. Used by whoever has the forwarder's turn. */
@@ -39,6 +42,21 @@ final class Segmenter {
             piece.describeLike(packet);
             if (fragment > 0) {
                 FragmentTable.identify(piece, packet.flow(), packet.ordinal(), offset);
+            }
+        }
+        return piece;
+    }
+
+    /** A TCP segment with a part of another one's data, in a buffer of its own; null if there is none to be had. */
+    @Nullable
+    PacketBuffer slice(PacketBuffer packet, Headers headers, int from, int to) {
+        PacketBuffer piece = memory.acquire(headers.payloadOffset() + to - from);
+        if (piece != null) {
+            TcpSegment.copy(packet, headers, from, to, piece);
+            piece.segments(1);
+            piece.describeLike(packet);
+            if (from > 0) {
+                piece.identify(Mixer.mix(packet.flow(), packet.ordinal()), from);
             }
         }
         return piece;

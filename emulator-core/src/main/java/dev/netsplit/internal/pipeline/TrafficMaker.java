@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.VirtioHeader;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,14 +42,14 @@ public final class TrafficMaker {
     /**
      * Adds a node without a kernel.
      *
-     * @param hostNumber that nobody has
+     * @param addresses that nobody has
      * @param profiles of its links to others, and from others
      */
-    public MadeUpDevice addMadeUp(NodeName name, int hostNumber, LinkPair profiles) {
+    public MadeUpDevice addMadeUp(NodeName name, AddressPair addresses, LinkPair profiles) {
         MadeUpDevice device = new MadeUpDevice(links.addMadeUp(name, profiles));
         flows.addNode(LinkTable.hash(name));
         writer.add(device);
-        router.assign(hostNumber, device.node());
+        router.assign(addresses, device.node());
         return device;
     }
 

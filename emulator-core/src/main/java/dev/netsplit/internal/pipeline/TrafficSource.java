@@ -58,7 +58,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
 
     /** The next packet is due so long after the start; or there is none any more, if that is too late. */
     final void next(long sinceStartNs) {
-        if (due >= plan.maxPackets() || sinceStartNs >= plan.maxNs()) {
+        if (sent >= plan.maxPackets() || sinceStartNs >= plan.maxNs()) {
             stop();
         } else {
             services.schedule().addWake(startNs + sinceStartNs, this);
@@ -110,6 +110,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
 
     final void send(PacketBuffer packet, LinkState link, long dueNs) {
         packet.identify(plan.flow(), due++);
+        packet.connection(plan.flow());
         packet.sink(this);
         sent++;
         sentBytes += packet.length();

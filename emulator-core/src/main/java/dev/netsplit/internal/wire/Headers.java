@@ -200,6 +200,11 @@ public final class Headers implements PacketView {
         return u16(transport + 6);
     }
 
+    /** Whether it acknowledges something, as all of TCP but the first packet of a connection does. */
+    public boolean isTcpAck() {
+        return (tcpFlags() & 0x10) != 0;
+    }
+
     /** Whether a whole header of TCP or UDP is in the packet: not so in later fragments. */
     public boolean hasTransportHeader() {
         return ports;

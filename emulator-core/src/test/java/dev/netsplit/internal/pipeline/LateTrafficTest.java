@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class LateTrafficTest {
     private static final List<NodeName> NODES = List.of(new NodeName("a"), new NodeName("b"));
     private static final BufferCounts COUNTS = new BufferCounts(16, 1, 1024, 1, Long.MAX_VALUE);
-    private static final Subnet SUBNET = new Subnet(0);
+    private static final Subnet SUBNET = Subnet.ofSlot(0);
 
     private final ManualClock clock = new ManualClock();
     private final InMemoryDevice receiver = new InMemoryDevice(clock);
@@ -78,6 +78,7 @@ class LateTrafficTest {
         EgressWriter writer = new EgressWriter(List.of(new InMemoryDevice(clock), receiver), clock);
         LinkServices services = new LinkServices(NODES.size(), memory, writer, clock, new InternalErrors());
         LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), 42, services);
-        return new Forwarder(new Router(SUBNET, List.of(1, 2)), links, services, writer, clock);
+        Router router = new Router(SUBNET, List.of(SUBNET.addresses(1), SUBNET.addresses(2)));
+        return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is made by bringing a template up to date is, byte for byte, what would have been made anew. */
 class PacketTemplateTest {
-    private static final Subnet SUBNET = new Subnet(0);
+    private static final Subnet SUBNET = Subnet.ofSlot(0);
     private static final long[] NUMBERS = {0, 1, 0xFFFF, 0x1_0000, 0xFEDC_BA98_7654_3210L, -1};
     private static final int[] PORTS = {0, 9, 1024, 0xFFFF};
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The threads and the ring, between devices that are queues. */
 class PipelineTest {
-    private static final Subnet SUBNET = new Subnet(100);
+    private static final Subnet SUBNET = Subnet.ofSlot(100);
 
     private static final BufferCounts COUNTS = new BufferCounts(8, 1, 1, 1, 2 * PacketMemory.SMALL);
 
@@ -39,7 +39,7 @@ class PipelineTest {
             42,
             SUBNET,
             List.of(new NodeName("a"), new NodeName("b")),
-            List.of(1, 2),
+            List.of(SUBNET.addresses(1), SUBNET.addresses(2)),
             List.of(sender, receiver),
             poller,
             link -> LinkProfile.clean(),
@@ -47,7 +47,8 @@ class PipelineTest {
             ByteBuffer.allocate(COUNTS.bytes()),
             0,
             COUNTS,
-            () -> started.set(true)));
+            () -> started.set(true),
+            () -> {}));
 
     @AfterEach
     void closePipeline() {
@@ -90,7 +91,7 @@ class PipelineTest {
 
     @Test
     void aCommandTakesEffectBeforeItReturns() throws InterruptedException {
-        Cut cut = new Cut();
+        LinkFault cut = Faults.cut();
         for (int round = 0; round < 100; round++) {
             onLink(link -> link.add(cut));
             sender.send(-1);

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Traffic of the network's own making, under the manual clock. */
 class TrafficMakerTest {
-    private static final Subnet SUBNET = new Subnet(0);
+    private static final Subnet SUBNET = Subnet.ofSlot(0);
     private static final Duration MS = Duration.ofMillis(1);
     private static final int PORT = 9999;
     private static final LinkProfile TEN_MS =
@@ -312,8 +312,8 @@ class TrafficMakerTest {
     @Test
     void aMadeUpHostHasLinksOfItsOwnAndCountsWhatItReceives() {
         TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
-        MadeUpDevice host =
-                network.traffic().addMadeUp(new NodeName("client"), 900, LinkPair.of(TEN_MS, LinkProfile.clean()));
+        MadeUpDevice host = network.traffic()
+                .addMadeUp(new NodeName("client"), SUBNET.addresses(900), LinkPair.of(TEN_MS, LinkProfile.clean()));
         byte[] request = CraftedPacket.udp(SUBNET.ipv4(900), 0, SUBNET.ipv4(2), PORT)
                 .payload(new byte[8])
                 .bytes();
@@ -336,8 +336,8 @@ class TrafficMakerTest {
     @Test
     void groupsReachKernelsOnly() {
         TestNetwork network = TestNetwork.of(3, LinkProfile.clean());
-        MadeUpDevice host =
-                network.traffic().addMadeUp(new NodeName("client"), 900, LinkPair.symmetric(LinkProfile.clean()));
+        MadeUpDevice host = network.traffic()
+                .addMadeUp(new NodeName("client"), SUBNET.addresses(900), LinkPair.symmetric(LinkProfile.clean()));
 
         network.send(0, Packets.udp(network.address(0), 0xE000_0101, 1, 2, new byte[8]));
 
