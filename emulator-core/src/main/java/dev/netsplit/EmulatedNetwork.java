@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -57,6 +58,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     private final ImmutableMap<NodeName, Node> nodes;
     private final ActiveFaults faults;
     private final NodeFaults nodeFaults;
+    private final NetworkTraffic traffic;
     private final LinkMeter meter = new LinkMeter();
 
     EmulatedNetwork(RunningNetwork running) {
@@ -64,6 +66,7 @@ public final class EmulatedNetwork implements AutoCloseable {
         this.nodes = running.nodes();
         this.faults = new ActiveFaults(running);
         this.nodeFaults = new NodeFaults(running);
+        this.traffic = new NetworkTraffic(layer(), this::member, running.madeUpHosts(), running.pipeline(), running.seed());
     }
 
     /** A builder for a network; it needs at least one node. */
@@ -282,6 +285,11 @@ public final class EmulatedNetwork implements AutoCloseable {
         return partition(PartitionShape.oneWay(from, to));
     }
 
+    /** Traffic of the network's own making: load on links and nodes, replays of captures, crafted packets, made-up hosts. Only networks of layer IP have any. */
+    public NetworkTraffic traffic() {
+        return traffic;
+    }
+
     /** The nodes' names as the nodes see them, and faults on these. */
     public NameService names() {
         return new NameService(running.names());
@@ -381,6 +389,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     /** Ends the network: its processes, its executors' threads, its links and nodes. Does nothing the second time. */
     @Override
     public void close() {
+        traffic.closeAll();
         faults.networkEnds();
         nodeFaults.networkEnds();
         running.names().networkEnds();
@@ -390,5 +399,12 @@ public final class EmulatedNetwork implements AutoCloseable {
     @Override
     public String toString() {
         return "EmulatedNetwork[nodes=" + nodes.keySet() + ", seed=" + seed() + "]";
+    }
+
+    /** A node, or a made-up host. */
+    private Member member(String name) {
+        Optional<MadeUpHost> madeUp =
+                NodeName.isValid(name) ? running.madeUpHosts().find(new NodeName(name)) : Optional.empty();
+        return madeUp.map(Member::of).orElseGet(() -> Member.of(node(name)));
     }
 }
