@@ -66,7 +66,8 @@ public final class EmulatedNetwork implements AutoCloseable {
         this.nodes = running.nodes();
         this.faults = new ActiveFaults(running);
         this.nodeFaults = new NodeFaults(running);
-        this.traffic = new NetworkTraffic(layer(), this::member, running.madeUpHosts(), running.pipeline(), running.seed());
+        this.traffic =
+                new NetworkTraffic(layer(), this::member, running.madeUpHosts(), running.pipeline(), running.seed());
     }
 
     /** A builder for a network; it needs at least one node. */
@@ -285,7 +286,10 @@ public final class EmulatedNetwork implements AutoCloseable {
         return partition(PartitionShape.oneWay(from, to));
     }
 
-    /** Traffic of the network's own making: load on links and nodes, replays of captures, crafted packets, made-up hosts. Only networks of layer IP have any. */
+    /**
+     * Traffic of the network's own making: load on links and nodes, replays of captures, crafted packets, made-up hosts. Networks of
+     * {@linkplain #layer() layer} Ethernet have none.
+     */
     public NetworkTraffic traffic() {
         return traffic;
     }

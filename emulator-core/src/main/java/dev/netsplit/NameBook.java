@@ -68,9 +68,8 @@ final class NameBook {
     synchronized List<InetAddress> addressesOf(String name) {
         List<InetAddress> known = addresses.get(name);
         if (known == null) {
-            throw new IllegalArgumentException(
-                    "name (%s) must be one of %s, or a virtual address's or made-up host's"
-                            .formatted(name, nodes.keySet()));
+            throw new IllegalArgumentException("name (%s) must be one of %s, or a virtual address's or made-up host's"
+                    .formatted(name, nodes.keySet()));
         }
         return known;
     }

@@ -60,8 +60,7 @@ public final class NetworkTraffic {
      * @param layer only {@link Layer#IP} can have traffic
      * @param members by name
      */
-    NetworkTraffic(
-            Layer layer, Function<String, Member> members, MadeUpHosts madeUp, Pipeline pipeline, long seed) {
+    NetworkTraffic(Layer layer, Function<String, Member> members, MadeUpHosts madeUp, Pipeline pipeline, long seed) {
         this.layer = layer;
         this.members = members;
         this.madeUp = madeUp;
