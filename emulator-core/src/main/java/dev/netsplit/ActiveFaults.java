@@ -17,6 +17,7 @@ import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.PartitionShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.stream.Collectors;
 final class ActiveFaults {
     private final Pipeline pipeline;
     private final ImmutableMap<NodeName, Node> nodes;
+    private final MadeUpHosts madeUp;
     private final NodeGroups groups;
     private final long seed;
     private final FaultLog log;
@@ -39,6 +41,7 @@ final class ActiveFaults {
     ActiveFaults(RunningNetwork running) {
         this.pipeline = running.pipeline();
         this.nodes = running.nodes();
+        this.madeUp = running.madeUpHosts();
         this.groups = running.groups();
         this.seed = running.seed();
         this.log = running.faultLog();
@@ -109,7 +112,10 @@ final class ActiveFaults {
                     .asGenerator();
             Set<LinkName> cut = partition
                     .shape()
-                    .resolve(groups.declared(), groups.zones(), random)
+                    .resolve(
+                            groups.declared(),
+                            partition.shape() instanceof PartitionShape.Zones ? groups.zones() : names(),
+                            random)
                     .cutLinks();
             boolean underWay = !(partition.mode() instanceof PartitionMode.Slow);
             return made(
@@ -117,8 +123,17 @@ final class ActiveFaults {
         }
         PacketFault packets = (PacketFault) spec;
         ImmutableSet.Builder<LinkName> links = ImmutableSet.builder();
-        packets.links().forEach(pattern -> links.addAll(pattern.resolve(groups.declared(), groups.zones())));
+        Map<String, Set<NodeName>> names = names();
+        packets.links().forEach(pattern -> links.addAll(pattern.resolve(groups.declared(), names)));
         return made(spec, links.build(), new LinkFault(seed, ordinal, packets.filter(), packets.action(), false));
+    }
+
+    /** What names stand for, beside nodes: zones, and made-up hosts. */
+    private Map<String, Set<NodeName>> names() {
+        return ImmutableMap.<String, Set<NodeName>>builder()
+                .putAll(groups.zones())
+                .putAll(madeUp.groups())
+                .buildOrThrow();
     }
 
     private Made made(FaultSpec spec, Set<LinkName> links, LinkFault work) {
@@ -184,9 +199,11 @@ final class ActiveFaults {
 
     private int index(NodeName name) {
         Node node = nodes.get(name);
-        if (node == null) {
-            throw new IllegalArgumentException("node (%s) must be one of %s".formatted(name, nodes.keySet()));
-        }
-        return node.index();
+        return node != null
+                ? node.index()
+                : madeUp.find(name)
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "node (%s) must be one of %s".formatted(name, nodes.keySet())))
+                        .index();
     }
 }

@@ -20,8 +20,9 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Who has which address of a subnet: nodes from the first one on, in the order of declaration, the host the last, virtual addresses from
- * there downwards; each the same number in both families, unless somebody chose otherwise. Not thread-safe.
+ * Who has which address of a subnet: nodes from the first one on, in the order of declaration, the host the last, virtual addresses and made-up hosts from
+ * there downwards; each the same number in both families, unless somebody chose otherwise. What takes addresses is
+ * thread-safe.
  */
 final class AddressBook {
     private final Subnet subnet;
@@ -78,7 +79,7 @@ final class AddressBook {
      * @throws IllegalArgumentException if one is taken, or not for a host in the subnet
      * @throws IllegalStateException if there are none left
      */
-    AddressPair takeVirtual(List<InetAddress> chosen) {
+    synchronized AddressPair takeVirtual(List<InetAddress> chosen) {
         for (InetAddress address : chosen) {
             Addressing.requireHostAddress(subnet, address);
             checkArgument(
@@ -94,6 +95,22 @@ final class AddressBook {
             throw new IllegalStateException(
                     "virtual addresses (%s) must be at most %s beside %s nodes in subnet %s; choose a larger one"
                             .formatted(virtualAddresses + 1, virtualAddresses, nodes.size(), subnet.smaller()),
+                    e);
+        }
+    }
+
+    /**
+     * Addresses that nobody has, for a made-up host.
+     *
+     * @throws IllegalStateException if there are none left
+     */
+    synchronized AddressPair takeMadeUp() {
+        try {
+            return take(List.of(), OptionalInt.empty(), subnet.lastNumber(), -1);
+        } catch (NoSuchElementException e) {
+            throw new IllegalStateException(
+                    "made-up hosts must find an address free in subnet %s; choose a larger one"
+                            .formatted(subnet.smaller()),
                     e);
         }
     }

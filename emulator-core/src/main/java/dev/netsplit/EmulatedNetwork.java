@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -61,6 +62,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     private final ActiveFaults faults;
     private final NodeFaults nodeFaults;
     private final List<ScenarioRun> scenarios = new CopyOnWriteArrayList<>();
+    private final NetworkTraffic traffic;
     private final LinkMeter meter = new LinkMeter();
 
     EmulatedNetwork(RunningNetwork running) {
@@ -68,6 +70,8 @@ public final class EmulatedNetwork implements AutoCloseable {
         this.nodes = running.nodes();
         this.faults = new ActiveFaults(running);
         this.nodeFaults = new NodeFaults(running);
+        this.traffic =
+                new NetworkTraffic(layer(), this::member, running.madeUpHosts(), running.pipeline(), running.seed());
     }
 
     /** A builder for a network; it needs at least one node. */
@@ -304,6 +308,14 @@ public final class EmulatedNetwork implements AutoCloseable {
         return partition(PartitionShape.oneWay(from, to));
     }
 
+    /**
+     * Traffic of the network's own making: load on links and nodes, replays of captures, crafted packets, made-up hosts. Networks of
+     * {@linkplain #layer() layer} Ethernet have none.
+     */
+    public NetworkTraffic traffic() {
+        return traffic;
+    }
+
     /** The nodes' names as the nodes see them, and faults on these. */
     public NameService names() {
         return new NameService(running.names());
@@ -404,6 +416,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     @Override
     public void close() {
         scenarios.forEach(ScenarioRun::close);
+        traffic.closeAll();
         faults.networkEnds();
         nodeFaults.networkEnds();
         running.names().networkEnds();
@@ -413,5 +426,12 @@ public final class EmulatedNetwork implements AutoCloseable {
     @Override
     public String toString() {
         return "EmulatedNetwork[nodes=" + nodes.keySet() + ", seed=" + seed() + "]";
+    }
+
+    /** A node, or a made-up host. */
+    private Member member(String name) {
+        Optional<MadeUpHost> madeUp =
+                NodeName.isValid(name) ? running.madeUpHosts().find(new NodeName(name)) : Optional.empty();
+        return madeUp.map(Member::of).orElseGet(() -> Member.of(node(name)));
     }
 }

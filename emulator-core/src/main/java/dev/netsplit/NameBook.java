@@ -50,10 +50,14 @@ final class NameBook {
         }
     }
 
-    /** A virtual address has a name too. */
-    synchronized void add(VirtualAddress address) {
-        addresses.put(address.name(), address.pair().both());
+    /** Virtual addresses and made-up hosts have names too. */
+    synchronized void add(List<NamedAddress> others) {
+        others.forEach(other -> addresses.put(other.name(), other.pair().both()));
         publish();
+    }
+
+    synchronized boolean isTaken(String name) {
+        return addresses.containsKey(name);
     }
 
     /**
@@ -64,8 +68,8 @@ final class NameBook {
     synchronized List<InetAddress> addressesOf(String name) {
         List<InetAddress> known = addresses.get(name);
         if (known == null) {
-            throw new IllegalArgumentException(
-                    "name (%s) must be one of %s, or a virtual address's".formatted(name, nodes.keySet()));
+            throw new IllegalArgumentException("name (%s) must be one of %s, or a virtual address's or made-up host's"
+                    .formatted(name, nodes.keySet()));
         }
         return known;
     }

@@ -44,7 +44,7 @@ public final class NameService {
     /**
      * Nobody knows the name: look-ups fail at once.
      *
-     * @param name a node's or a virtual address's
+     * @param name a node's, a virtual address's or a made-up host's
      * @throws IllegalArgumentException if there is no such name
      */
     public Fault unknown(String name) {
@@ -59,7 +59,7 @@ public final class NameService {
     /**
      * The name leads to another one's addresses, as an old entry would.
      *
-     * @param name a node's or a virtual address's
+     * @param name a node's, a virtual address's or a made-up host's
      * @param other likewise
      * @throws IllegalArgumentException if there is no such name
      */
@@ -70,7 +70,7 @@ public final class NameService {
     /**
      * The right answer takes a time.
      *
-     * @param name a node's or a virtual address's
+     * @param name a node's, a virtual address's or a made-up host's
      * @param delay of each look-up, 0 to 4 s: programs give up after 5 s
      * @throws IllegalArgumentException if there is no such name, or the delay is out of range
      */

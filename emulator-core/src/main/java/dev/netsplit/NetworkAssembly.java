@@ -121,6 +121,7 @@ final class NetworkAssembly {
                 faultLog,
                 names,
                 new VirtualAddresses(config.devices().layer(), book, allNodes, namespaceOf, pipeline, names),
+                new MadeUpHosts(book, config.groups(), pipeline, names),
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 sightings,

@@ -33,6 +33,7 @@ final class RunningNetwork {
     private final FaultLog faultLog;
     private final NameBook names;
     private final VirtualAddresses virtualAddresses;
+    private final MadeUpHosts madeUpHosts;
     private final Pipeline pipeline;
     private final LongSupplier kernelDrops;
     private final HostSightings hostSightings;
@@ -58,6 +59,7 @@ final class RunningNetwork {
             FaultLog faultLog,
             NameBook names,
             VirtualAddresses virtualAddresses,
+            MadeUpHosts madeUpHosts,
             Pipeline pipeline,
             LongSupplier kernelDrops,
             HostSightings hostSightings,
@@ -70,6 +72,7 @@ final class RunningNetwork {
         this.faultLog = faultLog;
         this.names = names;
         this.virtualAddresses = virtualAddresses;
+        this.madeUpHosts = madeUpHosts;
         this.pipeline = pipeline;
         this.kernelDrops = kernelDrops;
         this.hostSightings = hostSightings;
@@ -104,6 +107,10 @@ final class RunningNetwork {
 
     VirtualAddresses virtualAddresses() {
         return virtualAddresses;
+    }
+
+    MadeUpHosts madeUpHosts() {
+        return madeUpHosts;
     }
 
     Pipeline pipeline() {

@@ -60,11 +60,13 @@ final class VirtualAddresses {
             return known;
         }
         checkArgument(
-                !nodes.containsKey(name) && !name.isHost(), "virtual address (%s) must not have a node's name", name);
+                !name.isHost() && !names.isTaken(name.value()),
+                "virtual address (%s) must not have a node's name, nor a made-up host's",
+                name);
         VirtualAddress made = new VirtualAddress(name, book.takeVirtual(chosen), this);
         pipeline.route(made.pair(), OptionalInt.empty()); // which also tells whether the network is open
         addresses.put(name, made);
-        names.add(made);
+        names.add(List.of(new NamedAddress(made.name(), made.pair())));
         return made;
     }
 

@@ -88,7 +88,7 @@ class AllocationTest {
                 .nodes("a", "b")
                 .allLinks(profile)
                 .start()) {
-            assertNothingIsAllocated(network);
+            assertNothingIsAllocated(network, AllocationTest::exchange);
         }
     }
 
@@ -106,21 +106,62 @@ class AllocationTest {
                     packets.matching(PacketFilter.all().everyNth(100)).delay(Duration.ofNanos(1000)),
                     packets.matching(PacketFilter.all().perConnection().withProbability(0.001))
                             .drop()));
-            assertNothingIsAllocated(network);
+            assertNothingIsAllocated(network, AllocationTest::exchange);
         }
     }
 
-    private static void assertNothingIsAllocated(EmulatedNetwork network) throws Exception {
+    @Test
+    void noPacketOfTheNetworksOwnCostsAnAllocation() throws Exception {
+        try (EmulatedNetwork network =
+                EmulatedNetwork.builder().seed(42).nodes("a", "b").start()) {
+            network.traffic().madeUpHost("c");
+            assertNothingIsAllocated(network, AllocationTest::makeTraffic);
+        }
+    }
+
+    /** Few requests: the log of their delays grows by doubling, up to 8 bytes a delay and as much again. */
+    private static void makeTraffic(EmulatedNetwork network) throws Exception {
+        NetworkTraffic traffic = network.traffic();
+        try (Traffic load = traffic.from("a")
+                        .to("b")
+                        .poisson(20_000)
+                        .packets(PACKETS)
+                        .start();
+                Traffic toHost = traffic.from("b")
+                        .to("c")
+                        .udp(9)
+                        .constant(20_000)
+                        .packets(PACKETS)
+                        .start();
+                Traffic pings = traffic.from("c")
+                        .to("a")
+                        .ping()
+                        .requestResponse(Duration.ZERO)
+                        .packets(PACKETS / 10)
+                        .start()) {
+            for (Traffic one : List.of(load, toHost, pings)) {
+                assertThat(one.awaitEnd(Duration.ofSeconds(60))).isTrue();
+            }
+        }
+    }
+
+    private static void assertNothingIsAllocated(EmulatedNetwork network, Load load) throws Exception {
         for (int i = 0; i < 3; i++) { // warm up: classes, compilers, buffers
-            exchange(network);
+            load.cross(network);
         }
         Map<String, Long> before = allocated();
-        exchange(network);
+        load.cross(network);
         Map<String, Long> after = allocated();
 
         assertThat(after).hasSize(2);
         after.forEach((thread, bytes) ->
                 assertThat(bytes - before.getOrDefault(thread, 0L)).as(thread).isLessThan(ALLOWED_BYTES));
+    }
+
+    /** What crosses the network. */
+    @FunctionalInterface
+    private interface Load {
+        void cross(EmulatedNetwork network) throws Exception;
     }
 
     /** Small packets, and large pieces of TCP. */

@@ -127,7 +127,7 @@ class NameServiceTest {
         NameService names = network.names();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> names.unknown("d"))
-                .withMessage("name (d) must be one of [a, b, c, host], or a virtual address's");
+                .withMessage("name (d) must be one of [a, b, c, host], or a virtual address's or made-up host's");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> names.slow("b", Duration.ofSeconds(5)))
                 .withMessageStartingWith("delay (PT5S) must be 0 to 4 s");

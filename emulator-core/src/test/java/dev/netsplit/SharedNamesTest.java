@@ -67,6 +67,8 @@ class SharedNamesTest {
         assertThat(lookUp("own")).isEqualTo("10.9.8.7");
         VirtualAddress later = network.virtualAddress("later");
         assertThat(lookUp("later")).isEqualTo(later.ipv4().getHostAddress());
+        MadeUpHost madeUp = network.traffic().madeUpHost("made-up");
+        assertThat(lookUp("made-up")).isEqualTo(madeUp.ipv4().getHostAddress());
     }
 
     @Test

@@ -135,7 +135,7 @@ class VirtualAddressTest {
                 .withMessage("node (host) must be one of [a, b, client]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> network.virtualAddress("a"))
-                .withMessage("virtual address (a) must not have a node's name");
+                .withMessage("virtual address (a) must not have a node's name, nor a made-up host's");
         network.close();
         assertThatIllegalStateException().isThrownBy(() -> vip.moveTo("a")).withMessageContaining("must be open");
     }

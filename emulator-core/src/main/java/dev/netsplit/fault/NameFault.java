@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /**
  * What look-ups of a name get.
  *
- * @param name a node's or a virtual address's
+ * @param name a node's, a virtual address's or a made-up host's
  * @param answer in place of the right one
  * @param askers the nodes whose look-ups get it; all nodes' if there are none
  */

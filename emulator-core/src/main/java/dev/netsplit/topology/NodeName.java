@@ -20,10 +20,15 @@ public record NodeName(String value) implements Comparable<NodeName> {
      */
     public NodeName {
         checkArgument(
-                DNS_LABEL.matcher(value).matches() && !value.equals("localhost"),
+                isValid(value),
                 "node name (%s) must be 1 to 63 lower-case letters, digits and hyphens, begin with a letter, not end"
                         + " with a hyphen, and not be localhost",
                 value);
+    }
+
+    /** Whether a node may be called so. */
+    public static boolean isValid(String value) {
+        return DNS_LABEL.matcher(value).matches() && !value.equals("localhost");
     }
 
     public boolean isHost() {

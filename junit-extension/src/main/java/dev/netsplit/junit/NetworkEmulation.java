@@ -40,7 +40,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *
  * By default the class has one network ({@link Lifecycle#PER_CLASS}). It starts before the class's {@code @BeforeAll}
  * methods and closes after its {@code @AfterAll} methods. After each test, and after its {@code @AfterEach} methods, it is
- * healed: every fault off, every link as declared, whatever a {@code @BeforeAll} method had switched on included. With
+ * healed: every fault off, every link as declared, whatever a {@code @BeforeAll} method had switched on included; and its traffic is closed. With
  * {@link Lifecycle#PER_METHOD} each test has a network of its own. A test here is one invocation: each repetition of a
  * {@code @RepeatedTest} counts, and so does each set of arguments of a {@code @ParameterizedTest}; the dynamic tests of a
  * {@code @TestFactory} share one.

@@ -186,6 +186,7 @@ final class NetworkEmulationExtension
                 .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
                     Networks.crashes(plan, context).testEnds(network);
                     if (network.isOpen()) {
+                        network.traffic().closeAll();
                         network.heal();
                     }
                 }));

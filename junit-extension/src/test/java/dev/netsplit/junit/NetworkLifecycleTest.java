@@ -51,7 +51,7 @@ class NetworkLifecycleTest {
 
     @Test
     void sharedNetworkIsHealedAfterEachTest() {
-        assertAllPass(LeavesFaults.class, 3);
+        assertAllPass(LeavesFaultsAndTraffic.class, 3);
 
         assertThat(SEEN).hasSize(1);
     }
@@ -131,13 +131,16 @@ class NetworkLifecycleTest {
     }
 
     @NetworkEmulation(nodes = {"n1", "n2"})
-    static class LeavesFaults {
+    static class LeavesFaultsAndTraffic {
         @RepeatedTest(3)
         void findsTheNetworkWell(EmulatedNetwork network) {
             assertThat(FAULTS).noneMatch(Fault::isActive);
             assertThat(network.link("n1", "n2").profile()).isEqualTo(LinkProfile.clean());
 
+            assertThat(network.traffic().active()).isEmpty();
+
             FAULTS.add(network.isolate("n1"));
+            network.traffic().from("n1").to("n2").constant(1).start();
             network.link("n1", "n2")
                     .update(profile -> profile.toBuilder().loss(Loss.random(1)).build());
             SEEN.add(network);

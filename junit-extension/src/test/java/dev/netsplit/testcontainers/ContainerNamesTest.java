@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Fault;
+import dev.netsplit.MadeUpHost;
 import dev.netsplit.Node;
 import dev.netsplit.VirtualAddress;
 import dev.netsplit.junit.RequiresDocker;
@@ -75,13 +76,15 @@ class ContainerNamesTest {
     }
 
     @Test
-    void virtualAddressesHaveTheirNamesInContainersWheneverTheyAreMade() throws Exception {
+    void virtualAddressesAndMadeUpHostsHaveTheirNamesInContainersWheneverTheyAreMade() throws Exception {
         VirtualAddress before = network.virtualAddress("before");
         NodeContainer.join(network, "n1", container);
         container.start();
         VirtualAddress after = network.virtualAddress("after");
+        MadeUpHost madeUp = network.traffic().madeUpHost("made-up");
         assertThat(lookUp("before")).isEqualTo(before.ipv4().getHostAddress());
         assertThat(lookUp("after")).isEqualTo(after.ipv4().getHostAddress());
+        assertThat(lookUp("made-up")).isEqualTo(madeUp.ipv4().getHostAddress());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.device;
 
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fixed piece of off-heap memory that holds one packet at a time. Made once and reused, so that no packet costs an
@@ -30,6 +31,7 @@ public final class PacketBuffer {
     private long connection;
     private long holds;
     private int epoch;
+    private @Nullable PacketSink sink;
 
     /**
      * @param arena the memory that all buffers share, in network byte order; used by absolute index only
@@ -174,6 +176,15 @@ public final class PacketBuffer {
         this.epoch = newEpoch;
     }
 
+    /** Where it ends; null for its receiver's device. */
+    public @Nullable PacketSink sink() {
+        return sink;
+    }
+
+    public void sink(@Nullable PacketSink newSink) {
+        this.sink = newSink;
+    }
+
     /** Makes this a copy of another packet, which must fit. */
     public void copyFrom(PacketBuffer other) {
         arena.put(offset - HEADROOM, other.arena, other.offset - HEADROOM, HEADROOM + other.length);
@@ -189,6 +200,7 @@ public final class PacketBuffer {
         connection = other.connection;
         holds = other.holds;
         epoch = other.epoch;
+        sink = other.sink;
         linkHeader = other.linkHeader;
         etherType = other.etherType;
         forEverybody = other.forEverybody;

@@ -2,9 +2,11 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.internal.device.PacketSink;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.IpHeader;
 import dev.netsplit.internal.wire.Segmentation;
+import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -13,18 +15,26 @@ final class EgressWriter {
     /** Later than this is all the same: the run is unusable. */
     private static final long MAX_LATENESS_NS = 60_000_000_000L;
 
-    private final List<? extends PacketDevice> devices;
+    private final List<PacketDevice> devices;
     private final Clock clock;
     private final Histogram lateness = new Histogram(MAX_LATENESS_NS, 2);
 
     EgressWriter(List<? extends PacketDevice> devices, Clock clock) {
-        this.devices = devices;
+        this.devices = new ArrayList<>(devices);
         this.clock = clock;
     }
 
-    /** Writes a packet that was due at {@code dueNs} to the link's receiver. The buffer stays the caller's. */
+    /** Another node, behind those that there are. */
+    void add(PacketDevice device) {
+        devices.add(device);
+    }
+
+    /** Writes a packet that was due at {@code dueNs} to the link's receiver, or to where else it ends. The buffer stays the caller's. */
     void write(LinkState link, PacketBuffer packet, long dueNs) {
-        boolean taken = devices.get(link.destination()).write(packet) || mayBeRefused(packet);
+        PacketDevice device = devices.get(link.destination());
+        PacketSink sink = packet.sink();
+        boolean taken =
+                (sink == null ? device.write(packet) : sink.take(packet, device, dueNs)) || mayBeRefused(packet);
         link.counters().countDelivery(taken, packet.segments(), Segmentation.wireLength(packet));
         lateness.recordValue(Math.min(Math.max(clock.nanoTime() - dueNs, 0), MAX_LATENESS_NS));
     }
@@ -37,9 +47,12 @@ final class EgressWriter {
         return packet.linkHeader() > 0 ? packet.isForEverybody() : IpHeader.version(packet) == 0;
     }
 
-    /** Writes an answer of the network's own to a node. */
+    /** Writes an answer of the network's own to a node, unless its kernel knows nothing of the packet that is answered. */
     void answer(int node, PacketBuffer packet) {
-        devices.get(node).write(packet);
+        PacketSink sink = packet.sink();
+        if (sink == null || sink.isFromKernel()) {
+            devices.get(node).write(packet);
+        }
     }
 
     /** How late packets were written, in nanoseconds after they were due: a copy. */

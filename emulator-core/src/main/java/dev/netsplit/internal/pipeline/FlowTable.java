@@ -4,6 +4,7 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.packet.PacketView;
+import java.util.Arrays;
 
 /**
  * Gives every packet an identity that is the same in each run in which the same programs say the same: a hash of its flow, its
@@ -37,8 +38,8 @@ final class FlowTable {
     private static final int RST = 0x04;
     private static final int FIN_OR_RST = 0x05;
 
-    private final long[] nodeHashes;
     private final HostFlows hostFlows;
+    private long[] nodeHashes;
     private final ConnectionCounts connections = new ConnectionCounts();
     private final FragmentTable fragments = new FragmentTable();
     private FlowMap young = new FlowMap(GENERATION);
@@ -57,6 +58,12 @@ final class FlowTable {
     FlowTable(long[] nodeHashes, HostFlows hostFlows) {
         this.nodeHashes = nodeHashes.clone();
         this.hostFlows = hostFlows;
+    }
+
+    /** Another node, behind those that there are, with what its name hashes to. */
+    void addNode(long hash) {
+        nodeHashes = Arrays.copyOf(nodeHashes, nodeHashes.length + 1);
+        nodeHashes[nodeHashes.length - 1] = hash;
     }
 
     /**

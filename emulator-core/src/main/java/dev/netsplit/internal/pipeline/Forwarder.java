@@ -15,10 +15,14 @@ final class Forwarder {
     /** In place of a time: nothing is under way. */
     static final long NEVER = Long.MAX_VALUE;
 
+    private static final int SOME = 10_000;
+
     private final Destinations destinations;
     private final LinkTable links;
     private final LinkServices services;
     private final FlowTable flows;
+    private final PortClaims claims = new PortClaims();
+    private final TrafficMaker traffic;
     private final HostFlows hostFlows;
     private final Headers headers = new Headers();
     private final EgressWriter writer;
@@ -40,6 +44,7 @@ final class Forwarder {
         this.hostFlows = hostFlows;
         this.writer = writer;
         this.clock = clock;
+        this.traffic = new TrafficMaker(this, links, services, destinations, flows, claims, writer);
     }
 
     /**
@@ -74,13 +79,19 @@ final class Forwarder {
     }
 
     private void send(PacketBuffer packet, int source, int destination, long readNs) {
-        flows.identify(packet, headers.read(packet), source, destination);
+        headers.read(packet);
+        Answers answers = claims.find(headers, source, destination);
+        if (answers == null) {
+            flows.identify(packet, headers, source, destination);
+        } else {
+            answers.claim(packet);
+        }
         links.link(source, destination).enter(packet, readNs);
     }
 
-    /** Each receiver has a copy of its own, with the fate that its own link gives it. */
+    /** Each kernel has a copy of its own, with the fate that its own link gives it. */
     private void sendToEverybody(PacketBuffer packet, int source, long readNs) {
-        for (int destination = 0; destination < links.nodes(); destination++) {
+        for (int destination = 0; destination < links.kernels(); destination++) {
             if (destination != source) {
                 PacketBuffer copy = services.segmenter().copy(packet);
                 if (copy == null) {
@@ -95,8 +106,14 @@ final class Forwarder {
 
     /** Lets happen what is due by now. */
     void runDue() {
+        runDue(clock.nanoTime());
+    }
+
+    /** Lets happen what is due by now, but no more than a command may have to wait for: there may be more than can ever be done. */
+    void runSomeDue() {
         Schedule schedule = services.schedule();
-        while (!schedule.isEmpty() && schedule.firstDueNs() <= clock.nanoTime()) {
+        long nowNs = clock.nanoTime();
+        for (int i = 0; i < SOME && !schedule.isEmpty() && schedule.firstDueNs() <= nowNs; i++) {
             schedule.callFirst();
         }
     }
@@ -112,6 +129,10 @@ final class Forwarder {
     long nextDueNs() {
         Schedule schedule = services.schedule();
         return schedule.isEmpty() ? NEVER : schedule.firstDueNs();
+    }
+
+    TrafficMaker traffic() {
+        return traffic;
     }
 
     LinkTable links() {

@@ -102,7 +102,7 @@ final class ForwarderLoop implements Runnable {
         }
         try {
             ring.drainTo(handler);
-            forwarder.runDue();
+            forwarder.runSomeDue();
         } catch (RuntimeException | Error e) {
             failed(e);
         } finally {
@@ -124,7 +124,7 @@ final class ForwarderLoop implements Runnable {
             } else if (packet != null) {
                 forwarder.forward(packet, source, readNs);
             }
-            forwarder.runDue(); // not at the end only: much that came at once would make waiting packets late
+            forwarder.runSomeDue(); // not at the end only: much that came at once would make waiting packets late
         } catch (RuntimeException | Error e) {
             failed(e);
         }

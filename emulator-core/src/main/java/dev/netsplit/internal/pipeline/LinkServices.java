@@ -13,6 +13,7 @@ import dev.netsplit.internal.wire.TcpSegment;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.topology.NodeName;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +32,8 @@ final class LinkServices {
     private final InternalErrors errors;
     private final LinkTransit transit;
     private @Nullable PacketBuffer peeked;
-    private final @Nullable Limiter[] uplinks;
-    private final @Nullable Limiter[] downlinks;
+    private @Nullable Limiter[] uplinks;
+    private @Nullable Limiter[] downlinks;
 
     LinkServices(
             int nodes,
@@ -103,6 +104,12 @@ final class LinkServices {
         return headers.read(packet);
     }
 
+    /** A buffer for a packet of this length, or null when all are in flight. */
+    @Nullable
+    PacketBuffer acquire(int length) {
+        return memory.acquire(length);
+    }
+
     void release(PacketBuffer packet) {
         memory.release(packet);
     }
@@ -115,6 +122,12 @@ final class LinkServices {
             uplinks[node] = limiter(limit.uplink(), RandomStream.of(seed, "node", name, "uplink"), LEAVE_UPLINK);
             downlinks[node] = limiter(limit.downlink(), RandomStream.of(seed, "node", name, "downlink"), this::deliver);
         }
+    }
+
+    /** Another node, behind those that there are, without limits. */
+    void addNode() {
+        uplinks = Arrays.copyOf(uplinks, uplinks.length + 1);
+        downlinks = Arrays.copyOf(downlinks, downlinks.length + 1);
     }
 
     private @Nullable Limiter limiter(Bandwidth bandwidth, RandomStream draws, LimiterExit exit) {

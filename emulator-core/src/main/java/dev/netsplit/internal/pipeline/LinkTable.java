@@ -1,10 +1,15 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,14 +23,17 @@ public final class LinkTable {
     private final Function<LinkName, LinkProfile> initialProfiles;
     private final long seed;
     private final LinkServices services;
-    private final @Nullable LinkState[][] links;
+    private final Map<NodeName, LinkPair> madeUp = new HashMap<>();
+    private final int kernels;
+    private @Nullable LinkState[][] links;
 
     /**
      * @param nodes the nodes' names in the order of their indexes
      * @param initialProfiles what each link is like at the start
      */
     LinkTable(List<NodeName> nodes, Function<LinkName, LinkProfile> initialProfiles, long seed, LinkServices services) {
-        this.nodes = List.copyOf(nodes);
+        this.nodes = new ArrayList<>(nodes);
+        this.kernels = nodes.size();
         this.initialProfiles = initialProfiles;
         this.seed = seed;
         this.services = services;
@@ -35,26 +43,53 @@ public final class LinkTable {
     /** The link from one node to another. */
     public LinkState link(int from, int to) {
         @Nullable LinkState[] row = links[from];
-        if (row == null) {
-            row = links[from] = new LinkState[nodes.size()];
+        if (row == null || row.length <= to) { // a made-up host came since
+            row = links[from] = row == null ? new LinkState[nodes.size()] : Arrays.copyOf(row, nodes.size());
         }
         LinkState link = row[to];
         if (link == null) {
             LinkName name = new LinkName(nodes.get(from), nodes.get(to));
-            link = row[to] = new LinkState(name, from, to, initialProfiles.apply(name), seed, services);
+            link = row[to] = new LinkState(name, from, to, initialProfile(name), seed, services);
         }
         return link;
     }
 
-    int nodes() {
+    private LinkProfile initialProfile(LinkName name) {
+        LinkPair sender = madeUp.get(name.from());
+        LinkPair receiver = madeUp.get(name.to());
+        return sender != null ? sender.up() : receiver != null ? receiver.down() : initialProfiles.apply(name);
+    }
+
+    /**
+     * Adds a node that has no kernel; returns its index.
+     *
+     * @param profiles what its links to others, and from others, are like at the start; between two such, the sender's count
+     */
+    int addMadeUp(NodeName name, LinkPair profiles) {
+        nodes.add(name);
+        madeUp.put(name, profiles);
+        links = Arrays.copyOf(links, nodes.size());
+        services.addNode();
+        return nodes.size() - 1;
+    }
+
+    /** How many nodes there are, those without a kernel too. */
+    public int nodes() {
         return nodes.size();
+    }
+
+    /** How many nodes have a kernel; their indexes come first. */
+    int kernels() {
+        return kernels;
     }
 
     /** What each node's name hashes to, by index: the same in each run. */
     long[] nodeHashes() {
-        return nodes.stream()
-                .mapToLong(node -> RandomStream.of(0, "node", node.value()).bits(0))
-                .toArray();
+        return nodes.stream().mapToLong(LinkTable::hash).toArray();
+    }
+
+    static long hash(NodeName node) {
+        return RandomStream.of(0, "node", node.value()).bits(0);
     }
 
     /** Visits the links that were ever asked for, by sender and then receiver. */

@@ -71,6 +71,7 @@ final class PacketMemory {
 
     /** Gives any buffer back. Called by whoever has the forwarder's turn, once for each buffer acquired. */
     void release(PacketBuffer buffer) {
+        buffer.sink(null);
         int at = buffer.offset();
         if (at < largeReadStart) {
             smallRead.release(buffer);

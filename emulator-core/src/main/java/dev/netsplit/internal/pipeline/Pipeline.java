@@ -10,9 +10,11 @@ import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,9 +74,28 @@ public final class Pipeline implements AutoCloseable {
      * @throws IllegalStateException if it is closed
      */
     @CanIgnoreReturnValue
-    public synchronized <T> T execute(Function<LinkTable, T> command) {
+    public <T> T execute(Function<LinkTable, T> command) {
+        return run(() -> command.apply(forwarder.links()));
+    }
+
+    /**
+     * Like {@link #execute}, for traffic of the network's own making.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    @CanIgnoreReturnValue
+    public <T> T makeTraffic(Function<TrafficMaker, T> command) {
+        return run(() -> command.apply(forwarder.traffic()));
+    }
+
+    /** Reads what belongs to the packet path: at a definite place among the packets, or, when it is closed, as it was at the end. */
+    public synchronized <T> T observe(Supplier<T> reading) {
+        return open ? run(reading::get) : reading.get();
+    }
+
+    private synchronized <T> T run(Callable<T> command) {
         checkState(open, "network (%s) must be open", name);
-        FutureTask<T> task = new FutureTask<>(() -> command.apply(forwarder.links()));
+        FutureTask<T> task = new FutureTask<>(command);
         ring.put(task);
         loop.wake();
         try {

@@ -79,6 +79,11 @@ public final class SimulatedPipeline {
         return links;
     }
 
+    /** Makes traffic, from now on. */
+    public TrafficMaker traffic() {
+        return forwarder.traffic();
+    }
+
     public long nowNs() {
         return clock.nanoTime();
     }

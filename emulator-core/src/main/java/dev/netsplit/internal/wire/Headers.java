@@ -232,6 +232,21 @@ public final class Headers implements PacketView {
         return u8(transport);
     }
 
+    /** Whether it is an answer to an echo request, with its identifier and number. */
+    public boolean isIcmpEchoReply() {
+        return isIcmp() && length - transport >= 8 && icmpType() == (protocol == ICMP ? 0 : 129);
+    }
+
+    /** The identifier of an ICMP echo message. */
+    public int icmpId() {
+        return u16(transport + 4);
+    }
+
+    /** The sequence number of an ICMP echo message. */
+    public int icmpSequence() {
+        return u16(transport + 6);
+    }
+
     /** Whether it acknowledges something, as all of TCP but the first packet of a connection does. */
     public boolean isTcpAck() {
         return (tcpFlags() & 0x10) != 0;

@@ -46,12 +46,12 @@ public final class IpHeader {
     }
 
     /** How long an IPv4 header says that it is, options included, in bytes: 0 to 60. */
-    static int ipv4Length(ByteBuffer packet, int at) {
+    public static int ipv4Length(ByteBuffer packet, int at) {
         return (packet.get(at) & 0x0F) * Integer.BYTES;
     }
 
     /** Reckons an IPv4 header's checksum, once all else in it is as it should be. */
-    static void completeIpv4Checksum(ByteBuffer packet, int at) {
+    public static void completeIpv4Checksum(ByteBuffer packet, int at) {
         packet.putShort(at + IPV4_CHECKSUM, (short) 0);
         packet.putShort(at + IPV4_CHECKSUM, (short) Checksum.of(packet, at, ipv4Length(packet, at)));
     }

@@ -84,6 +84,10 @@ final class TestNetwork {
         return pipeline.links();
     }
 
+    TrafficMaker traffic() {
+        return pipeline.traffic();
+    }
+
     PipelineCounters counters() {
         return pipeline.counters();
     }

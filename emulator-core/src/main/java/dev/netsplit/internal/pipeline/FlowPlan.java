@@ -1,0 +1,12 @@
+package dev.netsplit.internal.pipeline;
+
+/**
+ * A flow of packets from one node to another.
+ *
+ * @param from the sender's index
+ * @param to the receiver's index
+ * @param template what its packets are like
+ * @param places how many requests can wait for an answer at once, each with a source port of its own but for echo requests; 0 if there are
+ *     no answers to be expected
+ */
+public record FlowPlan(TrafficPlan traffic, int from, int to, PacketTemplate template, int places) {}

@@ -1,0 +1,124 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.impair.LinkPair;
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.topology.AddressPair;
+import dev.netsplit.topology.NodeName;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes traffic of an IP network's own, and nodes that exist only to send and receive it. The packets of a traffic are a flow of their own, so
+ * they take nothing from the reproducibility of others. Owned by whoever has the forwarder's turn.
+ */
+public final class TrafficMaker {
+    private final LinkTable links;
+    private final LinkServices services;
+    private final Forwarder forwarder;
+    private final Destinations destinations;
+    private final FlowTable flows;
+    private final PortClaims claims;
+    private final EgressWriter writer;
+
+    TrafficMaker(
+            Forwarder forwarder,
+            LinkTable links,
+            LinkServices services,
+            Destinations destinations,
+            FlowTable flows,
+            PortClaims claims,
+            EgressWriter writer) {
+        this.forwarder = forwarder;
+        this.links = links;
+        this.services = services;
+        this.destinations = destinations;
+        this.flows = flows;
+        this.claims = claims;
+        this.writer = writer;
+    }
+
+    /**
+     * Adds a node without a kernel.
+     *
+     * @param addresses that nobody has
+     * @param profiles of its links to others, and from others
+     */
+    public MadeUpDevice addMadeUp(NodeName name, AddressPair addresses, LinkPair profiles) {
+        MadeUpDevice device = new MadeUpDevice(links.addMadeUp(name, profiles));
+        flows.addNode(LinkTable.hash(name));
+        writer.add(device);
+        destinations.assign(addresses, device.node());
+        return device;
+    }
+
+    /**
+     * Starts a flow whose packets do not wait for anything.
+     *
+     * @return nothing if the sender has not as many free ports
+     */
+    public Optional<TrafficSource> start(FlowPlan plan, ArrivalTimes times) {
+        LinkState link = links.link(plan.from(), plan.to());
+        if (plan.places() == 0) {
+            return Optional.of(new FlowSource(services, plan, link, times, null));
+        }
+        return Optional.ofNullable(claim(plan)).map(ports -> new FlowSource(services, plan, link, times, ports));
+    }
+
+    /**
+     * Starts a flow of requests, each of which waits for the answer to the one before.
+     *
+     * @param firstNs when the first is sent, from now
+     * @param thinkNs from an answer to the next request
+     * @param timeoutNs for how long an answer is waited for
+     * @return nothing if the sender has not as many free ports
+     */
+    public Optional<TrafficSource> startRequests(FlowPlan plan, long firstNs, long thinkNs, long timeoutNs) {
+        LinkState link = links.link(plan.from(), plan.to());
+        return Optional.ofNullable(claim(plan))
+                .map(ports -> new RequestSource(services, plan, link, ports, firstNs, thinkNs, timeoutNs));
+    }
+
+    public TrafficSource startReplay(TrafficPlan plan, ReplayPackets packets) {
+        return new ReplaySource(services, plan, links, packets);
+    }
+
+    /** Sends a packet as if a node had, now. */
+    public Injection inject(int from, byte[] bytes) {
+        PacketBuffer packet = services.segmenter().wrap(bytes);
+        if (packet == null) {
+            return Injection.NO_BUFFER;
+        }
+        long nowNs = services.nowNs();
+        int destination = destinations.destinationOf(packet, from, nowNs);
+        if (destination == from || (destination < 0 && destination != Destinations.EVERYBODY)) {
+            services.release(packet);
+            return destination == from ? Injection.TO_ITSELF : Injection.NO_RECEIVER;
+        }
+        forwarder.forward(packet, from, nowNs);
+        return Injection.SENT;
+    }
+
+    private @Nullable ClaimedPorts claim(FlowPlan plan) {
+        PacketTemplate template = plan.template();
+        Answers answers = new Answers(
+                plan.to(),
+                template.protocol(),
+                template.isEcho(),
+                plan.traffic().flow(),
+                plan.places());
+        boolean kernel = plan.from() < links.kernels();
+        int count = template.isEcho() ? 1 : plan.places();
+        OptionalInt first =
+                claims.claim(plan.from(), kernel ? PortClaims.FIRST_BESIDE_A_KERNEL : PortClaims.FIRST, count, answers);
+        return first.isEmpty() ? null : new ClaimedPorts(claims, plan.from(), first.getAsInt(), count, answers);
+    }
+
+    /** What became of a packet that was to be sent in a node's name. */
+    public enum Injection {
+        SENT,
+        NO_RECEIVER,
+        TO_ITSELF,
+        NO_BUFFER
+    }
+}

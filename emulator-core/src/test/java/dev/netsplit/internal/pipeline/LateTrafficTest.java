@@ -1,0 +1,84 @@
+package dev.netsplit.internal.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netsplit.CraftedPacket;
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.time.ManualClock;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Subnet;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What happens when nobody lets traffic happen for a while, as on a machine that stands still. */
+class LateTrafficTest {
+    private static final List<NodeName> NODES = List.of(new NodeName("a"), new NodeName("b"));
+    private static final BufferCounts COUNTS = new BufferCounts(16, 1, 1024, 1, Long.MAX_VALUE);
+    private static final Subnet SUBNET = Subnet.ofSlot(0);
+
+    private final ManualClock clock = new ManualClock();
+    private final InMemoryDevice receiver = new InMemoryDevice(clock);
+    private final Forwarder forwarder = forwarder();
+
+    @Test
+    void whatIsALittleLateIsMadeUpForInOrder() {
+        TrafficSource traffic = start();
+        clock.advanceTo(100_000_000);
+        forwarder.runDue();
+
+        assertThat(traffic.stats().get().sent()).isEqualTo(101);
+        assertThat(traffic.stats().get().missed()).isZero();
+        assertThat(receiver.received())
+                .extracting(packet -> ByteBuffer.wrap(packet.packet()).getLong(28))
+                .isSorted()
+                .hasSize(101);
+    }
+
+    @Test
+    void whatIsTooLateIsMissedAndWhatFollowsComesSoMuchLater() {
+        TrafficSource traffic = start();
+        clock.advanceTo(1_000_000_000);
+        forwarder.runDue();
+
+        assertThat(traffic.stats().get().missed()).isEqualTo(1);
+        assertThat(traffic.stats().get().sent()).isZero();
+        assertThat(forwarder.links().link(0, 1).stats().refused()).isEqualTo(1);
+        assertThat(forwarder.nextDueNs()).isEqualTo(1_001_000_000);
+    }
+
+    @Test
+    void aCommandsTurnComesHoweverMuchIsDue() {
+        TrafficSource traffic = start(1_000_000);
+        clock.advanceTo(50_000_000);
+        forwarder.runSomeDue();
+
+        assertThat(traffic.stats().get().sent()).isEqualTo(5_000); // each is made, and arrives
+        assertThat(forwarder.nextDueNs()).isEqualTo(5_000_000);
+    }
+
+    private TrafficSource start() {
+        return start(1_000);
+    }
+
+    private TrafficSource start(double rate) {
+        byte[] packet = CraftedPacket.udp(SUBNET.ipv4(1), 0, SUBNET.ipv4(2), 9)
+                .payload(new byte[8])
+                .bytes();
+        TrafficPlan plan = new TrafficPlan(1, false, Long.MAX_VALUE, Long.MAX_VALUE, () -> {});
+        return forwarder
+                .traffic()
+                .start(new FlowPlan(plan, 0, 1, new PacketTemplate(packet, true), 0), ArrivalTimes.constant(rate))
+                .orElseThrow();
+    }
+
+    private Forwarder forwarder() {
+        PacketMemory memory = new PacketMemory(ByteBuffer.allocate(COUNTS.bytes()), 0, COUNTS);
+        EgressWriter writer = new EgressWriter(List.of(new InMemoryDevice(clock), receiver), clock);
+        Router router = new Router(SUBNET, List.of(SUBNET.addresses(1), SUBNET.addresses(2)));
+        LinkServices services = new LinkServices(NODES.size(), router, memory, writer, clock, new InternalErrors());
+        LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), 42, services);
+        return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
+    }
+}

@@ -1,0 +1,466 @@
+package dev.netsplit.internal.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netsplit.CraftedPacket;
+import dev.netsplit.impair.Bandwidth;
+import dev.netsplit.impair.Corruption;
+import dev.netsplit.impair.Latency;
+import dev.netsplit.impair.LinkPair;
+import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Loss;
+import dev.netsplit.impair.Mtu;
+import dev.netsplit.impair.Queue;
+import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.internal.wire.Packets;
+import dev.netsplit.report.TrafficStats;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Subnet;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Traffic of the network's own making, under the manual clock. */
+class TrafficMakerTest {
+    private static final Subnet SUBNET = Subnet.ofSlot(0);
+    private static final Duration MS = Duration.ofMillis(1);
+    private static final int PORT = 9999;
+    private static final LinkProfile TEN_MS =
+            LinkProfile.builder().latency(Duration.ofMillis(10)).build();
+
+    @Test
+    void packetsComeAtTheirTimesAndCarryTheirNumbers() {
+        TestNetwork network = TestNetwork.of(2, TEN_MS);
+        TrafficSource traffic = start(network, plan("t", false), 64, ArrivalTimes.constant(1_000));
+
+        network.pass(Duration.ofMillis(12));
+
+        List<InMemoryDevice.Received> received = network.device(1).received();
+        assertThat(received)
+                .extracting(InMemoryDevice.Received::timeNs)
+                .containsExactly(10_000_000L, 11_000_000L, 12_000_000L);
+        assertThat(received)
+                .extracting(packet -> ByteBuffer.wrap(packet.packet()).getLong(28))
+                .containsExactly(0L, 1L, 2L);
+        assertThat(received)
+                .allSatisfy(packet -> assertThat(Packets.transportChecksum(ByteBuffer.wrap(packet.packet())))
+                        .isZero());
+        TrafficStats stats = traffic.stats().get();
+        assertThat(List.of(stats.sent(), stats.sentBytes(), stats.delivered(), stats.missed()))
+                .containsExactly(13L, 13 * 200L, 3L, 0L);
+        assertThat(network.link(0, 1).stats().offered()).isEqualTo(13);
+        assertThat(network.link(0, 1).stats().inFlight()).isEqualTo(10);
+    }
+
+    @Test
+    void backgroundLoadCountsAsDeliveredAndTheReceiverSeesNothingOfIt() {
+        TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
+        TrafficSource traffic = start(network, plan("t", true), 0, ArrivalTimes.constant(1_000));
+
+        network.pass(Duration.ofMillis(99));
+
+        assertThat(traffic.stats().get().delivered()).isEqualTo(100);
+        assertThat(network.link(0, 1).stats().delivered()).isEqualTo(100);
+        assertThat(network.link(0, 1).stats().deliveredBytes()).isEqualTo(100 * 200);
+        assertThat(network.device(1).received()).isEmpty();
+    }
+
+    /** 10 Mbit/s, of which 8 are taken: of 10 more that are offered, exactly what is left gets through, while queues are never empty. */
+    @Test
+    void backgroundLoadLeavesTheRestOfTheRateToOthers() {
+        LinkProfile profile = LinkProfile.builder()
+                .bandwidth(Bandwidth.of(10_000_000).queue(Queue.packets(20)))
+                .build();
+        TestNetwork network = TestNetwork.of(2, profile);
+        start(network, plan("t", true), 0, template(1_000), ArrivalTimes.constant(1_000)); // 8 Mbit/s
+        network.pass(Duration.ofMillis(1));
+        assertThat(network.link(0, 1).stats().dropped()).isZero();
+        byte[] packet = ByteBuffer.allocate(1_000)
+                .put(0, (byte) 0x45)
+                .putInt(12, network.address(0))
+                .putInt(16, network.address(1))
+                .array();
+
+        for (int i = 0; i < 10_000; i++) { // 2 Mbit/s: all of it gets through
+            if (i % 4 == 0) {
+                network.send(0, packet);
+            }
+            network.pass(MS);
+        }
+
+        assertThat(network.link(0, 1).stats().dropped()).isZero();
+        network.pass(Duration.ofMillis(20));
+        assertThat(network.device(1).takeReceived()).hasSize(2_500);
+
+        long deliveredBefore = network.link(0, 1).stats().delivered();
+        for (int i = 0; i < 10_000; i++) { // 8 Mbit/s more than there is: what leaves is 10 Mbit/s, to the packet
+            network.send(0, packet);
+            network.pass(MS);
+        }
+        assertThat(network.link(0, 1).stats().delivered() - deliveredBefore).isBetween(12_499L, 12_500L);
+        assertThat(network.link(0, 1).stats().dropped())
+                .isBetween(7_480L, 7_501L); // 20,000 less 12,500, less those that wait
+    }
+
+    @Test
+    void theSameSeedGivesTheSameBytesAtTheSameTimesAndOneFlowMoreChangesNothing() {
+        List<String> alone = poissonOverALossyLink(42, false);
+
+        assertThat(alone).hasSizeGreaterThan(500);
+        assertThat(poissonOverALossyLink(42, false)).isEqualTo(alone);
+        assertThat(poissonOverALossyLink(42, true)).isEqualTo(alone);
+        assertThat(poissonOverALossyLink(43, false)).isNotEqualTo(alone);
+    }
+
+    private static List<String> poissonOverALossyLink(long seed, boolean another) {
+        LinkProfile lossy = LinkProfile.builder()
+                .latency(Latency.normal(MS.multipliedBy(5), MS).reordering())
+                .loss(Loss.random(0.1))
+                .build();
+        TestNetwork network = new TestNetwork(2, seed, link -> lossy);
+        if (another) {
+            start(network, plan("other", true), 0, ArrivalTimes.poisson(3_000, RandomStream.of(seed, "other")));
+        }
+        start(network, plan("t", false), 64, ArrivalTimes.poisson(1_000, RandomStream.of(seed, "t")));
+        network.pass(Duration.ofSeconds(1));
+        return described(network.device(1));
+    }
+
+    @Test
+    void trafficChangesNoOtherPacketsFates() {
+        assertThat(numbersThatArrive(true)).isEqualTo(numbersThatArrive(false)).hasSizeBetween(300, 700);
+    }
+
+    /** On the very service and between the very nodes that the traffic talks about, answers too. */
+    private static List<Integer> numbersThatArrive(boolean traffic) {
+        LinkProfile lossy = LinkProfile.builder().loss(Loss.random(0.5)).build();
+        TestNetwork network = new TestNetwork(2, 42, link -> lossy);
+        if (traffic) {
+            start(network, plan("t", true), 64, ArrivalTimes.constant(2_000));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            byte[] number = ByteBuffer.allocate(4).putInt(i).array();
+            network.send(0, Packets.udp(network.address(0), network.address(1), 40_000, PORT, number));
+            if (traffic) {
+                network.send(1, Packets.udp(network.address(1), network.address(0), PORT, firstPort(), number));
+            }
+            network.pass(MS);
+        }
+        return network.device(1).received().stream()
+                .map(received -> ByteBuffer.wrap(received.packet()).getInt(28))
+                .toList();
+    }
+
+    @Test
+    void answersAreToldByTheirPortAndTheirDelaysMeasured() {
+        TestNetwork network = TestNetwork.of(2, TEN_MS);
+        TrafficSource traffic = start(network, plan("t", false), 64, ArrivalTimes.constant(100));
+        network.pass(Duration.ofMillis(25)); // three requests sent, two arrived
+
+        List<InMemoryDevice.Received> requests = network.device(1).takeReceived();
+        assertThat(requests).hasSize(2);
+        answer(network, 1, requests.get(1)); // out of order
+        network.pass(Duration.ofMillis(2));
+        answer(network, 1, requests.get(0));
+        answer(network, 1, requests.get(0)); // twice
+        network.pass(Duration.ofMillis(20));
+
+        TrafficStats stats = traffic.stats().get();
+        assertThat(stats.answered()).isEqualTo(2);
+        assertThat(stats.strays()).isEqualTo(1);
+        assertThat(stats.answerDelay().min()).isEqualTo(Duration.ofMillis(25)); // sent at 10, back at 35
+        assertThat(stats.answerDelay().max()).isEqualTo(Duration.ofMillis(37)); // sent at 0, back at 37
+        assertThat(network.device(0).received())
+                .as("the kernel knows nothing of them")
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNotForTheTrafficGoesToTheKernel() {
+        TestNetwork network = TestNetwork.of(3, LinkProfile.clean());
+        TrafficSource traffic = start(network, plan("t", false), 64, ArrivalTimes.constant(1_000));
+        int a = network.address(0);
+        byte[] nothing = {};
+
+        network.send(1, Packets.udp(network.address(1), a, PORT, 40_000, nothing)); // another port
+        network.send(2, Packets.udp(network.address(2), a, PORT, firstPort(), nothing)); // another node
+        network.send(
+                1, Packets.tcp(network.address(1), a, PORT, firstPort(), Packets.ACK, nothing)); // another protocol
+        assertThat(network.device(0).takeReceived()).hasSize(3);
+
+        traffic.close();
+        network.send(1, Packets.udp(network.address(1), a, PORT, firstPort(), nothing));
+        assertThat(network.device(0).received()).hasSize(1);
+    }
+
+    @Test
+    void damagedAnswersAnswerNothing() {
+        LinkProfile noisy = LinkProfile.builder()
+                .corruption(Corruption.random(1).target(Corruption.Target.PAYLOAD))
+                .build();
+        TestNetwork network =
+                new TestNetwork(2, 42, link -> link.from().value().equals("n2") ? noisy : LinkProfile.clean());
+        TrafficSource traffic = start(network, plan("t", false), 64, ArrivalTimes.constant(100));
+        network.pass(MS);
+
+        answer(network, 1, network.device(1).takeReceived().get(0));
+
+        assertThat(traffic.stats().get().answered()).isZero();
+        assertThat(traffic.stats().get().strays()).isEqualTo(1);
+    }
+
+    @Test
+    void theNextRequestGoesOutAThinkTimeAfterTheAnswer() {
+        TestNetwork network = TestNetwork.of(2, TEN_MS);
+        TrafficSource traffic = requests(network, plan("t", false), 5, 1_000);
+        for (int i = 0; i < 10; i++) {
+            network.pass(Duration.ofMillis(i == 0 ? 10 : 25));
+            assertThat(network.device(1).received()).hasSize(i + 1);
+            answer(network, 1, network.device(1).received().get(i));
+        }
+        network.pass(Duration.ofMillis(10));
+
+        TrafficStats stats = traffic.stats().get();
+        assertThat(List.of(stats.sent(), stats.answered(), stats.unanswered())).containsExactly(10L, 10L, 0L);
+        assertThat(stats.answerDelay().max()).isEqualTo(Duration.ofMillis(20));
+        assertThat(stats.answerDelay().jitter()).isZero();
+    }
+
+    @Test
+    void aRequestWithoutAnswerIsGivenUpAndALateAnswerIsNotTakenForTheNextOnes() {
+        TestNetwork network = TestNetwork.of(2, TEN_MS);
+        TrafficSource traffic = requests(network, plan("t", false), 5, 100);
+
+        network.pass(Duration.ofMillis(116)); // sent at 0, given up at 100, sent again at 105, arrived at 115
+        List<InMemoryDevice.Received> requests = network.device(1).received();
+        assertThat(requests).extracting(InMemoryDevice.Received::timeNs).containsExactly(10_000_000L, 115_000_000L);
+        answer(network, 1, requests.get(0));
+        network.pass(Duration.ofMillis(10));
+        assertThat(traffic.stats().get().strays()).isEqualTo(1);
+        assertThat(traffic.stats().get().answered()).isZero();
+        assertThat(traffic.stats().get().unanswered()).isEqualTo(1);
+
+        answer(network, 1, requests.get(1));
+        network.pass(Duration.ofMillis(10));
+        assertThat(traffic.stats().get().answered()).isEqualTo(1);
+        assertThat(traffic.stats().get().answerDelay().max())
+                .isEqualTo(Duration.ofMillis(31)); // sent at 105, answered at 126
+    }
+
+    @Test
+    void itEndsAfterSoManyPacketsOrSoMuchTimeAndSaysSo() {
+        TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
+        AtomicInteger ended = new AtomicInteger();
+        TrafficSource counted = start(
+                network,
+                new TrafficPlan(1, true, 5, Long.MAX_VALUE, ended::incrementAndGet),
+                0,
+                ArrivalTimes.constant(1_000));
+        TrafficSource timed = start(
+                network,
+                new TrafficPlan(2, true, Long.MAX_VALUE, 20_000_000, ended::incrementAndGet),
+                0,
+                ArrivalTimes.constant(1_000));
+        TrafficSource stopped = start(
+                network,
+                new TrafficPlan(3, true, Long.MAX_VALUE, Long.MAX_VALUE, ended::incrementAndGet),
+                0,
+                ArrivalTimes.constant(1_000));
+        network.pass(Duration.ofMillis(50));
+        assertThat(ended).hasValue(2);
+        stopped.stop();
+        stopped.stop();
+        network.pass(Duration.ofMillis(50));
+
+        assertThat(ended).hasValue(3);
+        assertThat(List.of(
+                        counted.stats().get().sent(),
+                        timed.stats().get().sent(),
+                        stopped.stats().get().sent()))
+                .containsExactly(5L, 20L, 51L);
+    }
+
+    @Test
+    void packetsForWhichThereIsNoBufferAreMissedAndTheLinkSaysThatItRefusedThem() {
+        TestNetwork network = TestNetwork.of(
+                2, LinkProfile.builder().latency(Duration.ofHours(1)).build());
+        TrafficSource traffic = start(network, plan("t", true), 0, ArrivalTimes.constant(1_000));
+        network.pass(Duration.ofSeconds(1));
+
+        int buffers = TestNetwork.MAX_PACKETS / 8;
+        assertThat(traffic.stats().get().sent()).isEqualTo(buffers);
+        assertThat(traffic.stats().get().missed()).isEqualTo(1_001 - buffers);
+        assertThat(network.link(0, 1).stats().refused()).isEqualTo(1_001 - buffers);
+    }
+
+    @Test
+    void aSenderThatMadeNothingUpIsNotToldThatItsPacketsAreTooBig() {
+        TestNetwork network =
+                TestNetwork.of(2, LinkProfile.builder().mtu(Mtu.of(100)).build());
+        TrafficSource traffic = start(network, plan("t", false), 64, ArrivalTimes.constant(1_000));
+        network.pass(Duration.ofMillis(9));
+
+        assertThat(network.link(0, 1).stats().tooBig()).isEqualTo(10);
+        assertThat(traffic.stats().get().delivered()).isZero();
+        assertThat(network.device(0).received()).isEmpty();
+    }
+
+    @Test
+    void aMadeUpHostHasLinksOfItsOwnAndCountsWhatItReceives() {
+        TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
+        MadeUpDevice host = network.traffic()
+                .addMadeUp(new NodeName("client"), SUBNET.addresses(900), LinkPair.of(TEN_MS, LinkProfile.clean()));
+        byte[] request = CraftedPacket.udp(SUBNET.ipv4(900), 0, SUBNET.ipv4(2), PORT)
+                .payload(new byte[8])
+                .bytes();
+        TrafficSource traffic = network.traffic()
+                .start(
+                        new FlowPlan(plan("t", false), host.node(), 1, new PacketTemplate(request, true), 64),
+                        ArrivalTimes.constant(100))
+                .orElseThrow();
+        network.pass(Duration.ofMillis(11));
+        answer(network, 1, network.device(1).received().get(0));
+        network.send(0, Packets.udp(network.address(0), SUBNET.ipv4Network() + 900, 1, 2, new byte[72]));
+
+        assertThat(traffic.stats().get().answered()).isEqualTo(1);
+        assertThat(traffic.stats().get().answerDelay().max()).isEqualTo(Duration.ofMillis(11));
+        assertThat(List.of(host.packets(), host.bytes())).containsExactly(1L, 100L);
+        assertThat(network.link(host.node(), 1).name()).hasToString("client -> n2");
+        assertThat(network.link(0, host.node()).stats().delivered()).isEqualTo(1);
+    }
+
+    @Test
+    void groupsReachKernelsOnly() {
+        TestNetwork network = TestNetwork.of(3, LinkProfile.clean());
+        MadeUpDevice host = network.traffic()
+                .addMadeUp(new NodeName("client"), SUBNET.addresses(900), LinkPair.symmetric(LinkProfile.clean()));
+
+        network.send(0, Packets.udp(network.address(0), 0xE000_0101, 1, 2, new byte[8]));
+
+        assertThat(network.device(1).received()).hasSize(1);
+        assertThat(network.device(2).received()).hasSize(1);
+        assertThat(host.packets()).isZero();
+    }
+
+    @Test
+    void anInjectedPacketIsAsIfTheNodeHadSentIt() {
+        TestNetwork network = TestNetwork.of(3, TEN_MS);
+        byte[] spoofed = CraftedPacket.udp(SUBNET.ipv4(3), 7, SUBNET.ipv4(2), 7).bytes();
+
+        assertThat(network.traffic().inject(0, spoofed)).isEqualTo(TrafficMaker.Injection.SENT);
+        network.pass(Duration.ofMillis(10));
+
+        assertThat(network.device(1).received()).hasSize(1);
+        assertThat(network.device(1).received().get(0).packet()).isEqualTo(spoofed);
+        assertThat(network.link(0, 1).stats().delivered()).isEqualTo(1);
+        assertThat(network.traffic().inject(1, spoofed)).isEqualTo(TrafficMaker.Injection.TO_ITSELF);
+        byte[] lost = CraftedPacket.udp(SUBNET.ipv4(3), 7, SUBNET.ipv4(700), 7).bytes();
+        assertThat(network.traffic().inject(1, lost)).isEqualTo(TrafficMaker.Injection.NO_RECEIVER);
+    }
+
+    @Test
+    void aReplayKeepsTheDistancesInTime() {
+        TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
+        ByteBuffer bytes = ByteBuffer.allocate(4_000);
+        List<ReplayPackets.Packet> packets = new ArrayList<>();
+        long[] times = {0, 3_000_000, 3_000_000, 10_000_000};
+        for (int i = 0; i < 4; i++) {
+            int from = i % 2;
+            byte[] packet = Packets.udp(network.address(from), network.address(1 - from), i, 7, new byte[i]);
+            bytes.put(100 * i, packet);
+            packets.add(new ReplayPackets.Packet(100 * i, packet.length, times[i], from, 1 - from));
+        }
+        network.pass(MS);
+        AtomicInteger ended = new AtomicInteger();
+        TrafficSource replay = network.traffic()
+                .startReplay(
+                        new TrafficPlan(1, false, Long.MAX_VALUE, Long.MAX_VALUE, ended::incrementAndGet),
+                        new ReplayPackets(bytes, packets));
+        network.pass(Duration.ofMillis(10));
+
+        assertThat(network.device(1).received())
+                .extracting(InMemoryDevice.Received::timeNs)
+                .containsExactly(1_000_000L, 4_000_000L);
+        assertThat(network.device(0).received())
+                .extracting(InMemoryDevice.Received::timeNs)
+                .containsExactly(4_000_000L, 11_000_000L);
+        assertThat(network.device(1).received().get(1).packet())
+                .isEqualTo(Packets.udp(network.address(0), network.address(1), 2, 7, new byte[2]));
+        assertThat(replay.stats().get().delivered()).isEqualTo(4);
+        assertThat(ended).hasValue(1);
+    }
+
+    @Test
+    void aSenderHasOnlySoManyPorts() {
+        TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
+        int started = 0;
+        while (network.traffic()
+                .start(new FlowPlan(plan("t", false), 0, 1, template(200), 1_024), ArrivalTimes.constant(1))
+                .isPresent()) {
+            started++;
+        }
+
+        assertThat(started).isEqualTo(4); // of 4,480 ports beyond Linux's ephemeral ones
+    }
+
+    private static TrafficPlan plan(String name, boolean discarded) {
+        return new TrafficPlan(
+                RandomStream.of(0, "traffic", name).bits(0), discarded, Long.MAX_VALUE, Long.MAX_VALUE, () -> {});
+    }
+
+    private static TrafficSource start(TestNetwork network, TrafficPlan plan, int places, ArrivalTimes times) {
+        return start(network, plan, places, template(200), times);
+    }
+
+    private static TrafficSource start(
+            TestNetwork network, TrafficPlan plan, int places, PacketTemplate template, ArrivalTimes times) {
+        return network.traffic()
+                .start(new FlowPlan(plan, 0, 1, template, places), times)
+                .orElseThrow();
+    }
+
+    private static TrafficSource requests(TestNetwork network, TrafficPlan plan, int thinkMs, int timeoutMs) {
+        return network.traffic()
+                .startRequests(
+                        new FlowPlan(plan, 0, 1, template(200), 64),
+                        0,
+                        Duration.ofMillis(thinkMs).toNanos(),
+                        Duration.ofMillis(timeoutMs).toNanos())
+                .orElseThrow();
+    }
+
+    private static PacketTemplate template(int length) {
+        return new PacketTemplate(
+                CraftedPacket.udp(SUBNET.ipv4(1), 0, SUBNET.ipv4(2), PORT)
+                        .payload(new byte[length - 28])
+                        .bytes(),
+                true);
+    }
+
+    private static int firstPort() {
+        return PortClaims.FIRST_BESIDE_A_KERNEL;
+    }
+
+    /** The receiver of a UDP packet sends one back. */
+    private static void answer(TestNetwork network, int node, InMemoryDevice.Received request) {
+        ByteBuffer packet = ByteBuffer.wrap(request.packet());
+        network.send(
+                node,
+                Packets.udp(
+                        packet.getInt(16),
+                        packet.getInt(12),
+                        packet.getShort(22) & 0xFFFF,
+                        packet.getShort(20) & 0xFFFF,
+                        new byte[9]));
+    }
+
+    private static List<String> described(InMemoryDevice device) {
+        return device.received().stream()
+                .map(packet -> packet.timeNs() + " " + new java.math.BigInteger(packet.packet()).toString(16))
+                .toList();
+    }
+}
