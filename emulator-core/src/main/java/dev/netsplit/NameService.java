@@ -110,6 +110,16 @@ public final class NameService {
         return fault;
     }
 
+    /**
+     * Checks that a fault is on names that there are.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    synchronized void check(NameFault spec) {
+        addressesOf(spec.name().value());
+        reply(spec);
+    }
+
     private Reply reply(NameFault spec) {
         if (spec.answer() instanceof NameFault.Wrong wrong) {
             return new Reply(Code.OK, addressesOf(wrong.other().value()), AT_ONCE);
