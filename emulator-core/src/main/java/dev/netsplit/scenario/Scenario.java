@@ -134,6 +134,21 @@ public record Scenario(
     }
 
     /**
+     * This scenario for <a href="https://chaos-mesh.org">Chaos Mesh</a>, which plays it on Kubernetes: a Workflow with a NetworkChaos or
+     * PodChaos for each fault, or those alone. The same scenario and target give the same text, byte for byte. What will not be quite the
+     * same there is said in comments at its top; docs/chaos-mesh.md has all of it.
+     *
+     * <p>Nothing can be left to chance: {@code scenario.resolve(seed, nodes).toChaosMesh(target)}.
+     *
+     * @return one or more YAML documents, for {@code kubectl apply}
+     * @throws IllegalStateException with every step that cannot be said in it, and why: packets that are filtered, held or answered, faults
+     *     on names, nodes that stand still, what waits for packets or signals, what is left to chance or names a node the target does not have
+     */
+    public String toChaosMesh(ChaosMeshTarget target) {
+        return new ChaosMeshExport(this, target).text();
+    }
+
+    /**
      * The schedule: this scenario with everything decided that is left to chance. A pure function: the same seed and nodes give the same,
      * byte for byte. What is repeated has become steps of their own, {@code kill #1}, {@code kill #2}.
      *

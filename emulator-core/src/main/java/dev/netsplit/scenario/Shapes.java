@@ -29,7 +29,7 @@ final class Shapes {
         return isRandom(shape) ? named(partition, nodes) : shape;
     }
 
-    private static boolean isRandom(PartitionShape shape) {
+    static boolean isRandom(PartitionShape shape) {
         return shape instanceof PartitionShape.RandomHalves
                 || shape instanceof PartitionShape.RandomNode
                 || shape instanceof PartitionShape.MajorityMinority

@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.api.StreamDataWriter;
 import org.snakeyaml.engine.v2.common.FlowStyle;
@@ -30,6 +31,10 @@ final class Yaml {
     private static final int MAX_PERCENT_LENGTH = 10;
 
     private static final int NEVER_FOLD = 1 << 20;
+
+    /** Texts that readers of YAML 1.1, such as Kubernetes', take for truth values or numbers. */
+    private static final Pattern MISTAKEN = Pattern.compile(
+            "y|n|yes|no|on|off|[+-]?0b[01_]+|[+-]?[0-9][0-9_]*(:[0-5]?[0-9])*", Pattern.CASE_INSENSITIVE);
 
     private Yaml() {}
 
@@ -88,7 +93,9 @@ final class Yaml {
         } else if (data instanceof Double) {
             return new ScalarNode(Tag.FLOAT, data.toString(), ScalarStyle.PLAIN);
         }
-        return new ScalarNode(Tag.STR, data.toString(), ScalarStyle.PLAIN);
+        String text = data.toString();
+        boolean mistaken = MISTAKEN.matcher(text).matches();
+        return new ScalarNode(Tag.STR, text, mistaken ? ScalarStyle.SINGLE_QUOTED : ScalarStyle.PLAIN);
     }
 
     private static FlowStyle style(Object data, int depth) {

@@ -1,0 +1,117 @@
+package dev.netsplit.scenario;
+
+import com.google.common.collect.ImmutableMap;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+
+/**
+ * When the steps of a schedule begin and are over, as far as that hangs on times only: what the player does, worked out beforehand. What
+ * is due at the same time happens in the player's order: ends, then beginnings by the steps' places.
+ */
+final class StepTimes {
+    private static final Comparator<Due> ORDER =
+            Comparator.comparing(Due::time).thenComparing(Due::isBeginning).thenComparingInt(Due::place);
+
+    private final List<Step> steps;
+    private final PriorityQueue<Due> due = new PriorityQueue<>(ORDER);
+    private final Map<String, Duration> starts = new LinkedHashMap<>();
+    private final Map<String, Duration> ends = new LinkedHashMap<>();
+
+    private StepTimes(List<Step> steps) {
+        this.steps = steps;
+    }
+
+    private record Due(Duration time, boolean isBeginning, int place) {}
+
+    /**
+     * A step's time in force.
+     *
+     * @param start since the scenario's start
+     * @param end the same as the start for what is over as soon as it is done
+     */
+    record Span(Duration start, Duration end) {
+        Duration length() {
+            return end.minus(start);
+        }
+
+        boolean overlaps(Span other) {
+            return start.compareTo(other.end) < 0 && other.start.compareTo(end) < 0;
+        }
+    }
+
+    /**
+     * The spans of the steps by name, without those that hang on packets or signals, or
+     * have no end.
+     *
+     * @param schedule in which nothing is left to chance
+     */
+    static Map<String, Span> of(Scenario schedule) {
+        return new StepTimes(schedule.steps()).spans(schedule);
+    }
+
+    private Map<String, Span> spans(Scenario schedule) {
+        for (Step step : steps) {
+            if (step.trigger() instanceof Trigger.At at) {
+                plan(step, at.time().shortest());
+            }
+        }
+        for (Due next = due.poll(); next != null && isBefore(next, schedule.end()); next = due.poll()) {
+            Step step = steps.get(next.place());
+            if (next.isBeginning()) {
+                begin(step, next.time());
+            } else {
+                end(step, next.time());
+            }
+        }
+        ImmutableMap.Builder<String, Span> spans = ImmutableMap.builder();
+        starts.forEach((step, start) -> Optional.ofNullable(ends.get(step))
+                .or(schedule::end)
+                .ifPresent(end -> spans.put(step, new Span(start, end))));
+        return spans.buildOrThrow();
+    }
+
+    private static boolean isBefore(Due next, Optional<Duration> end) {
+        return end.isEmpty() || next.time().compareTo(end.get()) < 0;
+    }
+
+    private void plan(Step step, Duration time) {
+        due.add(new Due(time, true, steps.indexOf(step)));
+    }
+
+    private void begin(Step step, Duration now) {
+        starts.put(step.name(), now);
+        for (Step other : steps) {
+            if (other.trigger() instanceof Trigger.With with && with.step().equals(step.name())) {
+                plan(other, now.plus(with.delay().shortest()));
+            }
+        }
+        if (step.actions().get(0) instanceof StepAction.Heal heal) {
+            for (Step other : steps) {
+                if (heal.steps().isEmpty() || heal.steps().contains(other.name())) {
+                    end(other, now);
+                }
+            }
+        }
+        if (step.isInstant()) {
+            end(step, now);
+        }
+        step.lasting().ifPresent(time -> due.add(new Due(now.plus(time.shortest()), false, steps.indexOf(step))));
+    }
+
+    /** Nothing, for a step that has not begun, or is over already. */
+    private void end(Step step, Duration now) {
+        if (!starts.containsKey(step.name()) || ends.putIfAbsent(step.name(), now) != null) {
+            return;
+        }
+        for (Step other : steps) {
+            if (other.trigger() instanceof Trigger.After after && after.step().equals(step.name())) {
+                plan(other, now.plus(after.delay().shortest()));
+            }
+        }
+    }
+}
