@@ -3,6 +3,7 @@ package dev.netsplit.scenario;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -67,10 +68,9 @@ class StepTimesTest {
 
     private static String times(String steps) {
         Scenario scenario = Scenario.parse("name: x\nsteps:\n" + steps.replaceAll("(?m)^-", "  -"));
-        return scenario.steps().stream()
-                .map(Step::name)
-                .filter(StepTimes.of(scenario)::containsKey)
-                .map(step -> step + " " + text(StepTimes.of(scenario).get(step)))
+        return StepTimes.of(scenario).entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .map(step -> step.getKey() + " " + text(step.getValue()))
                 .collect(Collectors.joining(", "));
     }
 
