@@ -30,6 +30,7 @@ final class ActiveFaults {
         checkState(!ended, "network (%s) must be open", description());
         PartitionFault fault = new PartitionFault(description, partition, this);
         pipeline.execute(links -> {
+            links.faults().started(fault.cut(), description);
             partition.cutLinks().forEach(name -> link(links, name).add(fault.cut()));
             return true;
         });
@@ -47,6 +48,7 @@ final class ActiveFaults {
         }
         pipeline.execute(links -> {
             fault.partition().cutLinks().forEach(name -> link(links, name).remove(fault.cut()));
+            links.faults().ended(fault.cut());
             return true;
         });
     }
@@ -55,6 +57,7 @@ final class ActiveFaults {
         checkState(!ended, "network (%s) must be open", description());
         pipeline.execute(links -> {
             links.forEachUsed(LinkState::heal);
+            active.forEach(fault -> links.faults().ended(fault.cut()));
             return true;
         });
         active.clear();
@@ -62,6 +65,12 @@ final class ActiveFaults {
 
     /** Nothing is in force on a network that is no more, and nothing is left to heal. */
     synchronized void networkEnds() {
+        if (!ended && !active.isEmpty()) {
+            pipeline.execute(links -> {
+                active.forEach(fault -> links.faults().ended(fault.cut()));
+                return true;
+            });
+        }
         ended = true;
         active.clear();
     }

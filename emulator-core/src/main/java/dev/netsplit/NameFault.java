@@ -13,8 +13,13 @@ final class NameFault implements Fault {
     private final Reply reply;
     private final NameService service;
     private final AtomicLong lookUps = new AtomicLong();
+    private final int number;
 
-    NameFault(String description, String name, Reply reply, NameService service) {
+    /**
+     * @param number its number in the ledger
+     */
+    NameFault(int number, String description, String name, Reply reply, NameService service) {
+        this.number = number;
         this.description = description;
         this.name = name;
         this.reply = reply;
@@ -53,6 +58,10 @@ final class NameFault implements Fault {
     @Override
     public String toString() {
         return description + (isActive() ? " (in force, " : " (healed, ") + affectedPackets() + " look-ups affected)";
+    }
+
+    int number() {
+        return number;
     }
 
     String name() {

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.internal.linux.NodeNamespace;
+import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.wire.DnsQuery.Code;
 import dev.netsplit.topology.NodeName;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +31,7 @@ public final class NameService {
 
     private final ImmutableMap<NodeName, Node> nodes;
     private final ImmutableMap<NodeName, NodeNamespace> namespaces;
+    private final Pipeline pipeline;
     private final Set<NameFault> active = new LinkedHashSet<>();
     private final List<VirtualAddress> virtualAddresses = new ArrayList<>();
     private final List<NameServer> servers = new ArrayList<>();
@@ -36,10 +39,13 @@ public final class NameService {
 
     /**
      * @param namespaces of all nodes but the host
+     * @param pipeline where the ledger is told of faults
      */
-    NameService(ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces) {
+    NameService(
+            ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces, Pipeline pipeline) {
         this.nodes = nodes;
         this.namespaces = namespaces;
+        this.pipeline = pipeline;
     }
 
     /**
@@ -95,13 +101,16 @@ public final class NameService {
     synchronized void heal(NameFault fault) {
         if (active.remove(fault)) {
             writeHosts();
+            tellEnd(List.of(fault));
         }
     }
 
     synchronized void healAll() {
         if (!active.isEmpty()) {
+            List<NameFault> healed = List.copyOf(active);
             active.clear();
             writeHosts();
+            tellEnd(healed);
         }
     }
 
@@ -112,6 +121,9 @@ public final class NameService {
     }
 
     synchronized void networkEnds() {
+        if (!ended) {
+            tellEnd(active);
+        }
         ended = true;
         active.clear();
         servers.forEach(NameServer::close);
@@ -134,10 +146,20 @@ public final class NameService {
         checkState(!ended, "network must be open");
         addressesOf(name);
         startServers();
-        NameFault fault = new NameFault(description, name, reply, this);
+        int number = pipeline.execute(links -> links.faults().started(description));
+        NameFault fault = new NameFault(number, description, name, reply, this);
         active.add(fault);
         writeHosts();
         return fault;
+    }
+
+    private void tellEnd(Collection<NameFault> healed) {
+        if (!healed.isEmpty()) {
+            pipeline.execute(links -> {
+                healed.forEach(fault -> links.faults().ended(fault.number(), fault.affectedPackets()));
+                return true;
+            });
+        }
     }
 
     private void startServers() {

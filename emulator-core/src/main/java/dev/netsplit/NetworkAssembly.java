@@ -21,13 +21,18 @@ import dev.netsplit.internal.pipeline.BufferCounts;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineConfig;
+import dev.netsplit.internal.time.Clock;
+import dev.netsplit.report.LedgerRun;
+import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
@@ -36,7 +41,7 @@ final class NetworkAssembly {
     private final LinkPlan plan;
     private final Function<NodeName, NodeLimits> limits;
     private final Offloads offloads;
-    private final long seed;
+    private final RunPlan run;
     private final Closer resources = Closer.create();
 
     private NetworkAssembly(
@@ -44,12 +49,12 @@ final class NetworkAssembly {
             LinkPlan plan,
             Function<NodeName, NodeLimits> limits,
             Offloads offloads,
-            long seed) {
+            RunPlan run) {
         this.names = names;
         this.plan = plan;
         this.limits = limits;
         this.offloads = offloads;
-        this.seed = seed;
+        this.run = run;
     }
 
     static RunningNetwork start(
@@ -57,8 +62,8 @@ final class NetworkAssembly {
             LinkPlan plan,
             Function<NodeName, NodeLimits> limits,
             Offloads offloads,
-            long seed) {
-        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, offloads, seed);
+            RunPlan run) {
+        NetworkAssembly assembly = new NetworkAssembly(names, plan, limits, offloads, run);
         try {
             return assembly.assemble();
         } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
@@ -110,9 +115,9 @@ final class NetworkAssembly {
         ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
                         numbers.keySet().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
-        NameService nameService = new NameService(allNodes, namespaceOf);
+        NameService nameService = new NameService(allNodes, namespaceOf, pipeline);
         return new RunningNetwork(
-                seed,
+                run,
                 allNodes,
                 nameService,
                 new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, nameService),
@@ -121,14 +126,15 @@ final class NetworkAssembly {
                 resources);
     }
 
-    private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices) {
+    private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices)
+            throws IOException {
         NativeMemory memory = NativeMemory.allocate(BufferCounts.DEFAULT.bytes());
         resources.register(memory::close);
         Epoll epoll = Epoll.open();
         resources.register(epoll::close);
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
                 Joiner.on(", ").join(names),
-                seed,
+                run.seed(),
                 subnet,
                 nodes.keySet().asList(),
                 nodes.values().stream().map(Node::hostNumber).toList(),
@@ -139,9 +145,21 @@ final class NetworkAssembly {
                 memory.bytes(),
                 memory.address(),
                 BufferCounts.DEFAULT,
-                TimerSlack::minimize));
+                TimerSlack::minimize,
+                openLedger(nodes.keySet().asList()),
+                run.replayed()));
         resources.register(pipeline::close);
         return pipeline;
+    }
+
+    private Optional<LedgerWriter> openLedger(List<NodeName> nodes) throws IOException {
+        if (run.ledger().isEmpty()) {
+            return Optional.empty();
+        }
+        long startedNs = Clock.system().nanoTime();
+        LedgerRun described =
+                new LedgerRun(run.seed(), nodes, run.detail(), Instant.now(), startedNs, LedgerRun.versions());
+        return Optional.of(resources.register(LedgerWriter.open(run.ledger().get(), described)));
     }
 
     private void takeDown(Throwable because) {

@@ -9,12 +9,15 @@ import dev.netsplit.internal.pipeline.PipelineCounters;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.report.NetworkStats;
+import dev.netsplit.report.ReplayReport;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class RunningNetwork {
-    private final long seed;
+    private final RunPlan plan;
     private final ImmutableMap<NodeName, Node> nodes;
     private final NameService names;
     private final VirtualAddresses virtualAddresses;
@@ -36,6 +39,7 @@ final class RunningNetwork {
     private volatile boolean open = true;
     private volatile @Nullable NetworkStats lastStats;
     private volatile @Nullable Fidelity lastFidelity;
+    private volatile @Nullable ReplayReport lastReplay;
 
     /**
      * @param nodes every node, the host last, if there is one
@@ -43,14 +47,14 @@ final class RunningNetwork {
      * @param resources all that must be closed, in the reverse order
      */
     RunningNetwork(
-            long seed,
+            RunPlan plan,
             ImmutableMap<NodeName, Node> nodes,
             NameService names,
             VirtualAddresses virtualAddresses,
             Pipeline pipeline,
             LongSupplier kernelDrops,
             Closer resources) {
-        this.seed = seed;
+        this.plan = plan;
         this.nodes = nodes;
         this.names = names;
         this.virtualAddresses = virtualAddresses;
@@ -60,7 +64,18 @@ final class RunningNetwork {
     }
 
     long seed() {
-        return seed;
+        return plan.seed();
+    }
+
+    /** The file that the run is recorded in. */
+    Optional<Path> ledger() {
+        return plan.ledger();
+    }
+
+    /** As it is, or as it was at the end. */
+    Optional<ReplayReport> replayReport() {
+        ReplayReport last = lastReplay;
+        return last == null && plan.replayed().isPresent() ? pipeline.replayReport() : Optional.ofNullable(last);
     }
 
     ImmutableMap<NodeName, Node> nodes() {
@@ -136,6 +151,7 @@ final class RunningNetwork {
         open = false;
         lastStats = currentStats();
         lastFidelity = currentFidelity();
+        lastReplay = pipeline.replayReport().orElse(null);
         last.register(resources);
         try {
             last.close();

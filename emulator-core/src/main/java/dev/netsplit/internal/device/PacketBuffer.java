@@ -24,6 +24,11 @@ public final class PacketBuffer {
     private int segments = 1;
     private long flow;
     private long ordinal;
+    private long conversation;
+    private int connection;
+    private int counter;
+    private long wholeOrdinal;
+    private boolean part;
     private int epoch;
 
     /**
@@ -100,6 +105,53 @@ public final class PacketBuffer {
     public void identify(long newFlow, long newOrdinal) {
         this.flow = newFlow;
         this.ordinal = newOrdinal;
+        this.wholeOrdinal = newOrdinal;
+        this.part = false;
+    }
+
+    /** Says which copy, or which later fragment, of the packet that it was taken for until now this is. */
+    public void identifyPart(long newFlow, long newOrdinal) {
+        this.flow = newFlow;
+        this.ordinal = newOrdinal;
+        this.part = true;
+    }
+
+    /**
+     * Says the same for people: what the name of the flow is a hash of.
+     *
+     * @param newConversation protocol, nodes and ports, as the table of flows packs them
+     * @param newConnection which connection to the service it is
+     * @param newCounter the direction and kind
+     */
+    public void describe(long newConversation, int newConnection, int newCounter) {
+        this.conversation = newConversation;
+        this.connection = newConnection;
+        this.counter = newCounter;
+    }
+
+    /** Protocol, nodes and ports, as the table of flows packs them. */
+    public long conversation() {
+        return conversation;
+    }
+
+    /** Which connection to the service it is. */
+    public int connection() {
+        return connection;
+    }
+
+    /** The direction and kind, as the table of flows numbers them. */
+    public int counter() {
+        return counter;
+    }
+
+    /** The ordinal of the packet itself, of which this may be a copy or fragment. */
+    public long wholeOrdinal() {
+        return wholeOrdinal;
+    }
+
+    /** Whether it is a copy, or a later fragment. */
+    public boolean isPart() {
+        return part;
     }
 
     /** How many cuts its link had had when the packet entered it. */
@@ -123,6 +175,11 @@ public final class PacketBuffer {
     public void describeLike(PacketBuffer other) {
         flow = other.flow;
         ordinal = other.ordinal;
+        conversation = other.conversation;
+        connection = other.connection;
+        counter = other.counter;
+        wholeOrdinal = other.wholeOrdinal;
+        part = other.part;
         epoch = other.epoch;
     }
 }

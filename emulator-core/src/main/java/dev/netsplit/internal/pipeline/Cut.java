@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.report.FateCause;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -8,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Cut {
     private final AtomicLong affectedPackets = new AtomicLong();
+    private FateCause cause = FateCause.fault(0);
 
     public long affectedPackets() {
         return affectedPackets.get();
@@ -16,5 +18,18 @@ public final class Cut {
     /** Only whoever has the forwarder's turn counts, so no atomic addition is needed. */
     void countPackets(long packets) {
         affectedPackets.lazySet(affectedPackets.getPlain() + packets);
+    }
+
+    void number(int number) {
+        cause = FateCause.fault(number);
+    }
+
+    /** Its number in the ledger. */
+    int number() {
+        return cause.place();
+    }
+
+    FateCause cause() {
+        return cause;
     }
 }

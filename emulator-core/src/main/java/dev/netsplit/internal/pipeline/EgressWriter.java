@@ -5,6 +5,7 @@ import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.IpHeader;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.report.FateCause;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
@@ -25,7 +26,11 @@ final class EgressWriter {
     /** Writes a packet that was due at {@code dueNs} to the link's receiver. The buffer stays the caller's. */
     void write(LinkState link, PacketBuffer packet, long dueNs) {
         boolean taken = devices.get(link.destination()).write(packet) || isDamaged(packet);
-        link.counters().countDelivery(taken, packet.segments(), Segmentation.wireLength(packet));
+        if (taken) {
+            link.counters().countDelivery(packet.segments(), Segmentation.wireLength(packet));
+        } else {
+            link.refuse(packet, 0, packet.segments(), dueNs, FateCause.KERNEL);
+        }
         lateness.recordValue(Math.min(Math.max(clock.nanoTime() - dueNs, 0), MAX_LATENESS_NS));
     }
 

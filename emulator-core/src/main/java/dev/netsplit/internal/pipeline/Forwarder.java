@@ -27,7 +27,7 @@ final class Forwarder {
         this.router = router;
         this.links = links;
         this.services = services;
-        this.flows = new FlowTable(links.nodeHashes());
+        this.flows = new FlowTable(links.nodeHashes(), services.record().forgottenFlows());
         this.writer = writer;
         this.clock = clock;
     }
@@ -55,19 +55,24 @@ final class Forwarder {
     }
 
     private void send(PacketBuffer packet, int source, int destination, long readNs) {
-        flows.identify(packet, headers.read(packet), source, destination);
+        identify(packet, source, destination);
         links.link(source, destination).enter(packet, readNs);
+    }
+
+    private void identify(PacketBuffer packet, int source, int destination) {
+        flows.identify(packet, headers.read(packet), source, destination);
     }
 
     /** Each receiver has a copy of its own, with the fate that its own link gives it. */
     private void sendToEverybody(PacketBuffer packet, int source, long readNs) {
         for (int destination = 0; destination < links.nodes(); destination++) {
             if (destination != source) {
+                identify(packet, source, destination); // so that the copy is what it would be if it were the only one
                 PacketBuffer copy = services.segmenter().copy(packet);
                 if (copy == null) {
-                    links.link(source, destination).refuse(packet.segments());
+                    links.link(source, destination).refuseAtEntry(packet, readNs);
                 } else {
-                    send(copy, source, destination, readNs);
+                    links.link(source, destination).enter(copy, readNs);
                 }
             }
         }
@@ -97,6 +102,11 @@ final class Forwarder {
 
     LinkTable links() {
         return links;
+    }
+
+    /** How many packets each flow had so far. */
+    FlowTotals flowTotals() {
+        return flows.totals();
     }
 
     PipelineCounters counters() {

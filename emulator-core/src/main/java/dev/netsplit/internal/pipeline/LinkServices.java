@@ -9,6 +9,7 @@ import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.internal.wire.TooBigAnswer;
+import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.NodeName;
 import java.util.List;
 import java.util.function.Function;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by whoever has the forwarder's turn. */
 final class LinkServices {
-    private static final LimiterExit LEAVE_UPLINK = (packet, link, sentNs) -> link.leaveUplink(packet, sentNs);
+    private static final LimiterExit LEAVE_UPLINK =
+            new LimiterExit(FateCause.UPLINK, (packet, link, sentNs) -> link.leaveUplink(packet, sentNs));
 
     private final Schedule schedule = new Schedule();
     private final Headers headers = new Headers();
@@ -25,12 +27,19 @@ final class LinkServices {
     private final EgressWriter writer;
     private final Clock clock;
     private final InternalErrors errors;
+    private final RunRecord record;
     private final LinkTransit transit;
     private final @Nullable Limiter[] uplinks;
     private final @Nullable Limiter[] downlinks;
 
     LinkServices(int nodes, PacketMemory memory, EgressWriter writer, Clock clock, InternalErrors errors) {
+        this(nodes, memory, writer, clock, errors, RunRecord.none());
+    }
+
+    LinkServices(
+            int nodes, PacketMemory memory, EgressWriter writer, Clock clock, InternalErrors errors, RunRecord record) {
         this.errors = errors;
+        this.record = record;
         this.memory = memory;
         this.segmenter = new Segmenter(memory);
         this.writer = writer;
@@ -42,6 +51,10 @@ final class LinkServices {
 
     Schedule schedule() {
         return schedule;
+    }
+
+    RunRecord record() {
+        return record;
     }
 
     LinkTransit transit() {
@@ -72,11 +85,12 @@ final class LinkServices {
 
     /** Limits what nodes send, over all their links, and what they receive. */
     void limitNodes(List<NodeName> nodes, Function<NodeName, NodeLimits> limits, long seed) {
+        LimiterExit deliver = new LimiterExit(FateCause.DOWNLINK, this::deliver);
         for (int node = 0; node < nodes.size(); node++) {
             String name = nodes.get(node).value();
             NodeLimits limit = limits.apply(nodes.get(node));
             uplinks[node] = limiter(limit.uplink(), RandomStream.of(seed, "node", name, "uplink"), LEAVE_UPLINK);
-            downlinks[node] = limiter(limit.downlink(), RandomStream.of(seed, "node", name, "downlink"), this::deliver);
+            downlinks[node] = limiter(limit.downlink(), RandomStream.of(seed, "node", name, "downlink"), deliver);
         }
     }
 
@@ -114,7 +128,7 @@ final class LinkServices {
     }
 
     private void deliver(PacketBuffer packet, LinkState link, long dueNs) {
-        if (link.mayDeliver(packet)) {
+        if (link.mayDeliver(packet, dueNs)) {
             writer.write(link, packet, dueNs);
         }
         memory.release(packet);

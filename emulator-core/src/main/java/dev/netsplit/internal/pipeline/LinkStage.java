@@ -1,7 +1,9 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.Impairment;
+import dev.netsplit.impair.Latency;
 import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.LinkName;
 import java.util.List;
 
@@ -11,8 +13,17 @@ import java.util.List;
  * @param impairment what it was made from
  * @param effect its state on this link
  * @param random drawn from by nothing else
+ * @param cause what it is called in ledgers
+ * @param causeKey stands for that among what was recorded
+ * @param isConstantDelay whether it delays all packets by the same: then no delay is recorded
  */
-record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream random) {
+record LinkStage(
+        Impairment impairment,
+        Impairment.Effect effect,
+        RandomStream random,
+        FateCause cause,
+        long causeKey,
+        boolean isConstantDelay) {
     /** What lambdas are called: their classes have another name in each JVM. */
     private static final String UNNAMED = "own";
 
@@ -48,7 +59,9 @@ record LinkStage(Impairment impairment, Impairment.Effect effect, RandomStream r
         }
         RandomStream random =
                 RandomStream.of(seed, "link", link.from().value(), link.to().value(), kind, Long.toString(place));
-        return new LinkStage(impairment, impairment.onLink(), random);
+        FateCause cause = new FateCause(kind, (int) place);
+        boolean constant = impairment instanceof Latency latency && latency.equals(Latency.constant(latency.mean()));
+        return new LinkStage(impairment, impairment.onLink(), random, cause, ReplayedLink.causeKey(cause), constant);
     }
 
     private static String kind(Impairment impairment) {

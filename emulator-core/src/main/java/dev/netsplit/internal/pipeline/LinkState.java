@@ -6,6 +6,7 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.report.FateCause;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.topology.LinkName;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * its latency, the receiver's downlink, and the faults again.
  */
 public final class LinkState implements Due {
-    private static final LimiterExit ON_THE_WIRE = (packet, link, sentNs) -> link.wire.carry(packet, sentNs);
+    private static final LimiterExit ON_THE_WIRE =
+            new LimiterExit(FateCause.QUEUE, (packet, link, sentNs) -> link.wire.carry(packet, sentNs));
     private static final Segmenter.Taker ENTER_SEGMENT = (segment, link, readNs) -> link.enterSegment(segment, readNs);
 
     private final LinkName name;
@@ -29,6 +31,7 @@ public final class LinkState implements Due {
     private final long seed;
     private final LinkServices services;
     private final List<Cut> cuts = new ArrayList<>(2);
+    private final LinkFates fates;
     private final LinkCounters counters = new LinkCounters();
     private final LinkWire wire;
     private LinkProfile profile;
@@ -39,6 +42,11 @@ public final class LinkState implements Due {
 
     /** How many of the packets under way those are. */
     private long doomed;
+
+    /** Which cut doomed those that entered in an epoch, from {@link #firstDoomedEpoch} on. */
+    private final List<Cut> dooms = new ArrayList<>(2);
+
+    private int firstDoomedEpoch;
 
     /** The sum of their buffers' sizes. */
     private long heldBytes;
@@ -51,6 +59,7 @@ public final class LinkState implements Due {
         this.profile = profile;
         this.seed = seed;
         this.services = services;
+        this.fates = services.record().fates(name);
         this.wire = new LinkWire(name, counters, this, seed, services);
         setProfile(profile);
     }
@@ -97,6 +106,11 @@ public final class LinkState implements Due {
     /** From now on nothing enters, and what is under way will not arrive, even if the cut is off again by then. */
     public void add(Cut fault) {
         cuts.add(fault);
+        if (doomed == 0) { // nobody will ask for those before
+            dooms.clear();
+            firstDoomedEpoch = epoch;
+        }
+        dooms.add(fault);
         fault.countPackets(counters.inFlight - doomed);
         doomed = counters.inFlight;
         epoch++;
@@ -114,6 +128,10 @@ public final class LinkState implements Due {
         return destination;
     }
 
+    LinkFates fates() {
+        return fates;
+    }
+
     LinkCounters counters() {
         return counters;
     }
@@ -126,7 +144,7 @@ public final class LinkState implements Due {
      */
     void enter(PacketBuffer packet, long readNs) {
         counters.offered += packet.segments();
-        if (isCut(packet.segments())) {
+        if (isCut(packet, readNs)) {
             services.release(packet);
         } else if (!profile.mtu()
                 .isExceededBy(Segmentation.segmentLength(packet, 0))) { // no segment is longer than the first
@@ -138,10 +156,16 @@ public final class LinkState implements Due {
         }
     }
 
-    /** So many packets would enter, but there is no buffer for them. */
-    void refuse(int packets) {
-        counters.offered += packets;
-        counters.refused += packets;
+    /** A packet would enter, but there is no buffer for it. */
+    void refuseAtEntry(PacketBuffer packet, long readNs) {
+        counters.offered += packet.segments();
+        refuse(packet, 0, packet.segments(), readNs, FateCause.MEMORY);
+    }
+
+    /** Segments of a packet go no further, though nobody asked for that. */
+    void refuse(PacketBuffer packet, int firstSegment, int segments, long timeNs, FateCause cause) {
+        counters.refused += segments;
+        fates.tell(FateKind.REFUSED, packet, firstSegment, segments, timeNs, cause);
     }
 
     private void enterSegment(PacketBuffer segment, long readNs) {
@@ -156,6 +180,7 @@ public final class LinkState implements Due {
         Mtu mtu = profile.mtu();
         if (mtu.isBlackHole() || !Fragmentation.isAllowed(packet)) {
             counters.tooBig++;
+            fates.tell(FateKind.TOO_BIG, packet, readNs, FateCause.MTU);
             services.refuseTooBig(packet, source, mtu);
             return;
         }
@@ -165,7 +190,7 @@ public final class LinkState implements Due {
         for (int i = 0; i < fragments; i++) {
             PacketBuffer fragment = services.segmenter().fragment(packet, mtu.bytes(), i);
             if (fragment == null) {
-                counters.refused++;
+                refuse(packet, 0, 1, readNs, FateCause.MEMORY);
             } else {
                 admit(fragment, readNs);
             }
@@ -175,7 +200,7 @@ public final class LinkState implements Due {
 
     private void admit(PacketBuffer packet, long readNs) {
         if (heldBytes >= services.maxHeldBytes()) {
-            counters.refused += packet.segments();
+            refuse(packet, 0, packet.segments(), readNs, FateCause.MEMORY);
             services.release(packet);
             return;
         }
@@ -210,10 +235,21 @@ public final class LinkState implements Due {
     }
 
     /** A queue, the link's own or a node's, had no room for the packet. */
-    void dropByQueue(PacketBuffer packet) {
+    void dropByQueue(PacketBuffer packet, long droppedNs, FateCause queue, DropReason why) {
         part(packet);
         counters.dropped++;
+        FateEvent event = fates.begin(FateKind.DROPPED, packet, 0, 1, droppedNs, queue);
+        if (event != null) {
+            event.what = why;
+            fates.publish(event);
+        }
         services.release(packet);
+    }
+
+    /** A queue marked the packet "congestion experienced". */
+    void markByQueue(PacketBuffer packet, long markedNs, FateCause queue) {
+        counters.marked++;
+        fates.tell(FateKind.MARKED, packet, markedNs, queue);
     }
 
     @Override
@@ -231,19 +267,25 @@ public final class LinkState implements Due {
      * The packet is at the receiver's door: whether it may enter. A cut that came while it was under way has taken it: once a
      * partition is in force, nothing crosses it.
      */
-    boolean mayDeliver(PacketBuffer packet) {
+    boolean mayDeliver(PacketBuffer packet, long dueNs) {
         boolean doomedOnTheWay = packet.epoch() != epoch;
         part(packet);
-        counters.cut += doomedOnTheWay ? packet.segments() : 0;
+        if (doomedOnTheWay) {
+            counters.cut += packet.segments();
+            Cut doom = dooms.get(packet.epoch() - firstDoomedEpoch);
+            fates.tell(FateKind.CUT, packet, dueNs, doom.cause());
+        }
         return !doomedOnTheWay;
     }
 
     /** Counts on every cut, not on the first only: each of them alone would have stopped the packet. */
-    private boolean isCut(int packets) {
+    private boolean isCut(PacketBuffer packet, long readNs) {
         if (cuts.isEmpty()) {
             return false;
         }
+        int packets = packet.segments();
         counters.cut += packets;
+        fates.tell(FateKind.CUT, packet, readNs, cuts.get(0).cause());
         for (int i = 0; i < cuts.size(); i++) { // an index, since an iterator is an allocation
             cuts.get(i).countPackets(packets);
         }

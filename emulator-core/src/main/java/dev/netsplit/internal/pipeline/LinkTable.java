@@ -1,7 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.LinkProfile;
-import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.util.List;
@@ -46,15 +45,22 @@ public final class LinkTable {
         return link;
     }
 
+    /** Where it is told that faults come and go. */
+    public FaultLog faults() {
+        return services.record().faults();
+    }
+
     int nodes() {
         return nodes.size();
     }
 
+    List<NodeName> nodeNames() {
+        return nodes;
+    }
+
     /** What each node's name hashes to, by index: the same in each run. */
     long[] nodeHashes() {
-        return nodes.stream()
-                .mapToLong(node -> RandomStream.of(0, "node", node.value()).bits(0))
-                .toArray();
+        return nodes.stream().mapToLong(FlowNames::node).toArray();
     }
 
     /** Visits the links that were ever asked for, by sender and then receiver. */

@@ -3,7 +3,9 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.LinkName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link behind its queue: the impairments that a packet meets on the wire, and when it arrives. Owned by whoever has the forwarder's turn.
@@ -20,6 +22,7 @@ final class LinkWire {
     private final LinkState link;
     private final long seed;
     private final LinkServices services;
+    private final @Nullable ReplayedLink replayed;
     private final HeldPackets held = new HeldPackets();
     private final HeldPackets.Release scheduleHeld = this::scheduleHeld;
     private LinkStage[] stages = NO_STAGES;
@@ -29,8 +32,9 @@ final class LinkWire {
         this.name = name;
         this.counters = counters;
         this.link = link;
-        this.seed = seed;
+        this.seed = services.record().impairmentSeed(seed);
         this.services = services;
+        this.replayed = services.record().replayed(name);
     }
 
     /** From now on packets meet these impairments. With another latency they may overtake those under way. */
@@ -42,6 +46,7 @@ final class LinkWire {
     void carry(PacketBuffer packet, long timeNs) {
         LinkTransit transit = services.transit();
         link.part(packet);
+        transit.enter(link.fates(), replayed);
         if (packet.isSuperpacket()) {
             carrySuperpacket(transit, packet, timeNs);
         } else {
@@ -123,7 +128,7 @@ final class LinkWire {
         PacketBuffer piece =
                 extracted != null ? extracted : services.segmenter().extract(packet, segment, segment + 1);
         if (piece == null) {
-            counters.refused++;
+            link.refuse(packet, segment, 1, timeNs, FateCause.MEMORY);
         } else {
             settle(transit, piece, timeNs);
         }
@@ -137,7 +142,7 @@ final class LinkWire {
         }
         PacketBuffer piece = services.segmenter().extract(packet, from, to);
         if (piece == null) {
-            counters.refused += to - from;
+            link.refuse(packet, from, to - from, dueNs, FateCause.MEMORY);
         } else {
             schedule(piece, dueNs);
         }
@@ -160,12 +165,11 @@ final class LinkWire {
     /** Whether the packet is still there after all impairments. An impairment that fails loses the packet, and is told of. */
     private boolean passStages(LinkTransit transit, int firstStage) {
         for (int i = firstStage; i < stages.length; i++) {
-            transit.enter(i, stages[i].random());
             try {
-                stages[i].effect().apply(transit);
+                transit.pass(i, stages[i]);
             } catch (RuntimeException | Error e) {
                 services.impairmentFailed(stages[i].impairment(), e);
-                return false;
+                transit.lose();
             }
             if (transit.isLost()) {
                 return false;

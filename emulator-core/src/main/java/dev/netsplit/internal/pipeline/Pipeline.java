@@ -6,10 +6,14 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.report.Ledger;
+import dev.netsplit.report.ReplayReport;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,18 +33,33 @@ public final class Pipeline implements AutoCloseable {
     private final PipelineThreads threads;
     private final String name;
     private final InternalErrors errors = new InternalErrors();
+    private final Clock clock;
+    private final RunRecord record;
+    private final @Nullable FateRing fates;
     private boolean open = true;
 
     private Pipeline(PipelineConfig config, Clock clock) {
+        String threads = "netsplit" + config.subnet().slot();
+        this.clock = clock;
+        this.fates = config.ledger()
+                .map(ledger -> new FateRing(new FateScribe(ledger, config.nodes()), errors, threads + "-ledger"))
+                .orElse(null);
+        boolean delays = config.ledger()
+                .filter(ledger -> ledger.run().detail() == Ledger.Detail.DELAYS)
+                .isPresent();
+        Replay replay = config.replayed()
+                .map(ledger -> new Replay(ledger, config.nodes()))
+                .orElse(null);
+        this.record = new RunRecord(fates, delays, replay, clock);
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
         this.router = new Router(config.subnet(), config.hostNumbers());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
-        LinkServices services = new LinkServices(config.nodes().size(), memory, writer, clock, errors);
+        LinkServices services = new LinkServices(config.nodes().size(), memory, writer, clock, errors, record);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
         LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed(), services);
 
         this.name = config.name();
-        this.threads = new PipelineThreads("netsplit" + config.subnet().slot());
+        this.threads = new PipelineThreads(threads);
         this.forwarder = new Forwarder(router, links, services, writer, clock);
         this.loop = new ForwarderLoop(forwarder, ring, clock, errors, config.onForwarderStart());
         this.reader = new IngressReader(config.devices(), config.poller(), memory, ring, loop, clock, errors);
@@ -53,6 +72,9 @@ public final class Pipeline implements AutoCloseable {
             config.poller().add(config.devices().get(i), i);
         }
         try {
+            if (pipeline.fates != null) {
+                pipeline.fates.start();
+            }
             pipeline.threads.startForwarder(pipeline.loop);
             pipeline.threads.startReader(pipeline.reader);
         } catch (RuntimeException | Error e) { // there may be no more threads to be had
@@ -98,6 +120,12 @@ public final class Pipeline implements AutoCloseable {
         return execute(links -> forwarder.counters());
     }
 
+    /** How far the replay went so far; empty if nothing is replayed. */
+    public Optional<ReplayReport> replayReport() {
+        return execute(
+                links -> Optional.ofNullable(record.replay()).map(replay -> replay.report(forwarder.flowTotals())));
+    }
+
     /** How often reading paused because every buffer or slot was in use. */
     public long overloads() {
         return reader.overloads();
@@ -119,6 +147,9 @@ public final class Pipeline implements AutoCloseable {
         threads.joinReader();
         loop.stop();
         threads.joinForwarder();
+        if (fates != null) {
+            fates.end(forwarder.flowTotals(), clock.nanoTime());
+        }
         LOG.debug("network ({}) closed", name);
     }
 }

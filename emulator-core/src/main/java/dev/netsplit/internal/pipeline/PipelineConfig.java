@@ -3,11 +3,14 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.report.Ledger;
+import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -26,6 +29,8 @@ import java.util.function.Function;
  * @param memoryAddress its native address
  * @param bufferCounts how that is divided
  * @param onForwarderStart run once by the forwarder's thread before its first packet
+ * @param ledger where fates are recorded; closed with the pipeline
+ * @param replayed the recorded run whose fates this one's packets are given
  */
 public record PipelineConfig(
         String name,
@@ -40,4 +45,6 @@ public record PipelineConfig(
         ByteBuffer memory,
         long memoryAddress,
         BufferCounts bufferCounts,
-        Runnable onForwarderStart) {}
+        Runnable onForwarderStart,
+        Optional<LedgerWriter> ledger,
+        Optional<Ledger> replayed) {}

@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.report.FateCause;
 import org.jspecify.annotations.Nullable;
 
 /** Makes packets out of packets: copies, and pieces of superpackets. Used by whoever has the forwarder's turn. */
@@ -38,7 +39,7 @@ final class Segmenter {
             piece.segments(1);
             piece.describeLike(packet);
             if (fragment > 0) {
-                FragmentTable.identify(piece, packet.flow(), packet.ordinal(), offset);
+                FragmentTable.identifyPart(piece, offset);
             }
         }
         return piece;
@@ -64,7 +65,7 @@ final class Segmenter {
         for (int i = 0; i < packet.segments(); i++) {
             PacketBuffer segment = extract(packet, i, i + 1);
             if (segment == null) {
-                link.counters().refused++;
+                link.refuse(packet, i, 1, timeNs, FateCause.MEMORY);
             } else {
                 taker.take(segment, link, timeNs);
             }

@@ -12,6 +12,7 @@ import dev.netsplit.topology.Subnet;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -47,7 +48,9 @@ class PipelineTest {
             ByteBuffer.allocate(COUNTS.bytes()),
             0,
             COUNTS,
-            () -> started.set(true)));
+            () -> started.set(true),
+            Optional.empty(),
+            Optional.empty()));
 
     @AfterEach
     void closePipeline() {
