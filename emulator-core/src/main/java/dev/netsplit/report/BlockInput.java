@@ -70,12 +70,12 @@ final class BlockInput {
     }
 
     String text() throws LedgerFormatException {
-        int length = integer("text length", bytes.remaining());
-        if (length > bytes.remaining()) {
-            throw malformed("text length (" + length + ") must lie in the block");
+        long length = number();
+        if (length < 0 || length > bytes.remaining()) {
+            throw malformed("text length (" + length + ") must be from 0 to " + bytes.remaining());
         }
-        ByteBuffer encoded = bytes.slice(bytes.position(), length);
-        bytes.position(bytes.position() + length);
+        ByteBuffer encoded = bytes.slice(bytes.position(), (int) length);
+        bytes.position(bytes.position() + (int) length);
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
         } catch (CharacterCodingException e) {
