@@ -121,6 +121,9 @@ final class NetworkEmulationExtension
     public void afterEach(ExtensionContext context) {
         context.getExecutionException().ifPresent(failure -> hintAt(failure, context));
         NetworkPlan.of(context)
+                .flatMap(plan -> Networks.find(plan, context))
+                .ifPresent(network -> Ledgers.publishReplay(network, context));
+        NetworkPlan.of(context)
                 .filter(plan -> !plan.isPerTest())
                 .flatMap(plan -> Networks.find(plan, context))
                 .filter(EmulatedNetwork::isOpen)

@@ -27,13 +27,18 @@ final class RerunHint extends Throwable {
             return;
         }
         String seed = Networks.SEED_PARAMETER + "=" + network.seed();
-        String command = "mvn test -Dtest=" + quoted(selector(context)) + " -D" + seed;
-        RerunHint hint = new RerunHint(seed + "; rerun: " + command);
+        String test = "mvn test -Dtest=" + quoted(selector(context));
+        String command = test + " -D" + seed;
+        String replay = Ledgers.replayOption(network)
+                .map(option -> "; replay: " + test + " " + option)
+                .orElse("");
+        RerunHint hint = new RerunHint(seed + "; rerun: " + command + replay);
         if (Arrays.stream(failure.getSuppressed()).noneMatch(hint::isSameAs)) {
             failure.addSuppressed(hint);
             LOG.info("{} failed; {}", context.getDisplayName(), hint.getMessage());
             context.publishReportEntry(
                     Map.of(Networks.SEED_PARAMETER, Long.toString(network.seed()), "netsplit.rerun", command));
+            network.ledger().ifPresent(ledger -> Ledgers.attach(ledger, context));
         }
     }
 
