@@ -108,11 +108,14 @@ class LedgersTest {
     @LinkBetween(from = "n1", to = "n2", loss = "100%")
     static class Failing {
         @Test
-        void losesAll(@NodeName("n1") Node n1, @NodeName("n2") Node n2) throws Exception {
+        void losesAll(EmulatedNetwork network, @NodeName("n1") Node n1, @NodeName("n2") Node n2) throws Exception {
             try (DatagramChannel channel = n1.call(DatagramChannel::open)) {
                 for (int i = 0; i < 3; i++) {
                     channel.send(ByteBuffer.allocate(1), new InetSocketAddress(n2.ipv4(), 9000));
                 }
+            }
+            while (network.link("n1", "n2").stats().lost() < 3) {
+                Thread.onSpinWait();
             }
             throw new IllegalStateException("the test's own");
         }

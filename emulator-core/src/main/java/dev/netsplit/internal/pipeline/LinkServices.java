@@ -32,10 +32,6 @@ final class LinkServices {
     private final @Nullable Limiter[] uplinks;
     private final @Nullable Limiter[] downlinks;
 
-    LinkServices(int nodes, PacketMemory memory, EgressWriter writer, Clock clock, InternalErrors errors) {
-        this(nodes, memory, writer, clock, errors, RunRecord.none());
-    }
-
     LinkServices(
             int nodes, PacketMemory memory, EgressWriter writer, Clock clock, InternalErrors errors, RunRecord record) {
         this.errors = errors;
