@@ -1,5 +1,6 @@
 package dev.netsplit.junit;
 
+import dev.netsplit.HostTraffic;
 import dev.netsplit.junit.NetworkEmulation.Lifecycle;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -24,7 +25,9 @@ record NetworkPlan(
         List<String> nodes,
         long seed,
         Lifecycle lifecycle,
+        HostTraffic hostTraffic,
         boolean disabledWithoutTun,
+        PlannedAddresses addresses,
         List<LinkRule> links) {
 
     NetworkPlan {
@@ -69,7 +72,15 @@ record NetworkPlan(
             return around;
         }
         NetworkPlan outer = around.orElse(new NetworkPlan(
-                level, false, List.of(), NetworkEmulation.RANDOM_SEED, Lifecycle.PER_CLASS, false, List.of()));
+                level,
+                false,
+                List.of(),
+                NetworkEmulation.RANDOM_SEED,
+                Lifecycle.PER_CLASS,
+                HostTraffic.WATCHED,
+                false,
+                PlannedAddresses.NONE,
+                List.of()));
         return Optional.of(
                 emulation.isPresent() ? outer.with(level, emulation.get(), links) : outer.withLinks(level, links));
     }
@@ -83,12 +94,28 @@ record NetworkPlan(
                 afresh ? List.of(own.nodes()) : nodes,
                 sameSeed ? seed : own.seed(),
                 own.lifecycle(),
+                afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
                 own.disabledWithoutTun() || disabledWithoutTun,
+                besideThis((afresh ? PlannedAddresses.NONE : addresses).with(own)),
                 afresh ? ownLinks : concat(links, ownLinks));
     }
 
     private NetworkPlan withLinks(AnnotatedElement level, List<LinkRule> ownLinks) {
-        return new NetworkPlan(level, declared, nodes, seed, lifecycle, disabledWithoutTun, concat(links, ownLinks));
+        return new NetworkPlan(
+                level,
+                declared,
+                nodes,
+                seed,
+                lifecycle,
+                hostTraffic,
+                disabledWithoutTun,
+                besideThis(addresses),
+                concat(links, ownLinks));
+    }
+
+    /** For a plan of a level inside: a network for the whole class is open all the while. */
+    private PlannedAddresses besideThis(PlannedAddresses inside) {
+        return isPerTest() || nodes.isEmpty() ? inside : inside.beside(addresses, owner);
     }
 
     private static List<LinkRule> concat(List<LinkRule> first, List<LinkRule> second) {

@@ -73,11 +73,12 @@ final class Networks {
         requireNodes(plan);
         Map<Direction, LinkProfile> links = new LinkedHashMap<>();
         plan.links().forEach(rule -> rule.applyTo(links, plan.nodes()));
-        NetworkBuilder builder = EmulatedNetwork.builder();
+        NetworkBuilder builder = EmulatedNetwork.builder().hostTraffic(plan.hostTraffic());
         Ledgers.configure(builder, plan, context);
         seed(plan, context).ifPresent(builder::seed);
         try {
             builder.nodes(plan.nodes());
+            plan.addresses().applyTo(builder, plan.owner());
             links.forEach((link, profile) -> builder.link(link.from(), link.to(), profile));
             return builder.start();
         } catch (IllegalArgumentException e) {

@@ -37,6 +37,7 @@ final class FlowTable {
     private static final int FIN_OR_RST = 0x05;
 
     private final long[] nodeHashes;
+    private final HostFlows hostFlows;
     private final ConnectionCounts connections = new ConnectionCounts();
     private final FragmentTable fragments = new FragmentTable();
     private final @Nullable FlowTotals forgotten;
@@ -47,14 +48,23 @@ final class FlowTable {
      * @param nodeHashes what each node's name hashes to, by index
      */
     FlowTable(long[] nodeHashes) {
-        this(nodeHashes, null);
+        this(nodeHashes, HostFlows.unwatched());
     }
 
     /**
+     * @param hostFlows is told of each flow that begins
+     */
+    FlowTable(long[] nodeHashes, HostFlows hostFlows) {
+        this(nodeHashes, hostFlows, null);
+    }
+
+    /**
+     * @param hostFlows is told of each flow that begins
      * @param forgotten where flows that are forgotten are added; null if nobody wants to know
      */
-    FlowTable(long[] nodeHashes, @Nullable FlowTotals forgotten) {
+    FlowTable(long[] nodeHashes, HostFlows hostFlows, @Nullable FlowTotals forgotten) {
         this.nodeHashes = nodeHashes.clone();
+        this.hostFlows = hostFlows;
         this.forgotten = forgotten;
     }
 
@@ -100,6 +110,7 @@ final class FlowTable {
             fromStarter ^= flow != FlowMap.ABSENT;
         }
         if (flow == FlowMap.ABSENT) {
+            hostFlows.begin(packet, from, to);
             flow = fromStarter
                     ? begin(packet, from, to, sourcePort, destinationPort)
                     : begin(packet, to, from, destinationPort, sourcePort);

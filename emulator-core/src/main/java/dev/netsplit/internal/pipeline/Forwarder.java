@@ -17,17 +17,26 @@ final class Forwarder {
     private final LinkTable links;
     private final LinkServices services;
     private final FlowTable flows;
+    private final HostFlows hostFlows;
     private final Headers headers = new Headers();
     private final EgressWriter writer;
     private final Clock clock;
     private long unroutable;
     private long kernelChatter;
 
-    Forwarder(Router router, LinkTable links, LinkServices services, EgressWriter writer, Clock clock) {
+    Forwarder(
+            Router router,
+            LinkTable links,
+            LinkServices services,
+            EgressWriter writer,
+            HostFlows hostFlows,
+            Clock clock) {
         this.router = router;
         this.links = links;
         this.services = services;
-        this.flows = new FlowTable(links.nodeHashes(), services.record().forgottenFlows());
+        this.flows =
+                new FlowTable(links.nodeHashes(), hostFlows, services.record().forgottenFlows());
+        this.hostFlows = hostFlows;
         this.writer = writer;
         this.clock = clock;
     }
@@ -107,6 +116,10 @@ final class Forwarder {
     /** How many packets each flow had so far. */
     FlowTotals flowTotals() {
         return flows.totals();
+    }
+
+    HostFlows hostFlows() {
+        return hostFlows;
     }
 
     PipelineCounters counters() {

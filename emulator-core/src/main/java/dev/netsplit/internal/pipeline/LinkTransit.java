@@ -99,15 +99,20 @@ final class LinkTransit implements Transit {
         stage = nextStage;
         at = impairment;
         draws = 0;
-        if (replayed == null || impairment.cause().isFault()) {
+        if (replayed == null) {
             impairment.effect().apply(this);
         } else {
-            replay(impairment, replayed.meet(identity, impairment.causeKey()));
+            replay(impairment, replayed);
         }
     }
 
     /** The impairment works all the same: its state goes on, and it delays, unless delays were recorded. */
-    private void replay(LinkStage impairment, @Nullable RecordedFates recorded) {
+    private void replay(LinkStage impairment, ReplayedLink link) {
+        if (impairment.cause().isFault()) {
+            impairment.effect().apply(this); // whoever switched it on decides, in each run anew
+            return;
+        }
+        RecordedFates recorded = link.meet(identity, impairment.causeKey());
         muted = true;
         delaysMuted = recorded != null && recorded.hasDelay();
         try {
@@ -244,8 +249,8 @@ final class LinkTransit implements Transit {
             return;
         }
         delayNs += ns;
-        if (fates != null && fates.recordsDelays() && at != null && !at.isConstantDelay()) {
-            tell(FateKind.DELAYED, ns, 0, null);
+        if (fates != null && fates.recordsDelays()) {
+            tellDelay(ns);
         }
     }
 
@@ -328,6 +333,12 @@ final class LinkTransit implements Transit {
             extracted = segmenter.extract(whole, segment, segment + 1);
         }
         return whole.isSuperpacket() ? extracted : whole;
+    }
+
+    private void tellDelay(long ns) {
+        if (at != null && !at.isConstantDelay()) {
+            tell(FateKind.DELAYED, ns, 0, null);
+        }
     }
 
     private void tell(FateKind kind, long number, int count, @Nullable Object what) {

@@ -8,6 +8,9 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.ReplayReport;
+import dev.netsplit.topology.AddressPair;
+import dev.netsplit.topology.NodeName;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +42,7 @@ public final class Pipeline implements AutoCloseable {
     private boolean open = true;
 
     private Pipeline(PipelineConfig config, Clock clock) {
-        String threads = "netsplit" + config.subnet().slot();
+        String threads = "netsplit-" + config.subnet().ipv4().network().getHostAddress();
         this.clock = clock;
         this.fates = config.ledger()
                 .map(ledger -> new FateRing(new FateScribe(ledger, config.nodes()), errors, threads + "-ledger"))
@@ -52,15 +55,16 @@ public final class Pipeline implements AutoCloseable {
                 .orElse(null);
         this.record = new RunRecord(fates, delays, replay, clock);
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
-        this.router = new Router(config.subnet(), config.hostNumbers());
+        this.router = new Router(config.subnet(), config.addresses());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
         LinkServices services = new LinkServices(config.nodes().size(), memory, writer, clock, errors, record);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
         LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed(), services);
 
         this.name = config.name();
+        HostFlows hostFlows = new HostFlows(config.nodes().indexOf(NodeName.HOST), config.onHostFlow());
+        this.forwarder = new Forwarder(router, links, services, writer, hostFlows, clock);
         this.threads = new PipelineThreads(threads);
-        this.forwarder = new Forwarder(router, links, services, writer, clock);
         this.loop = new ForwarderLoop(forwarder, ring, clock, errors, config.onForwarderStart());
         this.reader = new IngressReader(config.devices(), config.poller(), memory, ring, loop, clock, errors);
     }
@@ -104,15 +108,20 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * From now on packets to a host number go to that node, by its index, or to nobody.
+     * From now on packets to these addresses go to that node, by its index, or to nobody.
      *
      * @throws IllegalStateException if it is closed
      */
-    public void route(int hostNumber, OptionalInt node) {
+    public void route(AddressPair addresses, OptionalInt node) {
         execute(links -> {
-            router.assign(hostNumber, node.orElse(Router.NOWHERE));
+            router.assign(addresses, node.orElse(Router.NOWHERE));
             return true;
         });
+    }
+
+    /** The flows that the host node began, from the n-th on; of the first {@value HostFlows#MAX}, later ones are not known. */
+    public List<HostFlow> hostFlows(int first) {
+        return execute(links -> forwarder.hostFlows().from(first));
     }
 
     /** What concerns no single link, as it stands. */

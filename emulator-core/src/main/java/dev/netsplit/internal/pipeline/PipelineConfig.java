@@ -5,6 +5,7 @@ import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.LedgerWriter;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
@@ -20,7 +21,7 @@ import java.util.function.Function;
  * @param seed of all its random numbers
  * @param subnet the network's addresses
  * @param nodes the nodes' names; a node's index is its place here
- * @param hostNumbers the nodes' host numbers, in the same order
+ * @param addresses the nodes' addresses, in the same order
  * @param devices the nodes' devices, in the same order
  * @param poller waits for the devices
  * @param initialProfiles what each link is like at the start
@@ -29,6 +30,7 @@ import java.util.function.Function;
  * @param memoryAddress its native address
  * @param bufferCounts how that is divided
  * @param onForwarderStart run once by the forwarder's thread before its first packet
+ * @param onHostFlow run when the host node begins a flow, by whoever has the forwarder's turn: it must neither block nor allocate
  * @param ledger where fates are recorded; closed with the pipeline
  * @param replayed the recorded run whose fates this one's packets are given
  */
@@ -37,7 +39,7 @@ public record PipelineConfig(
         long seed,
         Subnet subnet,
         List<NodeName> nodes,
-        List<Integer> hostNumbers,
+        List<AddressPair> addresses,
         List<? extends PacketDevice> devices,
         DevicePoller poller,
         Function<LinkName, LinkProfile> initialProfiles,
@@ -46,5 +48,6 @@ public record PipelineConfig(
         long memoryAddress,
         BufferCounts bufferCounts,
         Runnable onForwarderStart,
+        Runnable onHostFlow,
         Optional<LedgerWriter> ledger,
         Optional<Ledger> replayed) {}

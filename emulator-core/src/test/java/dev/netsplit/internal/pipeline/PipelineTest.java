@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** The threads and the ring, between devices that are queues. */
 class PipelineTest {
-    private static final Subnet SUBNET = new Subnet(100);
+    private static final Subnet SUBNET = Subnet.ofSlot(100);
 
     private static final BufferCounts COUNTS = new BufferCounts(8, 1, 1, 1, 2 * PacketMemory.SMALL);
 
@@ -40,7 +40,7 @@ class PipelineTest {
             42,
             SUBNET,
             List.of(new NodeName("a"), new NodeName("b")),
-            List.of(1, 2),
+            List.of(SUBNET.addresses(1), SUBNET.addresses(2)),
             List.of(sender, receiver),
             poller,
             link -> LinkProfile.clean(),
@@ -49,6 +49,7 @@ class PipelineTest {
             0,
             COUNTS,
             () -> started.set(true),
+            () -> {},
             Optional.empty(),
             Optional.empty()));
 
