@@ -9,6 +9,7 @@ module dev.netsplit {
     requires static transitive org.jspecify;
 
     exports dev.netsplit;
+    exports dev.netsplit.fault;
     exports dev.netsplit.impair;
     exports dev.netsplit.packet;
     exports dev.netsplit.report;

@@ -3,52 +3,122 @@ package dev.netsplit;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.fault.PacketAction;
+import dev.netsplit.fault.PacketFault;
+import dev.netsplit.fault.PartitionFault;
+import dev.netsplit.fault.PartitionMode;
+import dev.netsplit.internal.pipeline.LinkFault;
 import dev.netsplit.internal.pipeline.LinkState;
 import dev.netsplit.internal.pipeline.LinkTable;
 import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
-import dev.netsplit.topology.Partition;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/** The faults in force on a network. Thread-safe. */
+/** The faults on links that are in force on a network. Thread-safe. */
 final class ActiveFaults {
     private final Pipeline pipeline;
     private final ImmutableMap<NodeName, Node> nodes;
-    private final Set<PartitionFault> active = new LinkedHashSet<>();
+    private final NodeGroups groups;
+    private final long seed;
+    private final FaultLog log;
+    private final Map<InjectedFault, LinkFault> active = new LinkedHashMap<>();
+    private long made;
     private boolean ended;
 
-    ActiveFaults(Pipeline pipeline, ImmutableMap<NodeName, Node> nodes) {
-        this.pipeline = pipeline;
-        this.nodes = nodes;
+    ActiveFaults(RunningNetwork running) {
+        this.pipeline = running.pipeline();
+        this.nodes = running.nodes();
+        this.groups = running.groups();
+        this.seed = running.seed();
+        this.log = running.faultLog();
     }
 
-    /** Puts a partition in force, on all its links at once. */
-    synchronized Fault inForce(String description, Partition partition) {
+    /** A fault that has been made, but is in force nowhere. */
+    private record Made(InjectedFault fault, LinkFault work) {}
+
+    /** Puts faults on links in force, all of them, on all their links, at the same moment. */
+    synchronized List<InjectedFault> inForce(List<FaultSpec> specs) {
         checkState(!ended, "network (%s) must be open", description());
-        PartitionFault fault = new PartitionFault(description, partition, this);
-        pipeline.execute(links -> {
-            links.faults().started(fault.cut(), description);
-            partition.cutLinks().forEach(name -> link(links, name).add(fault.cut()));
-            return true;
-        });
-        active.add(fault);
-        return fault;
-    }
-
-    synchronized boolean isActive(PartitionFault fault) {
-        return active.contains(fault);
-    }
-
-    synchronized void heal(PartitionFault fault) {
-        if (!active.remove(fault)) {
-            return;
+        List<Made> all = new ArrayList<>();
+        for (FaultSpec spec : specs) {
+            all.add(make(spec));
         }
         pipeline.execute(links -> {
-            fault.partition().cutLinks().forEach(name -> link(links, name).remove(fault.cut()));
-            links.faults().ended(fault.cut());
+            all.forEach(one -> links.faults().number(one.work));
+            try {
+                all.forEach(one ->
+                        one.fault.links().forEach(name -> link(links, name).add(one.work)));
+            } catch (RuntimeException e) {
+                all.forEach(one ->
+                        one.fault.links().forEach(name -> link(links, name).remove(one.work)));
+                throw e;
+            }
+            all.forEach(one -> links.faults().started(one.work, one.fault.description()));
+            return true;
+        });
+        for (Made one : all) {
+            active.put(one.fault, one.work);
+            log.add(one.fault);
+        }
+        return all.stream().map(Made::fault).toList();
+    }
+
+    private Made make(FaultSpec spec) {
+        long ordinal = ++made;
+        if (spec instanceof PartitionFault partition) {
+            RandomGenerator random = RandomStream.of(seed, "fault", Long.toString(ordinal), "shape")
+                    .asGenerator();
+            Set<LinkName> cut = partition
+                    .shape()
+                    .resolve(groups.declared(), groups.zones(), random)
+                    .cutLinks();
+            boolean underWay = !(partition.mode() instanceof PartitionMode.Slow);
+            return made(
+                    spec, cut, new LinkFault(seed, ordinal, PacketFilter.all(), action(partition.mode()), underWay));
+        }
+        PacketFault packets = (PacketFault) spec;
+        ImmutableSet.Builder<LinkName> links = ImmutableSet.builder();
+        packets.links().forEach(pattern -> links.addAll(pattern.resolve(groups.declared(), groups.zones())));
+        return made(spec, links.build(), new LinkFault(seed, ordinal, packets.filter(), packets.action(), false));
+    }
+
+    private Made made(FaultSpec spec, Set<LinkName> links, LinkFault work) {
+        for (LinkName link : links) {
+            index(link.from());
+            index(link.to());
+        }
+        return new Made(new InjectedFault(spec, links, "packets", work::affectedPackets, this::heal), work);
+    }
+
+    private static PacketAction action(PartitionMode mode) {
+        if (mode instanceof PartitionMode.Slow slow) {
+            return new PacketAction.Impair(slow.profile());
+        }
+        return mode instanceof PartitionMode.Drop
+                ? new PacketAction.Drop()
+                : mode instanceof PartitionMode.Reject ? new PacketAction.Reject() : new PacketAction.Hold();
+    }
+
+    private synchronized void heal(InjectedFault fault) {
+        LinkFault work = active.remove(fault);
+        if (work == null) {
+            return;
+        }
+        fault.end();
+        pipeline.execute(links -> {
+            fault.links().forEach(name -> link(links, name).remove(work));
+            links.faults().ended(work);
             return true;
         });
     }
@@ -57,21 +127,26 @@ final class ActiveFaults {
         checkState(!ended, "network (%s) must be open", description());
         pipeline.execute(links -> {
             links.forEachUsed(LinkState::heal);
-            active.forEach(fault -> links.faults().ended(fault.cut()));
+            active.values().forEach(links.faults()::ended);
             return true;
         });
-        active.clear();
+        endAll();
     }
 
     /** Nothing is in force on a network that is no more, and nothing is left to heal. */
     synchronized void networkEnds() {
-        if (!ended && !active.isEmpty()) {
+        if (!active.isEmpty()) {
             pipeline.execute(links -> {
-                active.forEach(fault -> links.faults().ended(fault.cut()));
+                active.values().forEach(links.faults()::ended);
                 return true;
             });
         }
         ended = true;
+        endAll();
+    }
+
+    private void endAll() {
+        active.keySet().forEach(InjectedFault::end);
         active.clear();
     }
 

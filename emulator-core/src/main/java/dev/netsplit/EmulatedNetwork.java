@@ -5,20 +5,27 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Multimaps;
 import com.google.common.collect.Streams;
+import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.NodeFault;
+import dev.netsplit.fault.PacketFault;
+import dev.netsplit.fault.PartitionFault;
+import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.HostConnection;
 import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.NetworkStats;
 import dev.netsplit.report.ReplayReport;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
-import dev.netsplit.topology.Partition;
+import dev.netsplit.topology.PartitionShape;
 import java.io.Closeable;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -52,12 +59,14 @@ public final class EmulatedNetwork implements AutoCloseable {
     private final RunningNetwork running;
     private final ImmutableMap<NodeName, Node> nodes;
     private final ActiveFaults faults;
+    private final NodeFaults nodeFaults;
     private final LinkMeter meter = new LinkMeter();
 
     EmulatedNetwork(RunningNetwork running) {
         this.running = running;
         this.nodes = running.nodes();
-        this.faults = new ActiveFaults(running.pipeline(), nodes);
+        this.faults = new ActiveFaults(running);
+        this.nodeFaults = new NodeFaults(running);
     }
 
     /** A builder for a network; it needs at least one node. */
@@ -68,6 +77,11 @@ public final class EmulatedNetwork implements AutoCloseable {
     /** Tries out whether this machine can emulate a network, which takes a few milliseconds and leaves nothing behind. */
     public static Preflight preflight() {
         return new Preflight(EnvironmentProbe.problem());
+    }
+
+    /** What the network carries: IP packets, unless {@link NetworkBuilder#layer} said otherwise. */
+    public Layer layer() {
+        return running.layer();
     }
 
     /** The declared nodes, in the order in which they were declared; without the host. */
@@ -156,11 +170,89 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
+     * Puts a fault in force: a partition, something done to packets that match, to names or to nodes.
+     *
+     * <p>In force when this returns. What it leaves to chance is drawn from the network's seed and from how many faults there were
+     * before it.
+     *
+     * @throws IllegalArgumentException if a name in it is nobody's, or the network has too few nodes for it
+     * @throws IllegalStateException if the network is closed; if it is a fault on a node in which nothing runs that it could act on; if
+     *     64 faults are to hold packets of one link, each some of them
+     */
+    public Fault inject(FaultSpec spec) {
+        if (spec instanceof NameFault name) {
+            return running.names().inject(name);
+        } else if (spec instanceof NodeFault node) {
+            return nodeFaults.inject(node);
+        }
+        return faults.inForce(List.of(spec)).get(0);
+    }
+
+    /**
+     * Puts several faults in force. Those on links are so at the same moment: no packet meets some of them only. If one cannot be, none
+     * is.
+     *
+     * @return them in the same order; like {@link #inject(FaultSpec)} otherwise
+     */
+    public List<Fault> inject(List<? extends FaultSpec> specs) {
+        List<FaultSpec> onLinks = specs.stream()
+                .filter(spec -> spec instanceof PartitionFault || spec instanceof PacketFault)
+                .collect(ImmutableList.toImmutableList());
+        List<Fault> made = new ArrayList<>();
+        try {
+            for (FaultSpec spec : specs) {
+                if (!onLinks.contains(spec)) {
+                    made.add(inject(spec));
+                }
+            }
+            if (!onLinks.isEmpty()) {
+                made.addAll(faults.inForce(onLinks));
+            }
+        } catch (RuntimeException | Error e) {
+            made.forEach(Fault::close);
+            throw e;
+        }
+        List<Fault> inOrder = new ArrayList<>();
+        for (FaultSpec spec : specs) {
+            Fault next = made.stream()
+                    .filter(fault -> fault.spec() == spec)
+                    .findFirst()
+                    .orElseThrow();
+            made.remove(next);
+            inOrder.add(next);
+        }
+        return List.copyOf(inOrder);
+    }
+
+    /** All faults that there ever were on this network, in the order in which they came into force. */
+    public List<Fault> faults() {
+        return running.faultLog().all();
+    }
+
+    /** A partition that drops packets; see {@link #partition(PartitionShape, PartitionMode)}. */
+    public Fault partition(PartitionShape shape) {
+        return partition(shape, PartitionMode.drop());
+    }
+
+    /**
+     * Cuts nodes from each other. Links that the shape does not name go on: so the host still reaches all nodes, unless it is named.
+     *
+     * <p>In force when this returns: from then on nothing crosses, and packets under way are gone too, or held; unless the mode is a slow
+     * one.
+     *
+     * @throws IllegalArgumentException if there is no such node, or too few for the shape
+     */
+    public Fault partition(PartitionShape shape, PartitionMode mode) {
+        return inject(new PartitionFault(shape, mode));
+    }
+
+    /**
      * Cuts one group of nodes from another, in both directions. Inside a group, and between them and nodes in neither, all
      * goes on: so the host still reaches both sides, unless it is named.
      *
      * <p>In force when this returns: from then on nothing crosses, and packets under way are gone too.
      *
+     * @param one names of nodes or zones; {@code *} for all declared nodes that are not in the other group
      * @throws IllegalArgumentException if a group is empty, a node is in both, or there is no such node
      */
     public Fault partition(Set<String> one, Set<String> other) {
@@ -169,32 +261,28 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /** Like {@link #partition(Set, Set)}, for two or more groups: each is cut from each other. */
     public Fault partition(Collection<? extends Set<String>> groups) {
-        List<Set<NodeName>> named = groups.stream().map(this::names).toList();
-        return faults.inForce("partition " + named, Partition.between(named));
+        return partition(PartitionShape.groups(groups));
     }
 
     /**
      * Cuts one node from all the other declared nodes, in both directions. The host still reaches it, unless it is the host.
      *
+     * @param node a node's name, or a zone's
      * @throws IllegalArgumentException if there is no such node, or no other one
      */
     public Fault isolate(String node) {
-        NodeName isolated = node(node).nodeName();
-        Set<NodeName> others = nodes().stream()
-                .map(Node::nodeName)
-                .filter(name -> !name.equals(isolated))
-                .collect(ImmutableSet.toImmutableSet());
-        return faults.inForce("isolate " + node, Partition.isolating(isolated, others));
+        return partition(PartitionShape.isolate(node));
     }
 
     /**
      * Cuts one direction: what {@code from} sends to {@code to} is gone, what it hears from it is not.
      *
+     * @param from a node's name, a zone's, or {@code *}
+     * @param to likewise
      * @throws IllegalArgumentException if there is no such node, or both are the same
      */
     public Fault cut(String from, String to) {
-        return faults.inForce(
-                "cut " + from + " -> " + to, Partition.oneWay(node(from).nodeName(), node(to).nodeName()));
+        return partition(PartitionShape.oneWay(from, to));
     }
 
     /** The nodes' names as the nodes see them, and faults on these. */
@@ -206,6 +294,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     public void heal() {
         faults.healAll();
         running.names().healAll();
+        nodeFaults.healAll();
     }
 
     /** Like {@link #measure(String, String, MeasureOptions)}, with the defaults: it takes two or three seconds. */
@@ -309,6 +398,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     @Override
     public void close() {
         faults.networkEnds();
+        nodeFaults.networkEnds();
         running.names().networkEnds();
         running.close();
     }
@@ -316,9 +406,5 @@ public final class EmulatedNetwork implements AutoCloseable {
     @Override
     public String toString() {
         return "EmulatedNetwork[nodes=" + nodes.keySet() + ", seed=" + seed() + "]";
-    }
-
-    private Set<NodeName> names(Set<String> group) {
-        return group.stream().sorted().map(name -> node(name).nodeName()).collect(ImmutableSet.toImmutableSet());
     }
 }

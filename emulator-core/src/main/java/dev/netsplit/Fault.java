@@ -1,10 +1,20 @@
 package dev.netsplit;
 
+import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.topology.LinkName;
+import java.util.Set;
+
 /**
  * Something switched on for a while over the profiles of links. It is in force once the call that made it has returned;
  * closing it heals it, and leaves every other fault in force. Thread-safe.
  */
 public interface Fault extends AutoCloseable {
+
+    /** What was asked for: give it to {@link EmulatedNetwork#inject} to have it again. */
+    FaultSpec spec();
+
+    /** The links that it is on, as they were drawn where that was left to chance; empty for faults on names and nodes. */
+    Set<LinkName> links();
 
     /** What it does, in a few words. */
     String description();
@@ -13,8 +23,8 @@ public interface Fault extends AutoCloseable {
     boolean isActive();
 
     /**
-     * How many packets it touched so far; the final count once it is closed. A fault that touched nothing tested nothing:
-     * assert that this is positive.
+     * How many packets it touched so far; the final count once it is closed. Faults on names count look-ups, faults on nodes what they
+     * acted on. A fault that touched nothing tested nothing: assert that this is positive.
      */
     long affectedPackets();
 

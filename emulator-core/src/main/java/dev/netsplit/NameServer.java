@@ -77,8 +77,8 @@ final class NameServer implements Runnable {
     }
 
     private void answer(DnsQuery query, SocketAddress to) {
-        NameFault.Reply reply = names.lookUp(query.name())
-                .orElse(new NameFault.Reply(DnsQuery.Code.UNKNOWN_NAME, List.of(), Duration.ZERO));
+        NameService.Reply reply = names.lookUp(query.name())
+                .orElse(new NameService.Reply(DnsQuery.Code.UNKNOWN_NAME, List.of(), Duration.ZERO));
         long dueNs = clock.nanoTime() + reply.after().toNanos();
         byte[] answer = query.answer(reply.code(), reply.addresses());
         pending.add(new Pending(new DatagramPacket(answer, answer.length, to), dueNs));

@@ -1,11 +1,10 @@
 package dev.netsplit;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableMap;
+import dev.netsplit.fault.NameFault;
 import dev.netsplit.internal.linux.NodeNamespace;
-import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.wire.DnsQuery.Code;
 import dev.netsplit.topology.NodeName;
 import java.io.IOException;
@@ -13,12 +12,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The names of a network's nodes as the nodes see them, and faults on them. A name stands in every node's {@code /etc/hosts}; while there
@@ -31,21 +31,31 @@ public final class NameService {
 
     private final ImmutableMap<NodeName, Node> nodes;
     private final ImmutableMap<NodeName, NodeNamespace> namespaces;
-    private final Pipeline pipeline;
-    private final Set<NameFault> active = new LinkedHashSet<>();
+    private final FaultLog log;
+    private final Map<InjectedFault, Answer> active = new LinkedHashMap<>();
     private final List<VirtualAddress> virtualAddresses = new ArrayList<>();
     private final List<NameServer> servers = new ArrayList<>();
     private boolean ended;
 
     /**
-     * @param namespaces of all nodes but the host
-     * @param pipeline where the ledger is told of faults
+     * What a look-up gets.
+     *
+     * @param code how it went
+     * @param addresses of the name
+     * @param after how long it takes
      */
-    NameService(
-            ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces, Pipeline pipeline) {
+    record Reply(Code code, List<InetAddress> addresses, Duration after) {}
+
+    /** What look-ups of a name get while a fault is in force, and how many there were. */
+    private record Answer(String name, Reply reply, AtomicLong lookUps) {}
+
+    /**
+     * @param namespaces of all nodes but the host
+     */
+    NameService(ImmutableMap<NodeName, Node> nodes, ImmutableMap<NodeName, NodeNamespace> namespaces, FaultLog log) {
+        this.log = log;
         this.nodes = nodes;
         this.namespaces = namespaces;
-        this.pipeline = pipeline;
     }
 
     /**
@@ -55,13 +65,12 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name
      */
     public Fault unknown(String name) {
-        return inForce(name + " is unknown", name, new NameFault.Reply(Code.UNKNOWN_NAME, List.of(), AT_ONCE));
+        return inject(NameFault.unknown(name));
     }
 
     /** The name server says that it cannot say: look-ups fail, and programs may try again. Otherwise as {@link #unknown}. */
     public Fault failing(String name) {
-        return inForce(
-                "look-ups of " + name + " fail", name, new NameFault.Reply(Code.SERVER_FAILURE, List.of(), AT_ONCE));
+        return inject(NameFault.failing(name));
     }
 
     /**
@@ -72,8 +81,7 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name
      */
     public Fault wrong(String name, String other) {
-        return inForce(
-                name + " is taken for " + other, name, new NameFault.Reply(Code.OK, addressesOf(other), AT_ONCE));
+        return inject(NameFault.wrong(name, other));
     }
 
     /**
@@ -84,34 +92,53 @@ public final class NameService {
      * @throws IllegalArgumentException if there is no such name, or the delay is out of range
      */
     public Fault slow(String name, Duration delay) {
-        checkArgument(
-                !delay.isNegative() && delay.compareTo(Duration.ofSeconds(4)) <= 0,
-                "delay (%s) must be 0 to 4 s; a look-up that gets no answer is given up after 5 s",
-                delay);
-        return inForce(
-                "look-ups of " + name + " take " + delay.toMillis() + " ms",
-                name,
-                new NameFault.Reply(Code.OK, addressesOf(name), delay));
+        return inject(NameFault.slow(name, delay));
     }
 
-    synchronized boolean isActive(NameFault fault) {
-        return active.contains(fault);
+    /** Puts a fault in force. */
+    synchronized InjectedFault inject(NameFault spec) {
+        checkState(!ended, "network must be open");
+        String name = spec.name().value();
+        Reply reply = reply(spec);
+        addressesOf(name);
+        startServers();
+        AtomicLong lookUps = new AtomicLong();
+        InjectedFault fault = new InjectedFault(spec, Set.of(), "look-ups", lookUps::get, this::heal);
+        active.put(fault, new Answer(name, reply, lookUps));
+        writeHosts();
+        log.addElsewhere(fault);
+        return fault;
     }
 
-    synchronized void heal(NameFault fault) {
-        if (active.remove(fault)) {
+    private Reply reply(NameFault spec) {
+        if (spec.answer() instanceof NameFault.Wrong wrong) {
+            return new Reply(Code.OK, addressesOf(wrong.other().value()), AT_ONCE);
+        } else if (spec.answer() instanceof NameFault.Slow slow) {
+            return new Reply(Code.OK, addressesOf(spec.name().value()), slow.delay());
+        }
+        Code code = spec.answer() instanceof NameFault.Unknown ? Code.UNKNOWN_NAME : Code.SERVER_FAILURE;
+        return new Reply(code, List.of(), AT_ONCE);
+    }
+
+    private synchronized void heal(InjectedFault fault) {
+        if (active.remove(fault) != null) {
+            fault.end();
             writeHosts();
-            tellEnd(List.of(fault));
+            log.ended(List.of(fault));
         }
     }
 
     synchronized void healAll() {
         if (!active.isEmpty()) {
-            List<NameFault> healed = List.copyOf(active);
-            active.clear();
+            endAll();
             writeHosts();
-            tellEnd(healed);
         }
+    }
+
+    private void endAll() {
+        active.keySet().forEach(InjectedFault::end);
+        log.ended(active.keySet());
+        active.clear();
     }
 
     /** A virtual address has a name too. */
@@ -121,45 +148,23 @@ public final class NameService {
     }
 
     synchronized void networkEnds() {
-        if (!ended) {
-            tellEnd(active);
-        }
         ended = true;
-        active.clear();
+        endAll();
         servers.forEach(NameServer::close);
         servers.clear();
     }
 
     /** What a look-up of a name gets; empty for one that is nobody's. */
-    synchronized Optional<NameFault.Reply> lookUp(String name) {
-        NameFault last = null;
-        for (NameFault fault : active) {
-            last = fault.name().equals(name) ? fault : last;
+    synchronized Optional<Reply> lookUp(String name) {
+        Answer last = null;
+        for (Answer answer : active.values()) {
+            last = answer.name.equals(name) ? answer : last;
         }
         if (last != null) {
-            return Optional.of(last.touch());
+            last.lookUps.incrementAndGet();
+            return Optional.of(last.reply);
         }
-        return addresses(name).map(addresses -> new NameFault.Reply(Code.OK, addresses, AT_ONCE));
-    }
-
-    private synchronized Fault inForce(String description, String name, NameFault.Reply reply) {
-        checkState(!ended, "network must be open");
-        addressesOf(name);
-        startServers();
-        int number = pipeline.execute(links -> links.faults().started(description));
-        NameFault fault = new NameFault(number, description, name, reply, this);
-        active.add(fault);
-        writeHosts();
-        return fault;
-    }
-
-    private void tellEnd(Collection<NameFault> healed) {
-        if (!healed.isEmpty()) {
-            pipeline.execute(links -> {
-                healed.forEach(fault -> links.faults().ended(fault.number(), fault.affectedPackets()));
-                return true;
-            });
-        }
+        return addresses(name).map(addresses -> new Reply(Code.OK, addresses, AT_ONCE));
     }
 
     private void startServers() {
@@ -181,7 +186,7 @@ public final class NameService {
 
     private void writeHosts() {
         Set<String> hidden = new HashSet<>();
-        active.forEach(fault -> hidden.add(fault.name()));
+        active.values().forEach(answer -> hidden.add(answer.name));
         String content = HostsContent.of(nodes.values(), virtualAddresses, name -> !hidden.contains(name));
         try {
             for (NodeNamespace namespace : namespaces.values()) {

@@ -23,6 +23,8 @@ import dev.netsplit.internal.pipeline.PipelineConfig;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.LedgerRun;
 import dev.netsplit.report.LedgerWriter;
+import dev.netsplit.topology.Layer;
+import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
@@ -64,7 +66,7 @@ final class NetworkAssembly {
 
     private RunningNetwork assemble() throws IOException {
         JavaNameCache.switchOff();
-        SubnetLease lease = SubnetLease.acquire(config.addressing().subnets());
+        SubnetLease lease = SubnetLease.acquire(config.addressing().subnets(), config.devices());
         resources.register(lease::release);
         AddressBook book = AddressBook.of(lease.subnet(), config.nodes(), config.addressing());
         lease.setHostAddresses(book.host());
@@ -72,21 +74,35 @@ final class NetworkAssembly {
         StrayThreads strays = new StrayThreads();
         resources.register(strays); // closed after the nodes
         ImmutableList<NodeNamespace> namespaces = resources
-                .register(NodeNamespaces.create(book.nodes(), book.subnet()))
+                .register(NodeNamespaces.create(book.nodes(), config.devices(), book.subnet()))
                 .all();
         List<TunDevice> devices = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
         book.nodes().forEach((name, addresses) -> {
             NodeNamespace namespace = namespaces.get(devices.size());
-            nodes.put(name, new Node(name, devices.size(), addresses, namespace));
+            nodes.put(
+                    name,
+                    new Node(
+                            name,
+                            devices.size(),
+                            addresses,
+                            macOf(MacAddress.ofNode(book.subnet(), addresses)),
+                            namespace));
             devices.add(namespace.device());
         });
         lease.hostDevice().ifPresent(device -> {
-            nodes.put(NodeName.HOST, new Node(NodeName.HOST, devices.size(), book.host(), HostNamespace.get()));
+            nodes.put(
+                    NodeName.HOST,
+                    new Node(
+                            NodeName.HOST,
+                            devices.size(),
+                            book.host(),
+                            macOf(MacAddress.OF_HOST),
+                            HostNamespace.get()));
             devices.add(device);
         });
 
-        devices.forEach(device -> device.setOffloads(config.offloads()));
+        devices.forEach(device -> device.setOffloads(config.devices().offloads()));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
         String hosts = HostsContent.of(allNodes.values(), List.of(), name -> true);
@@ -103,17 +119,25 @@ final class NetworkAssembly {
                         config.nodes().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
         strays.watch(namespaceOf);
-        NameService nameService = new NameService(allNodes, namespaceOf, pipeline);
+        FaultLog faultLog = new FaultLog(pipeline);
+        NameService nameService = new NameService(allNodes, namespaceOf, faultLog);
         return new RunningNetwork(
                 config.run(),
+                config.devices().layer(),
+                config.groups(),
                 allNodes,
+                faultLog,
                 nameService,
-                new VirtualAddresses(book, allNodes, namespaceOf, pipeline, nameService),
+                new VirtualAddresses(config.devices().layer(), book, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 sightings,
                 strays,
                 resources);
+    }
+
+    private Optional<MacAddress> macOf(MacAddress mac) {
+        return config.devices().layer() == Layer.ETHERNET ? Optional.of(mac) : Optional.empty();
     }
 
     /** Sees to it that what goes by way of the host is told of, if it is to be. */
@@ -147,6 +171,7 @@ final class NetworkAssembly {
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
                 Joiner.on(", ").join(config.nodes()),
                 config.run().seed(),
+                config.devices().layer(),
                 subnet,
                 nodes.keySet().asList(),
                 nodes.values().stream().map(Node::addresses).toList(),

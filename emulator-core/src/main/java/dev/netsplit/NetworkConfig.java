@@ -1,7 +1,7 @@
 package dev.netsplit;
 
 import com.google.common.collect.ImmutableList;
-import dev.netsplit.internal.linux.Offloads;
+import dev.netsplit.internal.linux.DeviceOptions;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.topology.NodeName;
 import java.util.function.Function;
@@ -9,19 +9,25 @@ import java.util.function.Function;
 /**
  * What a network is to be like: all that was said to its builder, checked.
  *
- * @param nodes the declared ones, in the order of declaration
+ * @param groups the declared nodes and the zones; nobody adds to them any more
  * @param addressing which addresses were chosen
  * @param plan what each link is like at the start
  * @param limits what each node sends and receives at the most
- * @param offloads what kernels may leave to devices
+ * @param devices what the nodes' devices are like
  * @param hostTraffic what is said of traffic by way of the host node
  * @param run what makes this run differ from others: its seed, and what is recorded and replayed
  */
 record NetworkConfig(
-        ImmutableList<NodeName> nodes,
+        NodeGroups groups,
         Addressing addressing,
         LinkPlan plan,
         Function<NodeName, NodeLimits> limits,
-        Offloads offloads,
+        DeviceOptions devices,
         HostTraffic hostTraffic,
-        RunPlan run) {}
+        RunPlan run) {
+
+    /** The declared nodes, in the order of declaration. */
+    ImmutableList<NodeName> nodes() {
+        return groups.declared();
+    }
+}

@@ -2,14 +2,17 @@ package dev.netsplit;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.NodePattern;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The nodes of a network to be, and what stands for several of them. Not thread-safe. */
+/** The nodes of a network, and what stands for several of them. Not thread-safe. */
 final class NodeGroups {
     /** Stands for every declared node, never the host. */
     static final String EVERY_NODE = "*";
@@ -49,20 +52,24 @@ final class NodeGroups {
      * @throws IllegalArgumentException if it stands for none
      */
     ImmutableSet<NodeName> named(String name) {
-        if (name.equals(EVERY_NODE)) {
-            return nodes();
-        }
-        ImmutableSet<NodeName> zone = zones.get(name);
-        if (zone != null) {
-            return zone;
-        }
-        NodeName node = new NodeName(name);
-        checkArgument(
-                nodes.contains(node) || node.isHost(),
-                "node (%s) of a link must be one of %s, host, or *%s",
-                name,
-                nodes,
-                zones.isEmpty() ? "" : ", or a zone of " + zones.keySet());
-        return ImmutableSet.of(node);
+        return ImmutableSet.copyOf(new NodePattern(name).resolve(declared(), zones()));
+    }
+
+    /** The nodes of each zone. */
+    ImmutableMap<String, Set<NodeName>> zones() {
+        return ImmutableMap.copyOf(zones);
+    }
+
+    /** The declared nodes, in the order of their declaration. */
+    ImmutableList<NodeName> declared() {
+        return ImmutableList.copyOf(nodes);
+    }
+
+    /** These as they are now, whatever else is added here. */
+    NodeGroups copy() {
+        NodeGroups copy = new NodeGroups();
+        copy.nodes.addAll(nodes);
+        copy.zones.putAll(zones);
+        return copy;
     }
 }

@@ -57,6 +57,11 @@ final class NodeProcesses {
         return nodeProcess;
     }
 
+    /** Those that run, in the order in which they were started. */
+    synchronized List<NodeProcess> running() {
+        return started.stream().filter(NodeProcess::isAlive).toList();
+    }
+
     /** Those that ended of themselves, and not well. */
     synchronized List<NodeProcess> crashed() {
         started.stream().filter(NodeProcess::hasCrashed).forEach(crashed::add);

@@ -10,6 +10,7 @@ import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.report.NetworkStats;
 import dev.netsplit.report.ReplayReport;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.io.Closeable;
@@ -29,7 +30,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningNetwork {
     private final RunPlan plan;
+    private final Layer layer;
+    private final NodeGroups groups;
     private final ImmutableMap<NodeName, Node> nodes;
+    private final FaultLog faultLog;
     private final NameService names;
     private final VirtualAddresses virtualAddresses;
     private final Pipeline pipeline;
@@ -52,7 +56,10 @@ final class RunningNetwork {
      */
     RunningNetwork(
             RunPlan plan,
+            Layer layer,
+            NodeGroups groups,
             ImmutableMap<NodeName, Node> nodes,
+            FaultLog faultLog,
             NameService names,
             VirtualAddresses virtualAddresses,
             Pipeline pipeline,
@@ -61,7 +68,10 @@ final class RunningNetwork {
             StrayThreads strays,
             Closer resources) {
         this.plan = plan;
+        this.layer = layer;
+        this.groups = groups;
         this.nodes = nodes;
+        this.faultLog = faultLog;
         this.names = names;
         this.virtualAddresses = virtualAddresses;
         this.pipeline = pipeline;
@@ -84,6 +94,19 @@ final class RunningNetwork {
     Optional<ReplayReport> replayReport() {
         ReplayReport last = lastReplay;
         return last == null && plan.replayed().isPresent() ? pipeline.replayReport() : Optional.ofNullable(last);
+    }
+
+    Layer layer() {
+        return layer;
+    }
+
+    /** The declared nodes and the zones; not to be changed. */
+    NodeGroups groups() {
+        return groups;
+    }
+
+    FaultLog faultLog() {
+        return faultLog;
     }
 
     ImmutableMap<NodeName, Node> nodes() {

@@ -3,6 +3,7 @@ package dev.netsplit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.netsplit.fault.PacketFault;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.Duplication;
@@ -10,8 +11,10 @@ import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Reordering;
+import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.Layer;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -22,6 +25,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -71,18 +75,47 @@ class AllocationTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("profiles")
     void noPacketCostsAnAllocation(String name, LinkProfile profile) throws Exception {
+        exchangeWithoutAllocation(Layer.IP, profile);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("profiles")
+    void noFrameDoes(String name, LinkProfile profile) throws Exception {
+        exchangeWithoutAllocation(Layer.ETHERNET, profile);
+    }
+
+    private static void exchangeWithoutAllocation(Layer layer, LinkProfile profile) throws Exception {
         try (EmulatedNetwork network = EmulatedNetwork.builder()
+                .layer(layer)
                 .seed(42)
                 .nodes("a", "b")
                 .allLinks(profile)
                 .start()) {
-            assertAllocatesNothing(network);
+            assertNothingIsAllocated(network);
+        }
+    }
+
+    /** Faults that look at every packet, at each of the places where faults work. */
+    @Test
+    void norDoesAPacketThatFaultsLookAt() throws Exception {
+        PacketFault.Selection packets = PacketFault.on("a", "b");
+        PacketFilter filter = PacketFilter.all().withPayload().payloadContains("not there");
+        try (EmulatedNetwork network =
+                EmulatedNetwork.builder().seed(42).nodes("a", "b").start()) {
+            network.inject(List.of(
+                    packets.matching(filter).drop(),
+                    packets.matching(filter).hold(),
+                    packets.matching(filter.tcp()).reset(),
+                    packets.matching(PacketFilter.all().everyNth(100)).delay(Duration.ofNanos(1000)),
+                    packets.matching(PacketFilter.all().perConnection().withProbability(0.001))
+                            .drop()));
+            assertNothingIsAllocated(network);
         }
     }
 
     /** What the path has to say goes into slots that are there already; the ledger's own thread may allocate. */
     @Test
-    void recordingCostsNoAllocationEither(@TempDir Path folder) throws Exception {
+    void norDoesOneWhoseFateIsRecorded(@TempDir Path folder) throws Exception {
         LinkProfile profile = with(p -> p.loss(Loss.random(0.01))
                 .latency(Latency.uniform(Duration.ofMillis(1), Duration.ofMillis(1)))
                 .duplication(Duplication.random(0.01))
@@ -93,11 +126,11 @@ class AllocationTest {
                 .allLinks(profile)
                 .ledger(folder.resolve("ledger"), Ledger.Detail.DELAYS)
                 .start()) {
-            assertAllocatesNothing(network);
+            assertNothingIsAllocated(network);
         }
     }
 
-    private static void assertAllocatesNothing(EmulatedNetwork network) throws Exception {
+    private static void assertNothingIsAllocated(EmulatedNetwork network) throws Exception {
         for (int i = 0; i < 3; i++) { // warm up: classes, compilers, buffers
             exchange(network);
         }

@@ -1,6 +1,9 @@
 package dev.netsplit;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
@@ -17,6 +20,7 @@ import java.security.SecureRandom;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * The direction of dependencies: facade → pipeline → {device, wire, time, random} → {packet, topology}.
@@ -51,7 +55,8 @@ final class ArchitectureTest {
     @ArchTest
     static final ArchRule valuesDoNotKnowHowTheyAreCarriedOut = noClasses()
             .that()
-            .resideInAnyPackage("dev.netsplit.impair..", "dev.netsplit.packet..", "dev.netsplit.topology..")
+            .resideInAnyPackage(
+                    "dev.netsplit.fault..", "dev.netsplit.impair..", "dev.netsplit.packet..", "dev.netsplit.topology..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(INTERNAL)
@@ -107,11 +112,14 @@ final class ArchitectureTest {
             .dependOnClassesThat(
                     belongToAnyOf(Random.class, SplittableRandom.class, SecureRandom.class, ThreadLocalRandom.class))
             .orShould()
-            .dependOnClassesThat()
-            .resideInAPackage("java.util.random..")
+            .dependOnClassesThat(resideInAPackage("java.util.random..").and(not(type(RandomGenerator.class))))
+            .orShould()
+            .callMethod(RandomGenerator.class, "getDefault")
+            .orShould()
+            .callMethod(RandomGenerator.class, "of", String.class)
             .orShould()
             .callMethod(Math.class, "random")
-            .because("every random choice comes from the network's seed")
+            .because("every random choice comes from the network's seed; a generator may be asked for, not made")
             .allowEmptyShould(true);
 
     @ArchTest

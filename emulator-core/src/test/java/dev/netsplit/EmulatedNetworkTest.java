@@ -216,7 +216,7 @@ class EmulatedNetworkTest {
                 .withMessage("node (d) must be one of [a, b, c, host]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> network.partition(Set.of("a"), Set.of("d")))
-                .withMessage("node (d) must be one of [a, b, c, host]");
+                .withMessage("node (d) must be one of [a, b, c], host, or *");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> network.link("a", "a"))
                 .withMessage("link (a -> a) must join two different nodes");

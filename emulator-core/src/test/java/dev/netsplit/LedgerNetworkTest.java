@@ -141,14 +141,14 @@ class LedgerNetworkTest {
                         .map(LedgerEntry::toString))
                 .filteredOn(line -> line.startsWith("fault") || line.startsWith("a -> b") || line.startsWith("the"))
                 .containsExactly(
-                        "fault 1 starts: cut a -> b",
+                        "fault 1 starts: partition one way a -> b",
                         line(ledger),
                         "fault 2 starts: c is unknown",
                         "fault 1 ends: 1 affected",
                         "fault 2 ends: 0 affected",
-                        "fault 3 starts: isolate c",
+                        "fault 3 starts: partition isolate c",
                         "fault 3 ends: 0 affected",
-                        "fault 4 starts: partition [[a], [b]]",
+                        "fault 4 starts: partition [a] | [b]",
                         "fault 4 ends: 0 affected",
                         "the run ends");
         assertThat(ledger.run().nodes()).hasSizeGreaterThanOrEqualTo(3);

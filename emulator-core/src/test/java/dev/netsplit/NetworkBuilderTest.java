@@ -87,7 +87,7 @@ class NetworkBuilderTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(builder::start)
-                .withMessage("node (c) of a link must be one of [a, b], host, or *");
+                .withMessage("node (c) must be one of [a, b], host, or *");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.link("a", "a", TEN_MS))
                 .withMessage("link (a -> a) must join two different nodes");

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads quantities as people write them: {@code 5ms}, {@code 1.5s}, {@code 1%}. */
+/** Reads quantities as people write them, and writes them so: {@code 5ms}, {@code 1.5s}, {@code 1%}. */
 public final class Quantities {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(-?\\d{1,9}(?:\\.\\d{1,9})?)\\s*([a-z]*|%)");
 
@@ -56,5 +56,15 @@ public final class Quantities {
                 : plain ? Double.parseDouble(matcher.group(1)) : Double.NaN;
         checkArgument(value >= 0 && value <= 1, "%s (%s) must be from 0 to 1, or from 0% to 100%", name, text);
         return value;
+    }
+
+    /** A duration in the largest unit of s, ms, us, ns that leaves at least 1 before the point; {@link #duration} reads it. */
+    public static String text(Duration duration) {
+        return Texts.duration(duration);
+    }
+
+    /** A share from 0 to 1 as a percentage; {@link #probability} reads it. */
+    public static String percent(double share) {
+        return Texts.percent(share);
     }
 }

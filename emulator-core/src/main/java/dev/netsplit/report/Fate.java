@@ -126,6 +126,22 @@ public sealed interface Fate {
         }
     }
 
+    /** A fault holds it back, until a time or its heal. */
+    record Held() implements Fate {
+        @Override
+        public String toString() {
+            return "held";
+        }
+    }
+
+    /** A fault changed it at the link's entry: made a reset of it, cut it short, closed its window, sliced it. */
+    record Changed() implements Fate {
+        @Override
+        public String toString() {
+            return "changed";
+        }
+    }
+
     /** The emulator, or the receiver's kernel, could not take it; nobody had asked for that. */
     record Refused() implements Fate {
         @Override

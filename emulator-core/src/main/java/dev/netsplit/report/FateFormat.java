@@ -36,6 +36,10 @@ final class FateFormat {
             return LedgerFormat.TOO_BIG;
         } else if (fate instanceof Fate.Cut) {
             return LedgerFormat.CUT;
+        } else if (fate instanceof Fate.Held) {
+            return LedgerFormat.HELD;
+        } else if (fate instanceof Fate.Changed) {
+            return LedgerFormat.CHANGED;
         }
         return LedgerFormat.REFUSED;
     }
@@ -57,7 +61,7 @@ final class FateFormat {
 
     /** Whether the tag is a fate's. */
     static boolean isFate(int tag) {
-        return tag >= LedgerFormat.LOST && tag <= LedgerFormat.REFUSED;
+        return tag >= LedgerFormat.LOST && tag <= LedgerFormat.CHANGED;
     }
 
     static Fate read(int tag, BlockInput block) throws LedgerFormatException {
@@ -77,6 +81,8 @@ final class FateFormat {
             case LedgerFormat.MARKED -> new Fate.Marked();
             case LedgerFormat.TOO_BIG -> new Fate.TooBig();
             case LedgerFormat.CUT -> new Fate.Cut();
+            case LedgerFormat.HELD -> new Fate.Held();
+            case LedgerFormat.CHANGED -> new Fate.Changed();
             default -> new Fate.Refused();
         };
     }

@@ -34,6 +34,8 @@ final class LedgerFormat {
     static final int TOO_BIG = 24;
     static final int CUT = 25;
     static final int REFUSED = 26;
+    static final int HELD = 27;
+    static final int CHANGED = 28;
 
     static final int FROM_STARTER = 1;
     static final int PURE_ACKS = 2;

@@ -28,7 +28,9 @@ final class LedgerEntries {
             random -> new Fate.Marked(),
             random -> new Fate.TooBig(),
             random -> new Fate.Cut(),
-            random -> new Fate.Refused());
+            random -> new Fate.Refused(),
+            random -> new Fate.Held(),
+            random -> new Fate.Changed());
 
     private LedgerEntries() {}
 

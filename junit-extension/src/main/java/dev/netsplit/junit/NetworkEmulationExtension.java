@@ -2,14 +2,17 @@ package dev.netsplit.junit;
 
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Node;
+import dev.netsplit.fault.FaultSpec;
 import java.lang.reflect.Constructor;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExecutionCondition;
@@ -29,6 +32,8 @@ final class NetworkEmulationExtension
                 TestInstancePostProcessor,
                 ParameterResolver,
                 BeforeEachCallback,
+                BeforeTestExecutionCallback,
+                AfterTestExecutionCallback,
                 AfterEachCallback,
                 AfterAllCallback,
                 InvocationInterceptor {
@@ -112,14 +117,49 @@ final class NetworkEmulationExtension
             EmulatedNetwork network = Networks.start(plan.get(), context);
             requireOpen(network, plan.get());
             instances.forEach(instance -> NetworkFields.inject(instance, network));
+            FaultWatch.begin(context, network, plan.get().untouchedFaults());
         } else if (instances.stream().anyMatch(NetworkFields::hasNodes)) {
             requiredPlan(context);
         }
     }
 
     @Override
+    public void beforeTestExecution(ExtensionContext context) {
+        List<FaultSpec> declared = DeclaredFaults.of(context);
+        if (declared.isEmpty()) {
+            return;
+        }
+        requiredPlan(context);
+        try {
+            FaultWatch.of(context).orElseThrow().inject(declared);
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(
+                    "faults declared for " + Levels.describe(context.getRequiredTestMethod()) + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void afterTestExecution(ExtensionContext context) {
+        FaultWatch.of(context).ifPresent(FaultWatch::heal);
+    }
+
+    @Override
     public void afterEach(ExtensionContext context) {
         context.getExecutionException().ifPresent(failure -> hintAt(failure, context));
+        try {
+            if (context.getExecutionException().isEmpty()) {
+                FaultWatch.of(context).ifPresent(watch -> watch.check(context));
+            }
+        } catch (AssertionError untouched) {
+            hintAt(untouched, context);
+            throw untouched;
+        } finally {
+            healNetwork(context);
+        }
+    }
+
+    private static void healNetwork(ExtensionContext context) {
         NetworkPlan.of(context)
                 .flatMap(plan -> Networks.find(plan, context))
                 .ifPresent(network -> Ledgers.publishReplay(network, context));

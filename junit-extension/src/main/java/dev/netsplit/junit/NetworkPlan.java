@@ -2,6 +2,7 @@ package dev.netsplit.junit;
 
 import dev.netsplit.HostTraffic;
 import dev.netsplit.junit.NetworkEmulation.Lifecycle;
+import dev.netsplit.topology.Layer;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -18,20 +19,24 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *
  * @param owner the level whose network it is
  * @param declared whether there is a {@code @NetworkEmulation}, and not links alone
+ * @param layer what it carries, if anybody said so
  */
 record NetworkPlan(
         AnnotatedElement owner,
         boolean declared,
         List<String> nodes,
+        List<Layer> layer,
         long seed,
         Lifecycle lifecycle,
         HostTraffic hostTraffic,
         boolean disabledWithoutTun,
+        UntouchedFaults untouchedFaults,
         PlannedAddresses addresses,
         List<LinkRule> links) {
 
     NetworkPlan {
         nodes = List.copyOf(nodes);
+        layer = List.copyOf(layer);
         links = List.copyOf(links);
     }
 
@@ -75,10 +80,12 @@ record NetworkPlan(
                 level,
                 false,
                 List.of(),
+                List.of(),
                 NetworkEmulation.RANDOM_SEED,
                 Lifecycle.PER_CLASS,
                 HostTraffic.WATCHED,
                 false,
+                UntouchedFaults.WARN,
                 PlannedAddresses.NONE,
                 List.of()));
         return Optional.of(
@@ -92,10 +99,12 @@ record NetworkPlan(
                 level,
                 true,
                 afresh ? List.of(own.nodes()) : nodes,
+                afresh || own.layer().length > 0 ? List.of(own.layer()) : layer,
                 sameSeed ? seed : own.seed(),
                 own.lifecycle(),
                 afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
                 own.disabledWithoutTun() || disabledWithoutTun,
+                own.untouchedFaults(),
                 besideThis((afresh ? PlannedAddresses.NONE : addresses).with(own)),
                 afresh ? ownLinks : concat(links, ownLinks));
     }
@@ -105,10 +114,12 @@ record NetworkPlan(
                 level,
                 declared,
                 nodes,
+                layer,
                 seed,
                 lifecycle,
                 hostTraffic,
                 disabledWithoutTun,
+                untouchedFaults,
                 besideThis(addresses),
                 concat(links, ownLinks));
     }

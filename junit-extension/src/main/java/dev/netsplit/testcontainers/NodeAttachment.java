@@ -8,6 +8,9 @@ import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
 import dev.netsplit.Node;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +23,8 @@ final class NodeAttachment {
     private volatile NetworkNode place;
     private volatile boolean besideDocker;
     private volatile @Nullable Holder holder;
+    private @Nullable Node struck;
+    private @Nullable Closeable faults;
 
     private NodeAttachment(GenericContainer<?> container, NetworkNode place, boolean besideDocker) {
         this.container = container;
@@ -84,11 +89,28 @@ final class NodeAttachment {
         Node node = place.get();
         Holder current = Holders.holder(place.network().get(), node, container, spec);
         holder = current;
+        takePartInFaults(node);
         handOver(command, current.id());
         WaitStrategy own = ContainerInternals.waitStrategy(container);
         if (!(own instanceof NodeWaitStrategy)) {
             container.setWaitStrategy(new NodeWaitStrategy(own, this));
         }
+    }
+
+    /** In those on the node that it is in now, and no longer in those on one that it was in before. */
+    private synchronized void takePartInFaults(Node node) {
+        if (node == struck) {
+            return;
+        }
+        try {
+            if (faults != null) {
+                faults.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        faults = node.onNodeFault(new ContainerFaults(container));
+        struck = node;
     }
 
     /** Docker refuses all of it for a container in another's namespace; the holder has it in its place. */

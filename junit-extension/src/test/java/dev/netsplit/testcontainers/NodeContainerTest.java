@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.model.Container;
 import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.Fault;
 import dev.netsplit.VirtualAddress;
+import dev.netsplit.fault.NodeFault;
 import dev.netsplit.junit.RequiresDocker;
 import dev.netsplit.junit.RequiresTun;
 import java.nio.file.Files;
@@ -80,6 +82,25 @@ class NodeContainerTest {
         member.resume();
 
         client.put("n1", "colour", "red");
+        assertThat(client.localValue("n1", "colour")).isEqualTo("red");
+    }
+
+    @Test
+    void faultsOnTheNodeStrikeTheContainer() throws Exception {
+        NodeContainer.join(network, "n1", container);
+        container.start();
+        client.put("n1", "colour", "red");
+
+        try (Fault pause = network.inject(NodeFault.pause("n1"))) {
+            assertThat(container.getCurrentContainerInfo().getState().getPaused())
+                    .isTrue();
+            assertThat(pause.affectedPackets()).isEqualTo(1);
+        }
+        assertThat(container.getCurrentContainerInfo().getState().getPaused()).isFalse();
+        try (Fault kill = network.inject(NodeFault.kill("n1"))) {
+            assertThat(container.isRunning()).isFalse();
+            assertThat(kill.isActive()).isTrue();
+        }
         assertThat(client.localValue("n1", "colour")).isEqualTo("red");
     }
 

@@ -22,13 +22,18 @@ public final class PacketBuffer {
     private final long address;
     private int length;
     private int segments = 1;
+    private int linkHeader;
+    private int etherType;
+    private boolean forEverybody;
     private long flow;
     private long ordinal;
+    private long connection;
     private long conversation;
-    private int connection;
+    private int connectionNumber;
     private int counter;
     private long wholeOrdinal;
     private boolean part;
+    private long holds;
     private int epoch;
 
     /**
@@ -77,6 +82,46 @@ public final class PacketBuffer {
         this.length = newLength;
     }
 
+    /** How long the header of the link layer before the IP packet is, in bytes; 0 where packets have none. */
+    public int linkHeader() {
+        return linkHeader;
+    }
+
+    /** What comes behind that header, as Ethernet numbers it; 0 if the device does not tell. */
+    public int etherType() {
+        return etherType;
+    }
+
+    /**
+     * Says what kind of packet this is.
+     *
+     * @param headerLength of the link layer's header, in bytes
+     * @param newEtherType of what is behind it
+     */
+    public void link(int headerLength, int newEtherType) {
+        this.linkHeader = headerLength;
+        this.etherType = newEtherType;
+    }
+
+    /** Where the IP packet begins, or whatever the link layer carries in its place. */
+    public int ipOffset() {
+        return offset + linkHeader;
+    }
+
+    /** How long that is, in bytes. */
+    public int ipLength() {
+        return length - linkHeader;
+    }
+
+    /** Whether it goes to every node, be it that it is meant for a group, or that nobody knows where its receiver is. */
+    public boolean isForEverybody() {
+        return forEverybody;
+    }
+
+    public void forEverybody(boolean everybody) {
+        this.forEverybody = everybody;
+    }
+
     /** How many packets of the wire's this is; 1 unless it is a superpacket. */
     public int segments() {
         return segments;
@@ -120,12 +165,12 @@ public final class PacketBuffer {
      * Says the same for people: what the name of the flow is a hash of.
      *
      * @param newConversation protocol, nodes and ports, as the table of flows packs them
-     * @param newConnection which connection to the service it is
+     * @param newConnectionNumber which connection to the service it is
      * @param newCounter the direction and kind
      */
-    public void describe(long newConversation, int newConnection, int newCounter) {
+    public void describe(long newConversation, int newConnectionNumber, int newCounter) {
         this.conversation = newConversation;
-        this.connection = newConnection;
+        this.connectionNumber = newConnectionNumber;
         this.counter = newCounter;
     }
 
@@ -135,8 +180,8 @@ public final class PacketBuffer {
     }
 
     /** Which connection to the service it is. */
-    public int connection() {
-        return connection;
+    public int connectionNumber() {
+        return connectionNumber;
     }
 
     /** The direction and kind, as the table of flows numbers them. */
@@ -152,6 +197,24 @@ public final class PacketBuffer {
     /** Whether it is a copy, or a later fragment. */
     public boolean isPart() {
         return part;
+    }
+
+    /** What this packet's connection, or conversation, and its direction are called. */
+    public long connection() {
+        return connection;
+    }
+
+    public void connection(long newConnection) {
+        this.connection = newConnection;
+    }
+
+    /** Which faults, by their bits on its link, hold it at the receiver's door. */
+    public long holds() {
+        return holds;
+    }
+
+    public void holds(long newHolds) {
+        this.holds = newHolds;
     }
 
     /** How many cuts its link had had when the packet entered it. */
@@ -171,15 +234,20 @@ public final class PacketBuffer {
         describeLike(other);
     }
 
-    /** Takes over what is known of a packet beside its bytes, for a piece of it. */
+    /** Takes over what is known of a packet beside its bytes, for a copy or a piece of it. */
     public void describeLike(PacketBuffer other) {
         flow = other.flow;
         ordinal = other.ordinal;
-        conversation = other.conversation;
         connection = other.connection;
+        conversation = other.conversation;
+        connectionNumber = other.connectionNumber;
         counter = other.counter;
         wholeOrdinal = other.wholeOrdinal;
         part = other.part;
+        holds = other.holds;
         epoch = other.epoch;
+        linkHeader = other.linkHeader;
+        etherType = other.etherType;
+        forEverybody = other.forEverybody;
     }
 }

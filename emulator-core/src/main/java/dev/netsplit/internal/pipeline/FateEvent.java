@@ -40,7 +40,7 @@ final class FateEvent {
     /** Says which packets it is about: some segments of one, or one. */
     void about(PacketBuffer packet, int firstSegment, int segments) {
         conversation = packet.conversation();
-        connection = packet.connection();
+        connection = packet.connectionNumber();
         counter = packet.counter();
         ordinal = packet.wholeOrdinal() + firstSegment;
         part = packet.isPart() ? Mixer.mix(packet.flow(), packet.ordinal()) : 0;

@@ -13,6 +13,8 @@ enum FateKind {
     TOO_BIG,
     CUT,
     REFUSED,
+    HELD,
+    CHANGED,
     FAULT_STARTED,
     FAULT_ENDED,
     RUN_ENDED

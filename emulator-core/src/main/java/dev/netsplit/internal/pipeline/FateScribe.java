@@ -113,6 +113,8 @@ final class FateScribe implements EventHandler<FateEvent> {
             case TOO_BIG -> new Fate.TooBig();
             case CUT -> new Fate.Cut();
             case REFUSED -> new Fate.Refused();
+            case HELD -> new Fate.Held();
+            case CHANGED -> new Fate.Changed();
             case FAULT_STARTED, FAULT_ENDED, RUN_ENDED -> null;
         };
     }

@@ -14,8 +14,9 @@ final class FragmentTable {
     private final long[] keys = new long[PLACES];
     private final long[] flows = new long[PLACES];
     private final long[] ordinals = new long[PLACES];
+    private final long[] connections = new long[PLACES];
     private final long[] conversations = new long[PLACES];
-    private final int[] connections = new int[PLACES];
+    private final int[] connectionNumbers = new int[PLACES];
     private final int[] counters = new int[PLACES];
 
     /** The first fragment of a packet has been identified. */
@@ -25,8 +26,9 @@ final class FragmentTable {
         keys[place] = key;
         flows[place] = first.flow();
         ordinals[place] = first.ordinal();
-        conversations[place] = first.conversation();
         connections[place] = first.connection();
+        conversations[place] = first.conversation();
+        connectionNumbers[place] = first.connectionNumber();
         counters[place] = first.counter();
     }
 
@@ -38,7 +40,8 @@ final class FragmentTable {
             return false;
         }
         later.identify(flows[place], ordinals[place]);
-        later.describe(conversations[place], connections[place], counters[place]);
+        later.connection(connections[place]);
+        later.describe(conversations[place], connectionNumbers[place], counters[place]);
         identifyPart(later, packet.fragmentOffset());
         return true;
     }

@@ -3,26 +3,35 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.report.FateCause;
 
-/**
- * Where packets go from a limiter; those that it keeps, and those that it marks, are their link's to count.
- *
- * @param queue which queue the limiter's is
- * @param next takes over what has passed
- */
-record LimiterExit(FateCause queue, Next next) implements Bottleneck.Exit<LinkState> {
-    @Override
-    public void sent(PacketBuffer packet, LinkState link, long sentNs) {
-        next.take(packet, link, sentNs);
+/** Where packets go from a limiter; those that it keeps, and those that it marks, are their link's to count. */
+interface LimiterExit extends Bottleneck.Exit<LinkState> {
+
+    /** What the limiter's queue is called in ledgers. */
+    FateCause queue();
+
+    /** An exit by which packets go on as they are. */
+    static LimiterExit of(FateCause queue, Next next) {
+        return new LimiterExit() {
+            @Override
+            public FateCause queue() {
+                return queue;
+            }
+
+            @Override
+            public void sent(PacketBuffer packet, LinkState link, long sentNs) {
+                next.take(packet, link, sentNs);
+            }
+        };
     }
 
     @Override
-    public void dropped(PacketBuffer packet, LinkState link, long droppedNs, DropReason why) {
-        link.dropByQueue(packet, droppedNs, queue, why);
+    default void dropped(PacketBuffer packet, LinkState link, long droppedNs, DropReason why) {
+        link.dropByQueue(packet, droppedNs, queue(), why);
     }
 
     @Override
-    public void marked(PacketBuffer packet, LinkState link, long markedNs) {
-        link.markByQueue(packet, markedNs, queue);
+    default void marked(PacketBuffer packet, LinkState link, long markedNs) {
+        link.markByQueue(packet, markedNs, queue());
     }
 
     /** Takes over packets that have passed a limiter. */

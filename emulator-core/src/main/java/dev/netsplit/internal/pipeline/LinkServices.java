@@ -7,10 +7,13 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.Headers;
+import dev.netsplit.internal.wire.IcmpAnswer;
 import dev.netsplit.internal.wire.Segmentation;
-import dev.netsplit.internal.wire.TooBigAnswer;
+import dev.netsplit.internal.wire.TcpSegment;
+import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.NodeName;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by whoever has the forwarder's turn. */
 final class LinkServices {
     private static final LimiterExit LEAVE_UPLINK =
-            new LimiterExit(FateCause.UPLINK, (packet, link, sentNs) -> link.leaveUplink(packet, sentNs));
+            LimiterExit.of(FateCause.UPLINK, (packet, link, sentNs) -> link.leaveUplink(packet, sentNs));
 
     private final Schedule schedule = new Schedule();
     private final Headers headers = new Headers();
+    private final Destinations destinations;
     private final PacketMemory memory;
     private final Segmenter segmenter;
     private final EgressWriter writer;
@@ -29,13 +33,21 @@ final class LinkServices {
     private final InternalErrors errors;
     private final RunRecord record;
     private final LinkTransit transit;
+    private @Nullable PacketBuffer peeked;
     private final @Nullable Limiter[] uplinks;
     private final @Nullable Limiter[] downlinks;
 
     LinkServices(
-            int nodes, PacketMemory memory, EgressWriter writer, Clock clock, InternalErrors errors, RunRecord record) {
+            int nodes,
+            Destinations destinations,
+            PacketMemory memory,
+            EgressWriter writer,
+            Clock clock,
+            InternalErrors errors,
+            RunRecord record) {
         this.errors = errors;
         this.record = record;
+        this.destinations = destinations;
         this.memory = memory;
         this.segmenter = new Segmenter(memory);
         this.writer = writer;
@@ -75,13 +87,33 @@ final class LinkServices {
         errors.record("impairment " + impairment + " failed and lost a packet; the run is not faithful", error);
     }
 
+    /** A filter, most likely a user's own, threw something. */
+    void filterFailed(PacketFilter filter, Throwable error) {
+        errors.record("filter (" + filter + ") failed and took no packet; the run is not faithful", error);
+    }
+
+    /** One segment of a superpacket, to be looked at until the next call. */
+    PacketBuffer peek(PacketBuffer packet, int segment) {
+        PacketBuffer into = peeked;
+        if (into == null) {
+            into = peeked = new PacketBuffer(ByteBuffer.allocate(PacketMemory.LARGE), 0, 0, PacketMemory.LARGE);
+        }
+        Segmentation.copy(packet, segment, segment + 1, into);
+        return into;
+    }
+
+    /** The headers of a packet, until the next call. */
+    Headers read(PacketBuffer packet) {
+        return headers.read(packet);
+    }
+
     void release(PacketBuffer packet) {
         memory.release(packet);
     }
 
     /** Limits what nodes send, over all their links, and what they receive. */
     void limitNodes(List<NodeName> nodes, Function<NodeName, NodeLimits> limits, long seed) {
-        LimiterExit deliver = new LimiterExit(FateCause.DOWNLINK, this::deliver);
+        LimiterExit deliver = LimiterExit.of(FateCause.DOWNLINK, this::deliver);
         for (int node = 0; node < nodes.size(); node++) {
             String name = nodes.get(node).value();
             NodeLimits limit = limits.apply(nodes.get(node));
@@ -117,14 +149,59 @@ final class LinkServices {
     /** Tells the sender that its packet was too big for the link, unless the link keeps that to itself. */
     void refuseTooBig(PacketBuffer packet, int source, Mtu mtu) {
         Segmentation.completeChecksum(packet); // the answer quotes the packet, as it would have been on the wire
-        if (!mtu.isBlackHole() && TooBigAnswer.replace(packet, headers.read(packet), mtu.bytes())) {
+        if (!mtu.isBlackHole()
+                && !isStray(packet)
+                && IcmpAnswer.replaceByTooBig(packet, headers.read(packet), mtu.bytes())) {
             writer.answer(source, packet);
         }
         memory.release(packet);
     }
 
-    private void deliver(PacketBuffer packet, LinkState link, long dueNs) {
+    /** Whether it goes over every link, since nobody knows yet where its receiver is: what this link does may be of no matter to it. */
+    private static boolean isStray(PacketBuffer packet) {
+        return packet.linkHeader() > 0 && packet.isForEverybody();
+    }
+
+    /** Tells the sender that its packet was refused: TCP by a reset, all else by ICMP. */
+    void reject(PacketBuffer packet, int source) {
+        if (isStray(packet)) {
+            memory.release(packet);
+            return;
+        }
+        PacketBuffer one = packet.isSuperpacket() ? segmenter.extract(packet, 0, 1) : packet;
+        if (one != packet) {
+            memory.release(packet);
+        }
+        if (one == null) {
+            return; // it is told when it sends again
+        }
+        Segmentation.completeChecksum(one);
+        if (TcpSegment.is(headers.read(one))) {
+            if (TcpSegment.isReset(headers)) {
+                memory.release(one);
+                return;
+            }
+            TcpSegment.makeResetToSender(one, headers);
+        } else if (!IcmpAnswer.replaceByProhibited(one, headers)) {
+            memory.release(one);
+            return;
+        }
+        answer(source, one);
+    }
+
+    /** Hands a packet of the network's own to a node. */
+    void answer(int node, PacketBuffer packet) {
+        writer.answer(node, packet);
+        memory.release(packet);
+    }
+
+    /** The packet is at the receiver's door. */
+    void deliver(PacketBuffer packet, LinkState link, long dueNs) {
+        if (link.keeps(packet, dueNs)) {
+            return;
+        }
         if (link.mayDeliver(packet, dueNs)) {
+            destinations.delivered(packet, link.source(), link.destination(), dueNs);
             writer.write(link, packet, dueNs);
         }
         memory.release(packet);

@@ -6,6 +6,7 @@ import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.LinkName;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An impairment at work on a link, with its state and its random numbers.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param impairment what it was made from
  * @param effect its state on this link
  * @param random drawn from by nothing else
+ * @param fault whose packets alone meet it; null if it is the profile's, and all do
  * @param cause what it is called in ledgers
  * @param causeKey stands for that among what was recorded
  * @param isConstantDelay whether it delays all packets by the same: then no delay is recorded
@@ -21,6 +23,7 @@ record LinkStage(
         Impairment impairment,
         Impairment.Effect effect,
         RandomStream random,
+        @Nullable WireFault fault,
         FateCause cause,
         long causeKey,
         boolean isConstantDelay) {
@@ -59,9 +62,19 @@ record LinkStage(
         }
         RandomStream random =
                 RandomStream.of(seed, "link", link.from().value(), link.to().value(), kind, Long.toString(place));
-        FateCause cause = new FateCause(kind, (int) place);
+        return of(impairment, random, new FateCause(kind, (int) place), null);
+    }
+
+    /**
+     * An impairment at work with a fresh state.
+     *
+     * @param cause what it is called in ledgers
+     * @param fault whose packets alone meet it; null if it is the profile's
+     */
+    static LinkStage of(Impairment impairment, RandomStream random, FateCause cause, @Nullable WireFault fault) {
         boolean constant = impairment instanceof Latency latency && latency.equals(Latency.constant(latency.mean()));
-        return new LinkStage(impairment, impairment.onLink(), random, cause, ReplayedLink.causeKey(cause), constant);
+        return new LinkStage(
+                impairment, impairment.onLink(), random, fault, cause, ReplayedLink.causeKey(cause), constant);
     }
 
     private static String kind(Impairment impairment) {

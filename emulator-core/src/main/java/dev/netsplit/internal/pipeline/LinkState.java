@@ -16,12 +16,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One link as it is now: its profile, the faults on it, the packets in it. Owned by whoever has the forwarder's turn.
  *
- * <p>A packet passes, in this order: the faults, the MTU, the sender's uplink, the link's own queue and rate, its impairments,
- * its latency, the receiver's downlink, and the faults again.
+ * <p>A packet passes, in this order: the faults, the MTU, the sender's uplink, the link's own queue and rate, its impairments
+ * and its latency, those of faults, the receiver's downlink, and the faults that hold packets.
  */
 public final class LinkState implements Due {
     private static final LimiterExit ON_THE_WIRE =
-            new LimiterExit(FateCause.QUEUE, (packet, link, sentNs) -> link.wire.carry(packet, sentNs));
+            LimiterExit.of(FateCause.QUEUE, (packet, link, sentNs) -> link.wire.carry(packet, sentNs));
     private static final Segmenter.Taker ENTER_SEGMENT = (segment, link, readNs) -> link.enterSegment(segment, readNs);
 
     private final LinkName name;
@@ -30,12 +30,14 @@ public final class LinkState implements Due {
     private final LinkProfile initialProfile;
     private final long seed;
     private final LinkServices services;
-    private final List<Cut> cuts = new ArrayList<>(2);
     private final LinkFates fates;
     private final LinkCounters counters = new LinkCounters();
     private final LinkWire wire;
     private LinkProfile profile;
     private @Nullable Limiter limiter;
+
+    /** Null as long as there never was one: most links never have a fault. */
+    private @Nullable LinkFaults faults;
 
     /** How many cuts there have been: packets that entered before the last one do not arrive. */
     private int epoch;
@@ -44,7 +46,7 @@ public final class LinkState implements Due {
     private long doomed;
 
     /** Which cut doomed those that entered in an epoch, from {@link #firstDoomedEpoch} on. */
-    private final List<Cut> dooms = new ArrayList<>(2);
+    private final List<LinkFault> dooms = new ArrayList<>(2);
 
     private int firstDoomedEpoch;
 
@@ -97,31 +99,50 @@ public final class LinkState implements Due {
         }
     }
 
-    /** Takes every cut off and puts the first profile back. */
+    /** Takes every fault off and puts the first profile back. */
     public void heal() {
-        cuts.clear();
+        if (faults != null) {
+            faults.removeAll();
+        }
         setProfile(initialProfile);
     }
 
-    /** From now on nothing enters, and what is under way will not arrive, even if the cut is off again by then. */
-    public void add(Cut fault) {
-        cuts.add(fault);
-        if (doomed == 0) { // nobody will ask for those before
-            dooms.clear();
-            firstDoomedEpoch = epoch;
+    /**
+     * Puts a fault in force. If it takes packets under way, and does not hold them, none of these will arrive, even if the fault is off
+     * again by then.
+     */
+    public void add(LinkFault fault) {
+        if (fault.takesPacketsUnderWay()) {
+            fault.countPackets(counters.inFlight - doomed);
         }
-        dooms.add(fault);
-        fault.countPackets(counters.inFlight - doomed);
-        doomed = counters.inFlight;
-        epoch++;
+        if (fault.takesPacketsUnderWay() && !fault.holds()) {
+            if (doomed == 0) { // nobody will ask for those before
+                dooms.clear();
+                firstDoomedEpoch = epoch;
+            }
+            dooms.add(fault);
+            doomed = counters.inFlight;
+            epoch++;
+        }
+        if (faults == null) {
+            faults = new LinkFaults(this, wire, services);
+        }
+        faults.add(fault);
     }
 
-    public void remove(Cut fault) {
-        cuts.remove(fault);
+    /** Takes a fault off; all others stay in force. What waited for that goes on. Does nothing if it is not on. */
+    public void remove(LinkFault fault) {
+        if (faults != null) {
+            faults.remove(fault);
+        }
     }
 
     public LinkStats stats() {
         return counters.stats();
+    }
+
+    int source() {
+        return source;
     }
 
     int destination() {
@@ -144,10 +165,17 @@ public final class LinkState implements Due {
      */
     void enter(PacketBuffer packet, long readNs) {
         counters.offered += packet.segments();
-        if (isCut(packet, readNs)) {
-            services.release(packet);
-        } else if (!profile.mtu()
-                .isExceededBy(Segmentation.segmentLength(packet, 0))) { // no segment is longer than the first
+        packet.holds(0);
+        if (faults == null || faults.gateIsOpen()) {
+            pass(packet, readNs);
+        } else {
+            faults.enterGate(packet, readNs);
+        }
+    }
+
+    /** Takes over a packet that no fault stops at the beginning. */
+    void pass(PacketBuffer packet, long readNs) {
+        if (!profile.mtu().isExceededBy(Segmentation.segmentLength(packet, 0))) { // no segment is longer than the first
             admit(packet, readNs);
         } else if (packet.isSuperpacket()) {
             services.segmenter().forEachSegment(packet, this, readNs, ENTER_SEGMENT);
@@ -162,6 +190,12 @@ public final class LinkState implements Due {
         refuse(packet, 0, packet.segments(), readNs, FateCause.MEMORY);
     }
 
+    /** A fault takes segments of a packet. */
+    void cut(PacketBuffer packet, int firstSegment, int segments, long timeNs, LinkFault fault) {
+        counters.cut += segments;
+        fates.tell(FateKind.CUT, packet, firstSegment, segments, timeNs, fault.cause());
+    }
+
     /** Segments of a packet go no further, though nobody asked for that. */
     void refuse(PacketBuffer packet, int firstSegment, int segments, long timeNs, FateCause cause) {
         counters.refused += segments;
@@ -169,7 +203,7 @@ public final class LinkState implements Due {
     }
 
     private void enterSegment(PacketBuffer segment, long readNs) {
-        if (profile.mtu().isExceededBy(segment.length())) {
+        if (profile.mtu().isExceededBy(segment.ipLength())) {
             enterTooBig(segment, readNs);
         } else {
             admit(segment, readNs);
@@ -199,14 +233,36 @@ public final class LinkState implements Due {
     }
 
     private void admit(PacketBuffer packet, long readNs) {
-        if (heldBytes >= services.maxHeldBytes()) {
-            refuse(packet, 0, packet.segments(), readNs, FateCause.MEMORY);
-            services.release(packet);
+        if (!takeIn(packet, readNs)) {
             return;
+        }
+        if (faults == null || faults.limitNothing()) {
+            leaveFaults(packet, readNs);
+        } else {
+            faults.enterLimits(packet, readNs);
+        }
+    }
+
+    /** The packet is under way from now on; false, and it is gone, if the link holds as many as it may. */
+    boolean takeIn(PacketBuffer packet, long timeNs) {
+        if (heldBytes >= services.maxHeldBytes()) {
+            refuse(packet, 0, packet.segments(), timeNs, FateCause.MEMORY);
+            services.release(packet);
+            return false;
         }
         packet.epoch(epoch);
         join(packet);
-        services.sendUp(source, packet, this, readNs);
+        return true;
+    }
+
+    /** The packet waited before the link; false if a cut has taken it meanwhile. */
+    boolean letOut(PacketBuffer packet, long timeNs) {
+        return mayDeliver(packet, timeNs);
+    }
+
+    /** The packet has left the faults at the link's beginning. */
+    void leaveFaults(PacketBuffer packet, long timeNs) {
+        services.sendUp(source, packet, this, timeNs);
     }
 
     /** The packet is under way from now on. */
@@ -272,23 +328,14 @@ public final class LinkState implements Due {
         part(packet);
         if (doomedOnTheWay) {
             counters.cut += packet.segments();
-            Cut doom = dooms.get(packet.epoch() - firstDoomedEpoch);
+            LinkFault doom = dooms.get(packet.epoch() - firstDoomedEpoch);
             fates.tell(FateKind.CUT, packet, dueNs, doom.cause());
         }
         return !doomedOnTheWay;
     }
 
-    /** Counts on every cut, not on the first only: each of them alone would have stopped the packet. */
-    private boolean isCut(PacketBuffer packet, long readNs) {
-        if (cuts.isEmpty()) {
-            return false;
-        }
-        int packets = packet.segments();
-        counters.cut += packets;
-        fates.tell(FateKind.CUT, packet, readNs, cuts.get(0).cause());
-        for (int i = 0; i < cuts.size(); i++) { // an index, since an iterator is an allocation
-            cuts.get(i).countPackets(packets);
-        }
-        return true;
+    /** Takes over a packet that is at the receiver's door, if it is held there. */
+    boolean keeps(PacketBuffer packet, long dueNs) {
+        return faults != null && faults.keepAtDoor(packet, dueNs);
     }
 }

@@ -46,7 +46,7 @@ public final class LinkTable {
     }
 
     /** Where it is told that faults come and go. */
-    public FaultLog faults() {
+    public FaultRecorder faults() {
         return services.record().faults();
     }
 

@@ -58,6 +58,7 @@ final class LinkTransit implements Transit {
     private int[] copyStages = new int[4];
     private int copyCount;
     private long failedCopies;
+    private long changes;
 
     LinkTransit(PacketMemory memory, Segmenter segmenter) {
         this.memory = memory;
@@ -88,6 +89,21 @@ final class LinkTransit implements Transit {
         packet = null;
     }
 
+    /** What the packet is called. */
+    long identity() {
+        return identity;
+    }
+
+    /** What its connection and direction are called. */
+    long connection() {
+        return current().connection();
+    }
+
+    /** How often something was done to any packet. */
+    long changes() {
+        return changes;
+    }
+
     /** The packets that come are a link's. */
     void enter(LinkFates itsFates, @Nullable ReplayedLink itsRecord) {
         fates = itsFates;
@@ -108,7 +124,7 @@ final class LinkTransit implements Transit {
 
     /** The impairment works all the same: its state goes on, and it delays, unless delays were recorded. */
     private void replay(LinkStage impairment, ReplayedLink link) {
-        if (impairment.cause().isFault()) {
+        if (impairment.fault() != null) {
             impairment.effect().apply(this); // whoever switched it on decides, in each run anew
             return;
         }
@@ -197,7 +213,7 @@ final class LinkTransit implements Transit {
     @Override
     public int length() {
         PacketBuffer whole = current();
-        return extracted != null ? extracted.length() : Segmentation.segmentLength(whole, segment);
+        return extracted != null ? extracted.ipLength() : Segmentation.segmentLength(whole, segment);
     }
 
     @Override
@@ -233,6 +249,7 @@ final class LinkTransit implements Transit {
             tell(FateKind.LOST, 0, 0, null);
         }
         lost = true;
+        changes++;
     }
 
     @Override
@@ -249,6 +266,7 @@ final class LinkTransit implements Transit {
             return;
         }
         delayNs += ns;
+        changes += ns > 0 ? 1 : 0;
         if (fates != null && fates.recordsDelays()) {
             tellDelay(ns);
         }
@@ -265,6 +283,7 @@ final class LinkTransit implements Transit {
             failedCopies++;
             return;
         }
+        changes++;
         copy.identifyPart(Mixer.mix(identity, 1L + stage), copyCount + 1L);
         if (copyCount == copies.length) {
             copies = Arrays.copyOf(copies, 2 * copyCount);
@@ -285,6 +304,7 @@ final class LinkTransit implements Transit {
         if (alone == null) {
             failedCopies++;
         } else {
+            changes++;
             Segmentation.completeChecksum(
                     alone); // one that is left to the device would be right whatever bits are flipped
             int firstDraw = draws;
@@ -302,6 +322,7 @@ final class LinkTransit implements Transit {
             return;
         }
         overtaking = true;
+        changes++;
         delayNs = 0;
         tell(FateKind.OVERTOOK, 0, 0, null);
     }
@@ -315,6 +336,7 @@ final class LinkTransit implements Transit {
         if (muted) {
             return;
         }
+        changes++;
         holdPackets = packets;
         holdMaxNs = maxNs;
         tell(FateKind.HELD_BACK, maxNs, packets, null);

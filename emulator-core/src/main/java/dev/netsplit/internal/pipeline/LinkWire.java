@@ -1,10 +1,17 @@
 package dev.netsplit.internal.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Loss;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.LinkName;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +32,12 @@ final class LinkWire {
     private final @Nullable ReplayedLink replayed;
     private final HeldPackets held = new HeldPackets();
     private final HeldPackets.Release scheduleHeld = this::scheduleHeld;
+    private final List<WireFault> faults = new ArrayList<>(2);
+    private LinkStage[] ownStages = NO_STAGES;
+
+    /** Those of the profile, and behind them those of faults. */
     private LinkStage[] stages = NO_STAGES;
+
     private long wakeNs = NEVER;
 
     LinkWire(LinkName name, LinkCounters counters, LinkState link, long seed, LinkServices services) {
@@ -39,7 +51,27 @@ final class LinkWire {
 
     /** From now on packets meet these impairments. With another latency they may overtake those under way. */
     void setProfile(LinkProfile profile) {
-        stages = LinkStage.of(profile.impairments(), stages, name, seed);
+        ownStages = LinkStage.of(profile.impairments(), ownStages, name, seed);
+        update();
+    }
+
+    /** From now on packets that match meet these impairments too, behind those of the profile. */
+    void add(WireFault fault) {
+        faults.add(fault);
+        update();
+    }
+
+    void remove(LinkFault fault) {
+        if (faults.removeIf(wireFault -> wireFault.fault() == fault)) {
+            update();
+        }
+    }
+
+    private void update() {
+        stages = Stream.concat(
+                        Arrays.stream(ownStages),
+                        faults.stream().flatMap(WireFault::stages).sorted(WireFault.ORDER))
+                .toArray(LinkStage[]::new);
     }
 
     /** Takes over a packet that is on the wire from {@code timeNs} on. */
@@ -164,18 +196,51 @@ final class LinkWire {
 
     /** Whether the packet is still there after all impairments. An impairment that fails loses the packet, and is told of. */
     private boolean passStages(LinkTransit transit, int firstStage) {
-        for (int i = firstStage; i < stages.length; i++) {
-            try {
-                transit.pass(i, stages[i]);
-            } catch (RuntimeException | Error e) {
-                services.impairmentFailed(stages[i].impairment(), e);
-                transit.lose();
+        if (firstStage <= ownStages.length) {
+            for (int i = firstStage; i < ownStages.length; i++) {
+                if (!passStage(transit, i) || transit.isLost()) {
+                    return false;
+                }
             }
-            if (transit.isLost()) {
+            turnFaultsTo(transit);
+        }
+        for (int i = Math.max(firstStage, ownStages.length); i < stages.length; i++) {
+            if (!passFaultStage(transit, i)) {
                 return false;
             }
         }
-        return true;
+        return !transit.isLost();
+    }
+
+    private void turnFaultsTo(LinkTransit transit) {
+        for (int i = 0; i < faults.size(); i++) { // an index, since an iterator is an allocation
+            faults.get(i).turnTo(transit, services);
+        }
+    }
+
+    /** Of a packet that one fault loses, the others that lose some are asked too: each counts for itself. */
+    private boolean passFaultStage(LinkTransit transit, int stage) {
+        WireFault fault = requireNonNull(stages[stage].fault());
+        if (!fault.matches() || (transit.isLost() && !(stages[stage].impairment() instanceof Loss))) {
+            return true;
+        }
+        long changesBefore = transit.changes();
+        boolean passed = passStage(transit, stage);
+        if (transit.changes() != changesBefore) {
+            fault.touch();
+        }
+        return passed;
+    }
+
+    private boolean passStage(LinkTransit transit, int stage) {
+        try {
+            transit.pass(stage, stages[stage]);
+            return true;
+        } catch (RuntimeException | Error e) {
+            services.impairmentFailed(stages[stage].impairment(), e);
+            transit.lose();
+            return false;
+        }
     }
 
     /** What was decided on the packet's way is carried out. */

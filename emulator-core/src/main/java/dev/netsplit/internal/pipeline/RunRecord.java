@@ -9,7 +9,7 @@ final class RunRecord {
     private final @Nullable FateSink sink;
     private final boolean delays;
     private final @Nullable Replay replay;
-    private final FaultLog faults;
+    private final FaultRecorder faults;
 
     /**
      * @param sink where fates are recorded; null: nowhere
@@ -20,7 +20,7 @@ final class RunRecord {
         this.sink = sink;
         this.delays = delays;
         this.replay = replay;
-        this.faults = new FaultLog(sink, clock);
+        this.faults = new FaultRecorder(sink, clock);
     }
 
     /** Nothing is recorded, nothing replayed. */
@@ -28,7 +28,7 @@ final class RunRecord {
         return new RunRecord(null, false, null, () -> 0);
     }
 
-    FaultLog faults() {
+    FaultRecorder faults() {
         return faults;
     }
 

@@ -1,8 +1,12 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Fragmentation;
+import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.internal.wire.TcpSegment;
+import dev.netsplit.internal.wire.VirtioHeader;
 import dev.netsplit.report.FateCause;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +28,6 @@ final class Segmenter {
         if (piece != null) {
             Segmentation.copy(packet, from, to, piece);
             piece.segments(to - from);
-            piece.describeLike(packet);
             piece.identify(packet.flow(), packet.ordinal() + from);
         }
         return piece;
@@ -37,9 +40,35 @@ final class Segmenter {
         if (piece != null) {
             int offset = Fragmentation.copy(packet, mtu, fragment, piece);
             piece.segments(1);
-            piece.describeLike(packet);
             if (fragment > 0) {
                 FragmentTable.identifyPart(piece, offset);
+            }
+        }
+        return piece;
+    }
+
+    /** A packet whose bytes are given, complete, in a buffer of its own; null if there is none to be had. */
+    @Nullable
+    PacketBuffer wrap(byte[] packet) {
+        PacketBuffer buffer = memory.acquire(packet.length);
+        if (buffer != null) {
+            buffer.bytes().put(buffer.offset(), packet);
+            buffer.length(packet.length);
+            buffer.link(0, 0);
+            VirtioHeader.clear(buffer);
+        }
+        return buffer;
+    }
+
+    /** A TCP segment with a part of another one's data, in a buffer of its own; null if there is none to be had. */
+    @Nullable
+    PacketBuffer slice(PacketBuffer packet, Headers headers, int from, int to) {
+        PacketBuffer piece = memory.acquire(packet.linkHeader() + headers.payloadOffset() + to - from);
+        if (piece != null) {
+            TcpSegment.copy(packet, headers, from, to, piece);
+            piece.segments(1);
+            if (from > 0) {
+                piece.identify(Mixer.mix(packet.flow(), packet.ordinal()), from);
             }
         }
         return piece;

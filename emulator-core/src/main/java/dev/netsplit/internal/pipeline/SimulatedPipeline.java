@@ -9,6 +9,7 @@ import dev.netsplit.internal.time.ManualClock;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.report.ReplayReport;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
@@ -34,24 +35,38 @@ public final class SimulatedPipeline {
     private final RunRecord record;
     private final @Nullable DirectFates fates;
 
-    /**
-     * @param nodes the nodes' names; their host numbers count from 1
-     * @param counts how many packets can be under way at once
-     */
+    /** One of an IP network. */
     public SimulatedPipeline(
             List<NodeName> nodes,
             long seed,
             Function<LinkName, LinkProfile> profiles,
             Function<NodeName, NodeLimits> limits,
             BufferCounts counts) {
-        this(nodes, seed, profiles, limits, counts, Optional.empty(), Optional.empty());
+        this(Layer.IP, nodes, seed, profiles, limits, counts);
     }
 
     /**
+     * @param layer which headers packets begin with
+     * @param nodes the nodes' names; their host numbers count from 1
+     * @param counts how many packets can be under way at once
+     */
+    public SimulatedPipeline(
+            Layer layer,
+            List<NodeName> nodes,
+            long seed,
+            Function<LinkName, LinkProfile> profiles,
+            Function<NodeName, NodeLimits> limits,
+            BufferCounts counts) {
+        this(layer, nodes, seed, profiles, limits, counts, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * @param layer which headers packets begin with
      * @param ledger where fates are recorded, until {@link #endLedger()}
      * @param replayed the recorded run whose fates this one's packets are given
      */
     public SimulatedPipeline(
+            Layer layer,
             List<NodeName> nodes,
             long seed,
             Function<LinkName, LinkProfile> profiles,
@@ -70,16 +85,18 @@ public final class SimulatedPipeline {
                 clock);
         this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();
         this.memory = new PacketMemory(ByteBuffer.allocate(counts.bytes()), 0, counts);
-        EgressWriter writer = new EgressWriter(devices, clock);
-        LinkServices services = new LinkServices(nodes.size(), memory, writer, clock, new InternalErrors(), record);
-        services.limitNodes(nodes, limits, seed);
-        this.links = new LinkTable(nodes, profiles, seed, services);
-        Router router = new Router(
+        Destinations destinations = Destinations.of(
+                layer,
                 subnet,
                 IntStream.rangeClosed(1, nodes.size())
                         .mapToObj(subnet::addresses)
                         .toList());
-        this.forwarder = new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
+        EgressWriter writer = new EgressWriter(devices, clock);
+        LinkServices services =
+                new LinkServices(nodes.size(), destinations, memory, writer, clock, new InternalErrors(), record);
+        services.limitNodes(nodes, limits, seed);
+        this.links = new LinkTable(nodes, profiles, seed, services);
+        this.forwarder = new Forwarder(destinations, links, services, writer, HostFlows.unwatched(), clock);
     }
 
     public Subnet subnet() {

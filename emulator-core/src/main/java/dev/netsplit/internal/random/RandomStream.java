@@ -2,6 +2,7 @@ package dev.netsplit.internal.random;
 
 import com.google.common.hash.Hasher;
 import com.google.common.hash.Hashing;
+import java.util.random.RandomGenerator;
 
 /**
  * The random numbers for one purpose: for instance, the losses of one link. A pure function from an ordinal to a number,
@@ -46,5 +47,17 @@ public final class RandomStream {
     /** 64 random bits as a number in [0, 1), a multiple of 2^-53. */
     public static double toUniform(long bits) {
         return (bits >>> 11) * TWO_TO_MINUS_53;
+    }
+
+    /** These numbers, one after the other, for what wants a generator. Each call starts from the first. Not thread-safe. */
+    public RandomGenerator asGenerator() {
+        return new RandomGenerator() {
+            private long draws;
+
+            @Override
+            public long nextLong() {
+                return bits(draws++);
+            }
+        };
     }
 }

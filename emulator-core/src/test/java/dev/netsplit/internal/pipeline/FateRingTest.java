@@ -28,7 +28,7 @@ class FateRingTest {
     void whatFindsNoSlotIsLeftOutAndToldOf() throws IOException {
         FateRing ring = ring();
         tell(ring, 3 * SIZE); // before its thread runs, so that nobody takes anything out
-        FaultLog faults = new FaultLog(ring, () -> 7);
+        FaultRecorder faults = new FaultRecorder(ring, () -> 7);
         faults.started("a fault that has its place all the same");
         ring.start();
         ring.end(new FlowTotals(), 8);

@@ -125,7 +125,7 @@ class ForwarderTest {
     @Test
     void aCutLosesWhatEntersAndWhatIsUnderWayAndNothingAfterIt() {
         TestNetwork network = TestNetwork.of(2, TEN_MS);
-        Cut cut = new Cut();
+        LinkFault cut = Faults.cut();
 
         network.send(0, 1, 1); // under way when the cut comes
         network.link(0, 1).add(cut);
@@ -148,8 +148,8 @@ class ForwarderTest {
     @Test
     void aCutTakesWhatIsUnderWayAlsoIfItIsOffAgainBeforeThatArrives() {
         TestNetwork network = TestNetwork.of(2, TEN_MS);
-        Cut brief = new Cut();
-        Cut second = new Cut();
+        LinkFault brief = Faults.cut();
+        LinkFault second = Faults.cut();
 
         network.send(0, 1, 1);
         network.link(0, 1).add(brief);
@@ -170,8 +170,8 @@ class ForwarderTest {
     @Test
     void aLinkStaysCutUntilTheLastOfItsCutsIsOff() {
         TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
-        Cut one = new Cut();
-        Cut other = new Cut();
+        LinkFault one = Faults.cut();
+        LinkFault other = Faults.cut();
         network.link(0, 1).add(one);
         network.link(0, 1).add(other);
 
@@ -190,7 +190,7 @@ class ForwarderTest {
     void healingPutsTheFirstProfileBackAndTakesCutsOff() {
         TestNetwork network = TestNetwork.of(2, TEN_MS);
         network.link(0, 1).setProfile(LinkProfile.builder().loss(Loss.random(1)).build());
-        network.link(0, 1).add(new Cut());
+        network.link(0, 1).add(Faults.cut());
 
         network.links().forEachUsed(LinkState::heal);
 

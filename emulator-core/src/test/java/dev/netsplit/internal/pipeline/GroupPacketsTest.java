@@ -87,7 +87,7 @@ class GroupPacketsTest {
     @Test
     void aCutTakesTheCopiesOfItsLinkOnly() {
         TestNetwork network = TestNetwork.of(3, LinkProfile.clean());
-        Cut cut = new Cut();
+        LinkFault cut = Faults.cut();
         network.link(0, 1).add(cut);
 
         network.send(0, Packets.udp(network.address(0), GROUP, 1000, 2000, new byte[] {1}));

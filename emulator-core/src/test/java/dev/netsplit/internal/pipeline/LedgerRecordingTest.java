@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.fault.PacketFault;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.Duplication;
@@ -12,6 +13,7 @@ import dev.netsplit.impair.Mtu;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.internal.wire.Packets;
+import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.Fate;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.report.Ledger;
@@ -133,7 +135,7 @@ class LedgerRecordingTest {
     @Test
     void superpacketsAreRecordedSegmentBySegmentOrAsARow() {
         RecordedRun run = run(with(Loss.pattern("....x" + ".".repeat(100))), NodeLimits.NONE);
-        Cut cut = new Cut();
+        LinkFault cut = Faults.cut();
         run.sendSuperpacket(0, 7);
         run.pass(LATENCY.multipliedBy(2));
         start(run, cut, "a test");
@@ -149,8 +151,8 @@ class LedgerRecordingTest {
     @Test
     void faultsAreRecordedWithWhatTheyCut() throws IOException {
         RecordedRun run = run(with(Loss.none()), NodeLimits.NONE);
-        Cut first = new Cut();
-        Cut second = new Cut();
+        LinkFault first = Faults.cut();
+        LinkFault second = Faults.cut();
         run.send(9000, 43000, 0);
         run.pass(Duration.ofMillis(1));
         start(run, first, "the first");
@@ -181,6 +183,30 @@ class LedgerRecordingTest {
                 .contains("seed 42, nodes [a, b, c]")
                 .contains("       1.000 ms  fault 1 starts: the first\n")
                 .contains("      10.000 ms  a -> b: UDP a -> b:9000 #0, packet 0: cut by fault 1\n");
+    }
+
+    /** Each of the places where faults work says what it did. */
+    @Test
+    void whatFaultsOnSomePacketsDoIsRecorded() {
+        RecordedRun run = run(LinkProfile.clean(), NodeLimits.NONE);
+        LinkFault holding = start(
+                run, PacketFault.on("a", "b").matching(PacketFilter.all().tcp()).hold());
+        LinkFault losing = start(
+                run, PacketFault.on("a", "b").matching(PacketFilter.all().udp()).lose(Loss.random(1)));
+        run.send(0, Packets.tcp(run.address(0), run.address(1), 43000, 80, Packets.ACK, new byte[1]));
+        run.send(9000, 43000, 0);
+        run.links().link(0, 1).remove(holding);
+        LinkFault resetting = start(
+                run, PacketFault.on("a", "b").matching(PacketFilter.all().tcp()).reset());
+        run.send(0, Packets.tcp(run.address(0), run.address(1), 43000, 80, Packets.ACK, new byte[1]));
+        Ledger ledger = run.end();
+
+        assertThat(losing.affectedPackets() + resetting.affectedPackets()).isEqualTo(2);
+        assertThat(ledger.fates().map(PacketFate::toString))
+                .containsExactly(
+                        "a -> b: TCP a -> b:80 #0, packet 0: held by fault 1",
+                        "a -> b: UDP a -> b:9000 #0, packet 0: lost by fault 2",
+                        "a -> b: TCP a -> b:80 #0, packet 1: changed by fault 3");
     }
 
     @Test
@@ -236,9 +262,16 @@ class LedgerRecordingTest {
         return new RecordedRun(folder.resolve("run"), 42, profile, limits, Ledger.Detail.FATES, Optional.empty());
     }
 
-    private static void start(RecordedRun run, Cut cut, String description) {
-        run.links().faults().started(cut, description);
-        run.links().link(0, 1).add(cut);
+    private static void start(RecordedRun run, LinkFault fault, String description) {
+        run.links().faults().number(fault);
+        run.links().link(0, 1).add(fault);
+        run.links().faults().started(fault, description);
+    }
+
+    private static LinkFault start(RecordedRun run, PacketFault spec) {
+        LinkFault fault = Faults.of(spec);
+        start(run, fault, spec.description());
+        return fault;
     }
 
     private static LinkProfile with(Loss loss) {

@@ -7,6 +7,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.nio.ByteBuffer;
@@ -38,6 +39,7 @@ class PipelineTest {
     private final Pipeline pipeline = Pipeline.start(new PipelineConfig(
             "test",
             42,
+            Layer.IP,
             SUBNET,
             List.of(new NodeName("a"), new NodeName("b")),
             List.of(SUBNET.addresses(1), SUBNET.addresses(2)),
@@ -94,7 +96,7 @@ class PipelineTest {
 
     @Test
     void aCommandTakesEffectBeforeItReturns() throws InterruptedException {
-        Cut cut = new Cut();
+        LinkFault cut = Faults.cut();
         for (int round = 0; round < 100; round++) {
             onLink(link -> link.add(cut));
             sender.send(-1);

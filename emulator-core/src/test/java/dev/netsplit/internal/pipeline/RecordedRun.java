@@ -9,6 +9,7 @@ import dev.netsplit.report.LedgerRun;
 import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.report.ReplayReport;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,6 +47,7 @@ final class RecordedRun {
         LedgerRun run = new LedgerRun(seed, NODES, detail, Instant.EPOCH, 0, "test");
         try {
             this.pipeline = new SimulatedPipeline(
+                    Layer.IP,
                     NODES,
                     seed,
                     link -> profile,

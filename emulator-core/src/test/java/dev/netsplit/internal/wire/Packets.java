@@ -23,6 +23,13 @@ public final class Packets {
         return finished(packet, 36);
     }
 
+    /** The same IPv4 TCP segment, with another place in what is said. */
+    public static byte[] withSequence(byte[] tcp, int sequence, int acknowledgment) {
+        ByteBuffer packet = ByteBuffer.wrap(tcp.clone());
+        packet.putInt(24, sequence).putInt(28, acknowledgment).putShort(36, (short) 0);
+        return finished(packet, 36);
+    }
+
     /** The same IPv4 packet, that a queue may mark instead of dropping it. */
     public static byte[] ecnCapable(byte[] ipv4) {
         byte[] capable = ipv4.clone();

@@ -4,32 +4,39 @@ import dev.netsplit.internal.time.Clock;
 import org.jspecify.annotations.Nullable;
 
 /** Is told that faults come and go, and numbers them. Used by whoever has the forwarder's turn. */
-public final class FaultLog {
+public final class FaultRecorder {
     private final @Nullable FateSink sink;
     private final Clock clock;
-    private int started;
+    private int numbers;
 
-    FaultLog(@Nullable FateSink sink, Clock clock) {
+    FaultRecorder(@Nullable FateSink sink, Clock clock) {
         this.sink = sink;
         this.clock = clock;
     }
 
-    /** A fault that cuts comes into force: from now on its packets' fates bear its number. */
-    public void started(Cut fault, String description) {
-        fault.number(started(description));
+    /** Gives a fault on links its number, which its packets' fates bear; before it is put on any. */
+    public void number(LinkFault fault) {
+        fault.number(++numbers);
     }
 
-    public void ended(Cut fault) {
+    /** A fault on links, which has its number, is in force. */
+    public void started(LinkFault fault, String description) {
+        tell(FateKind.FAULT_STARTED, fault.number(), 0, description);
+    }
+
+    /** A fault on links is healed. */
+    public void ended(LinkFault fault) {
         ended(fault.number(), fault.affectedPackets());
     }
 
-    /** A fault comes into force; returns its number, from 1. */
+    /** A fault elsewhere is in force; returns its number, from 1. */
     public int started(String description) {
-        started++;
-        tell(FateKind.FAULT_STARTED, started, 0, description);
-        return started;
+        numbers++;
+        tell(FateKind.FAULT_STARTED, numbers, 0, description);
+        return numbers;
     }
 
+    /** A fault elsewhere is healed. */
     public void ended(int number, long affected) {
         tell(FateKind.FAULT_ENDED, number, affected, null);
     }

@@ -4,10 +4,10 @@ import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 
 /**
- * What a router answers to a packet too big for its next link: ICMP "fragmentation needed" with the next hop's MTU (RFC 792, RFC
- * 1191 section 4), or ICMPv6 "packet too big" (RFC 4443 section 3.2). It comes from the address that the packet was for.
+ * What a router answers to a packet that it does not send on, by ICMP (RFC 792) or ICMPv6 (RFC 4443). It comes from the address that
+ * the packet was for.
  */
-public final class TooBigAnswer {
+public final class IcmpAnswer {
     /** An ICMP error carries as much of the packet as keeps it within this (RFC 1812 section 4.3.2.3). */
     private static final int IPV4_MAX_LENGTH = 576;
 
@@ -19,33 +19,59 @@ public final class TooBigAnswer {
     private static final int ICMPV6 = 58;
     private static final int HOPS = 64;
 
+    // Type, code, and room for the checksum.
+    private static final int FRAGMENTATION_NEEDED = 0x0304_0000;
+    private static final int PROHIBITED = 0x030D_0000;
+    private static final int PACKET_TOO_BIG = 0x0200_0000;
+    private static final int PROHIBITED_V6 = 0x0101_0000;
+
     /** Of ICMPv6: no error, but not to be answered either. */
     private static final int REDIRECT = 137;
 
-    private TooBigAnswer() {}
+    private IcmpAnswer() {}
 
     /**
-     * Puts the answer in the place of the packet.
+     * Puts in the place of a packet that it is too big for the next link: "fragmentation needed" with that link's MTU (RFC 1191 section
+     * 4), or "packet too big" (RFC 4443 section 3.2).
      *
      * @param headers the packet's
      * @return false where no answer may be given: to an ICMP error, to a later fragment of IPv4 (RFC 1812 section 4.3.2.7, RFC 4443
      *     section 2.4), or to what is no IP packet
      */
-    public static boolean replace(PacketBuffer packet, Headers headers, int mtu) {
+    public static boolean replaceByTooBig(PacketBuffer packet, Headers headers, int mtu) {
+        return replace(packet, headers, FRAGMENTATION_NEEDED, PACKET_TOO_BIG, mtu);
+    }
+
+    /**
+     * Puts in the place of a packet that it was refused: "communication administratively prohibited" (RFC 1812 section 5.2.7.1, RFC 4443
+     * section 3.1).
+     *
+     * @param headers the packet's
+     * @return false where no answer may be given, as to {@link #replaceByTooBig}
+     */
+    public static boolean replaceByProhibited(PacketBuffer packet, Headers headers) {
+        return replace(packet, headers, PROHIBITED, PROHIBITED_V6, 0);
+    }
+
+    private static boolean replace(PacketBuffer packet, Headers headers, int ipv4Kind, int ipv6Kind, int more) {
         if ((headers.ipVersion() == 4 && headers.isLaterFragment()) || isIcmpError(headers)) {
             return false;
         }
         VirtioHeader.clear(packet);
-        return switch (IpHeader.version(packet.bytes(), packet.offset(), packet.length())) {
-            case 4 -> replaceIpv4(packet, mtu);
-            case 6 -> replaceIpv6(packet, mtu);
+        int version = IpHeader.version(packet);
+        if (packet.linkHeader() > 0) {
+            EthernetHeader.turnRound(packet);
+        }
+        return switch (version) {
+            case 4 -> replaceIpv4(packet, ipv4Kind, more);
+            case 6 -> replaceIpv6(packet, ipv6Kind, more);
             default -> false;
         };
     }
 
-    private static boolean replaceIpv4(PacketBuffer packet, int mtu) {
+    private static boolean replaceIpv4(PacketBuffer packet, int kind, int more) {
         ByteBuffer bytes = packet.bytes();
-        int at = packet.offset();
+        int at = packet.ipOffset();
         int sender = bytes.getInt(at + 12);
         int receiver = bytes.getInt(at + 16);
         int length = quote(packet, IpHeader.IPV4_MIN_LENGTH + ICMP_HEADER_LENGTH, IPV4_MAX_LENGTH);
@@ -58,8 +84,8 @@ public final class TooBigAnswer {
         IpHeader.completeIpv4Checksum(bytes, at);
 
         int icmp = at + IpHeader.IPV4_MIN_LENGTH;
-        bytes.putInt(icmp, 0x0304_0000); // destination unreachable: fragmentation needed
-        bytes.putInt(icmp + 4, mtu);
+        bytes.putInt(icmp, kind);
+        bytes.putInt(icmp + 4, more);
         bytes.putShort(icmp + 2, (short) Checksum.of(bytes, icmp, length - IpHeader.IPV4_MIN_LENGTH));
         return true;
     }
@@ -80,9 +106,9 @@ public final class TooBigAnswer {
         return ipv4 ? type == 3 || type == 4 || type == 5 || type == 11 || type == 12 : type < 128 || type == REDIRECT;
     }
 
-    private static boolean replaceIpv6(PacketBuffer packet, int mtu) {
+    private static boolean replaceIpv6(PacketBuffer packet, int kind, int more) {
         ByteBuffer bytes = packet.bytes();
-        int at = packet.offset();
+        int at = packet.ipOffset();
         long senderHigh = bytes.getLong(at + 8);
         long senderLow = bytes.getLong(at + 16);
         long receiverHigh = bytes.getLong(at + 24);
@@ -98,23 +124,20 @@ public final class TooBigAnswer {
         bytes.putLong(at + 32, senderLow);
 
         int icmp = at + IpHeader.IPV6_LENGTH;
-        bytes.putInt(icmp, 0x0200_0000); // packet too big
-        bytes.putInt(icmp + 4, mtu);
-        // Over both addresses, which stand right before, the message, its length and its protocol (RFC 8200 section
-        // 8.1).
-        int checksum = Checksum.of(bytes, at + 8, 32 + icmpLength);
-        checksum = Checksum.update(checksum, 0, icmpLength);
-        bytes.putShort(icmp + 2, (short) Checksum.update(checksum, 0, ICMPV6));
+        bytes.putInt(icmp, kind);
+        bytes.putInt(icmp + 4, more);
+        bytes.putShort(icmp + 2, (short) IpHeader.icmpv6Checksum(bytes, at, icmpLength));
         return true;
     }
 
-    /** Moves the packet behind the headers to come, and cuts it off where the answer has to end; returns the answer's length. */
+    /** Moves the packet behind the headers to come, and cuts it off where the answer has to end; returns the IP answer's length. */
     private static int quote(PacketBuffer packet, int headers, int maxLength) {
-        int length = Math.min(packet.length() + headers, Math.min(maxLength, packet.capacity()));
-        byte[] quoted = new byte[length - headers]; // too big packets are rare: an allocation does no harm
-        packet.bytes().get(packet.offset(), quoted);
-        packet.bytes().put(packet.offset() + headers, quoted);
-        packet.length(length);
+        int room = packet.capacity() - packet.linkHeader();
+        int length = Math.min(packet.ipLength() + headers, Math.min(maxLength, room));
+        byte[] quoted = new byte[length - headers]; // such packets are rare: an allocation does no harm
+        packet.bytes().get(packet.ipOffset(), quoted);
+        packet.bytes().put(packet.ipOffset() + headers, quoted);
+        packet.length(packet.linkHeader() + length);
         return length;
     }
 }

@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-class TooBigAnswerTest {
+class IcmpAnswerTest {
 
     @Test
     void ipv4SaysFragmentationNeededWithTheMtuAndQuotesThePacket() {
         byte[] packet = Packets.tcp(0xC6120001, 0xC6120002, 40_000, 80, Packets.ACK, new byte[1400]);
         PacketBuffer buffer = Packets.buffer(packet);
 
-        assertThat(TooBigAnswer.replace(buffer, new Headers().read(buffer), 1280))
+        assertThat(IcmpAnswer.replaceByTooBig(buffer, new Headers().read(buffer), 1280))
                 .isTrue();
 
         ByteBuffer answer = ByteBuffer.wrap(Packets.bytes(buffer));
@@ -37,7 +37,7 @@ class TooBigAnswerTest {
         packet.putLong(24, 0xFD4E_7370_6C74_0000L).putLong(32, 2);
         PacketBuffer buffer = Packets.buffer(packet.array());
 
-        assertThat(TooBigAnswer.replace(buffer, new Headers().read(buffer), 1300))
+        assertThat(IcmpAnswer.replaceByTooBig(buffer, new Headers().read(buffer), 1300))
                 .isTrue();
 
         ByteBuffer answer = ByteBuffer.wrap(Packets.bytes(buffer));
@@ -53,11 +53,34 @@ class TooBigAnswerTest {
     }
 
     @Test
+    void aRefusalSaysAdministrativelyProhibited() {
+        PacketBuffer buffer = Packets.buffer(Packets.udp(0xC6120001, 0xC6120002, 40_000, 53, new byte[100]));
+
+        assertThat(IcmpAnswer.replaceByProhibited(buffer, new Headers().read(buffer)))
+                .isTrue();
+
+        ByteBuffer answer = ByteBuffer.wrap(Packets.bytes(buffer));
+        assertThat(answer.capacity()).isEqualTo(28 + 128);
+        assertThat(answer.getShort(20)).as("type 3, code 13").isEqualTo((short) 0x030D);
+        assertThat(answer.getInt(24)).as("unused").isZero();
+        assertThat(Checksum.of(answer, 20, 8 + 128))
+                .as("the message's checksum")
+                .isZero();
+
+        PacketBuffer ipv6 = Packets.buffer(icmpv6(128));
+        assertThat(IcmpAnswer.replaceByProhibited(ipv6, new Headers().read(ipv6)))
+                .isTrue();
+        assertThat(ByteBuffer.wrap(Packets.bytes(ipv6)).getShort(40))
+                .as("type 1, code 1")
+                .isEqualTo((short) 0x0101);
+    }
+
+    @Test
     void anErrorIsNeverAnswered() {
         PacketBuffer buffer = Packets.buffer(Packets.tcp(1, 2, 3, 4, Packets.ACK, new byte[1400]));
-        TooBigAnswer.replace(buffer, new Headers().read(buffer), 500);
+        IcmpAnswer.replaceByTooBig(buffer, new Headers().read(buffer), 500);
 
-        assertThat(TooBigAnswer.replace(buffer, new Headers().read(buffer), 500))
+        assertThat(IcmpAnswer.replaceByTooBig(buffer, new Headers().read(buffer), 500))
                 .isFalse();
     }
 
@@ -104,6 +127,6 @@ class TooBigAnswerTest {
     }
 
     private static boolean replace(PacketBuffer buffer, int mtu) {
-        return TooBigAnswer.replace(buffer, new Headers().read(buffer), mtu);
+        return IcmpAnswer.replaceByTooBig(buffer, new Headers().read(buffer), mtu);
     }
 }

@@ -1,0 +1,122 @@
+package dev.netsplit;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.collect.ImmutableMap;
+import dev.netsplit.fault.NodeFault;
+import dev.netsplit.topology.NodeName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The faults on nodes that are in force on a network. Thread-safe. */
+final class NodeFaults {
+    private final ImmutableMap<NodeName, Node> nodes;
+    private final NodeGroups groups;
+    private final FaultLog log;
+    private final Map<InjectedFault, List<NodeFaultHandler>> active = new LinkedHashMap<>();
+    private boolean ended;
+
+    NodeFaults(RunningNetwork running) {
+        this.nodes = running.nodes();
+        this.groups = running.groups();
+        this.log = running.faultLog();
+    }
+
+    /**
+     * Puts a fault in force.
+     *
+     * @throws IllegalStateException if there is nothing that it could act on in one of its nodes, or that fails
+     */
+    synchronized InjectedFault inject(NodeFault spec) {
+        checkState(!ended, "network must be open");
+        List<NodeFaultHandler> handlers = new ArrayList<>();
+        for (NodeName name : spec.node().resolve(groups.declared(), groups.zones())) {
+            Node node = nodes.get(name);
+            List<NodeFaultHandler> its = node == null ? List.of() : node.faultHandlers();
+            checkState(
+                    !its.isEmpty(),
+                    "node (%s) must have something to %s: a process that runs, a container, or what was given to"
+                            + " Node.onNodeFault",
+                    name,
+                    word(spec.action()));
+            handlers.addAll(its);
+        }
+        List<NodeFaultHandler> struck = new ArrayList<>();
+        for (NodeFaultHandler handler : handlers) {
+            strike(spec, handler, struck);
+        }
+        InjectedFault fault = new InjectedFault(spec, Set.of(), "processes", struck::size, this::heal);
+        active.put(fault, struck);
+        log.addElsewhere(fault);
+        return fault;
+    }
+
+    private void strike(NodeFault spec, NodeFaultHandler handler, List<NodeFaultHandler> struck) {
+        try {
+            handler.strike(spec.action());
+            struck.add(handler);
+        } catch (Exception e) {
+            IllegalStateException failed = failed(word(spec.action()), spec, e);
+            struck.forEach(earlier -> heal(spec, earlier, failed));
+            throw failed;
+        }
+    }
+
+    private synchronized void heal(InjectedFault fault) {
+        List<NodeFaultHandler> struck = active.remove(fault);
+        if (struck == null) {
+            return;
+        }
+        fault.end();
+        log.ended(List.of(fault));
+        NodeFault spec = (NodeFault) fault.spec();
+        IllegalStateException failures = new IllegalStateException("cannot heal \"" + spec.description() + "\"");
+        struck.forEach(handler -> heal(spec, handler, failures));
+        if (failures.getSuppressed().length > 0) {
+            throw failures;
+        }
+    }
+
+    /** Unless another fault has it paused too. */
+    private void heal(NodeFault spec, NodeFaultHandler handler, Exception failures) {
+        boolean pausedStill = spec.action() == NodeFault.Action.PAUSE
+                && active.entrySet().stream()
+                        .anyMatch(other -> ((NodeFault) other.getKey().spec()).action() == NodeFault.Action.PAUSE
+                                && other.getValue().contains(handler));
+        if (pausedStill || spec.action() == NodeFault.Action.RESTART) {
+            return;
+        }
+        try {
+            handler.heal(spec.action());
+        } catch (Exception e) {
+            failures.addSuppressed(failed("heal", spec, e));
+        }
+    }
+
+    private static IllegalStateException failed(String what, NodeFault spec, Exception because) {
+        if (because instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return new IllegalStateException(
+                "cannot " + what + " what runs in node " + spec.node() + ": " + because.getMessage(), because);
+    }
+
+    synchronized void healAll() {
+        List.copyOf(active.keySet()).forEach(this::heal);
+    }
+
+    synchronized void networkEnds() {
+        ended = true;
+        active.keySet().forEach(InjectedFault::end);
+        log.ended(active.keySet());
+        active.clear();
+    }
+
+    private static String word(NodeFault.Action action) {
+        return action.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.netsplit.fault;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import dev.netsplit.impair.Quantities;
+import dev.netsplit.topology.NodeName;
+import java.time.Duration;
+
+/**
+ * What look-ups of a name get, in all nodes.
+ *
+ * @param name a node's or a virtual address's
+ * @param answer in place of the right one
+ */
+public record NameFault(NodeName name, Answer answer) implements FaultSpec {
+    public NameFault {
+        requireNonNull(name, "name");
+        requireNonNull(answer, "answer");
+    }
+
+    /** Nobody knows the name: look-ups fail at once. */
+    public static NameFault unknown(String name) {
+        return new NameFault(new NodeName(name), new Unknown());
+    }
+
+    /** The name server says that it cannot say: look-ups fail, and programs may try again. */
+    public static NameFault failing(String name) {
+        return new NameFault(new NodeName(name), new Failing());
+    }
+
+    /** The name leads to another one's addresses, as an old entry would. */
+    public static NameFault wrong(String name, String other) {
+        return new NameFault(new NodeName(name), new Wrong(new NodeName(other)));
+    }
+
+    /**
+     * The right answer takes a time.
+     *
+     * @param delay of each look-up, 0 to 4 s: programs give up after 5 s
+     * @throws IllegalArgumentException if the delay is out of range
+     */
+    public static NameFault slow(String name, Duration delay) {
+        return new NameFault(new NodeName(name), new Slow(delay));
+    }
+
+    @Override
+    public String description() {
+        return answer.of(name);
+    }
+
+    @Override
+    public String toString() {
+        return description();
+    }
+
+    /** What a look-up gets. */
+    public sealed interface Answer {
+        /** What is so of the name, in a few words. */
+        String of(NodeName name);
+    }
+
+    /** See {@link NameFault#unknown}. */
+    public record Unknown() implements Answer {
+        @Override
+        public String of(NodeName name) {
+            return name + " is unknown";
+        }
+    }
+
+    /** See {@link NameFault#failing}. */
+    public record Failing() implements Answer {
+        @Override
+        public String of(NodeName name) {
+            return "look-ups of " + name + " fail";
+        }
+    }
+
+    /** See {@link NameFault#wrong}. */
+    public record Wrong(NodeName other) implements Answer {
+        @Override
+        public String of(NodeName name) {
+            return name + " is taken for " + other;
+        }
+    }
+
+    /** See {@link NameFault#slow}. */
+    public record Slow(Duration delay) implements Answer {
+        private static final Duration MAX = Duration.ofSeconds(4);
+
+        public Slow {
+            checkArgument(
+                    !delay.isNegative() && delay.compareTo(MAX) <= 0,
+                    "delay (%s) must be 0 to 4 s; a look-up that gets no answer is given up after 5 s",
+                    delay);
+        }
+
+        @Override
+        public String of(NodeName name) {
+            return "look-ups of " + name + " take " + Quantities.text(delay);
+        }
+    }
+}

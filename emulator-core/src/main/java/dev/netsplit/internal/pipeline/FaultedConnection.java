@@ -1,0 +1,34 @@
+package dev.netsplit.internal.pipeline;
+
+/** What a fault knows of one direction of a TCP connection. Owned by whoever has the forwarder's turn. */
+final class FaultedConnection {
+    /** It is over, as far as the fault is concerned: whatever else comes is treated as what ended it. */
+    boolean ended;
+
+    /** A packet of it waits, and decides what happens to it when its time comes. */
+    boolean waiting;
+
+    /** Its FIN has waited long enough. */
+    boolean finReleased;
+
+    /** When the next piece of it may go on. */
+    long nextNs = Long.MIN_VALUE;
+
+    private boolean started;
+    private int lastSequence;
+    private long lastByte;
+
+    /**
+     * How many bytes of data it has had before a sequence number, since the first packet that the fault saw; what comes again, or late,
+     * has its own place.
+     */
+    long bytesBefore(int sequence) {
+        if (!started) {
+            started = true;
+            lastSequence = sequence;
+        }
+        lastByte += sequence - lastSequence; // as a signed number: sequence numbers wrap around
+        lastSequence = sequence;
+        return lastByte;
+    }
+}

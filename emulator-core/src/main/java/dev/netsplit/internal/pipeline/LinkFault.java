@@ -1,0 +1,113 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.fault.PacketAction;
+import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.packet.PacketView;
+import dev.netsplit.report.FateCause;
+import dev.netsplit.topology.LinkName;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A fault at work, on every link it was put on. Counts the packets that it touched; any thread may read the count. All else is owned by
+ * whoever has the forwarder's turn.
+ */
+public final class LinkFault {
+    private final long seed;
+    private final long ordinal;
+    private final PacketFilter filter;
+    private final PacketAction action;
+    private final boolean takingPacketsUnderWay;
+    private final PacketMatcher matcher;
+    private final ConnectionMap<FaultedConnection> connections = new ConnectionMap<>(FaultedConnection::new);
+    private FateCause cause = FateCause.fault(0);
+    private final AtomicLong affectedPackets = new AtomicLong();
+
+    /**
+     * A fault that is not on any link yet.
+     *
+     * @param seed the network's
+     * @param ordinal which of the network's faults it is; what is left to chance is drawn by it
+     * @param takingPacketsUnderWay whether packets that are on a link already are dropped, or held, too
+     */
+    public LinkFault(long seed, long ordinal, PacketFilter filter, PacketAction action, boolean takingPacketsUnderWay) {
+        this.seed = seed;
+        this.ordinal = ordinal;
+        this.filter = filter;
+        this.action = action;
+        this.takingPacketsUnderWay = takingPacketsUnderWay;
+        this.matcher = newMatcher();
+    }
+
+    public long affectedPackets() {
+        return affectedPackets.get();
+    }
+
+    /** Only whoever has the forwarder's turn counts, so no atomic addition is needed. */
+    void countPackets(long packets) {
+        affectedPackets.lazySet(affectedPackets.getPlain() + packets);
+    }
+
+    /** Says which number it has in the ledger; before it is put on any link. */
+    void number(int number) {
+        cause = FateCause.fault(number);
+    }
+
+    /** Its number in the ledger. */
+    int number() {
+        return cause.place();
+    }
+
+    /** By what, as ledgers have it, the fates of its packets were decided. */
+    FateCause cause() {
+        return cause;
+    }
+
+    long ordinal() {
+        return ordinal;
+    }
+
+    PacketAction action() {
+        return action;
+    }
+
+    boolean takesPacketsUnderWay() {
+        return takingPacketsUnderWay;
+    }
+
+    /** Whether packets wait for its heal at the receiver's door. */
+    boolean holds() {
+        return action instanceof PacketAction.Hold;
+    }
+
+    /** Whether it takes every packet, so that nobody needs to look at one. */
+    boolean takesAll() {
+        return matcher.takesAll();
+    }
+
+    /** Whether the packet is one of those that it is about; it counts as one that the filter has seen. */
+    boolean matches(PacketView packet, long connection, long identity, LinkServices services) {
+        return matcher.takesAll() || matcher.takes(packet, connection, identity, services);
+    }
+
+    /** Its filter, with counts of its own. */
+    PacketMatcher newMatcher() {
+        return new PacketMatcher(filter, RandomStream.of(seed, "fault", Long.toString(ordinal), "filter"));
+    }
+
+    /** Random numbers of its own on one link. */
+    RandomStream random(LinkName link, String... purpose) {
+        String[] words = new String[purpose.length + 5];
+        words[0] = "fault";
+        words[1] = Long.toString(ordinal);
+        words[2] = "link";
+        words[3] = link.from().value();
+        words[4] = link.to().value();
+        System.arraycopy(purpose, 0, words, 5, purpose.length);
+        return RandomStream.of(seed, words);
+    }
+
+    ConnectionMap<FaultedConnection> connections() {
+        return connections;
+    }
+}

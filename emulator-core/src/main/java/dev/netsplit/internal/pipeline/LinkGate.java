@@ -1,0 +1,215 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.fault.PacketAction;
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.Mixer;
+import dev.netsplit.internal.wire.Headers;
+import dev.netsplit.report.FateCause;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The beginning of a link, where packets meet the faults that stop or change them. Every fault whose filter takes a packet is asked, and
+ * all that would have stopped it count it; what happens is decided by the strongest, so that it does not depend on which
+ * came first. Owned by whoever has the forwarder's turn.
+ *
+ * <p>Each segment of a superpacket is judged for itself; neighbours that pass alike go on in one piece.
+ */
+final class LinkGate {
+    private static final int DROP = 0;
+    private static final int REJECT = 1;
+    private static final int SPECIAL = 2;
+    private static final int HOLD = 3;
+
+    private static final Comparator<LinkFault> STRONGEST_FIRST = Comparator.comparingInt(LinkGate::rank)
+            .thenComparing(TcpFaults.STRONGEST_FIRST)
+            .thenComparingLong(LinkFault::ordinal);
+
+    private final LinkState link;
+    private final LinkServices services;
+    private final LinkDoor door;
+    private final TcpFaults tcp;
+    private final Headers headers = new Headers();
+    private final List<LinkFault> faults = new ArrayList<>(2);
+    private boolean[] matched = {};
+
+    /** Whether no fault needs to look at a packet, and all treat segments alike. */
+    private boolean blind = true;
+
+    /** What was decided last: who stops the packet, who holds it, and whether a fault of TCP's is to work on it. */
+    private @Nullable LinkFault stopping;
+
+    private long holds;
+    private boolean special;
+
+    LinkGate(LinkState link, LinkServices services, LinkDoor door) {
+        this.link = link;
+        this.services = services;
+        this.door = door;
+        this.tcp = new TcpFaults(link, services);
+    }
+
+    /** Whether there is nobody to be asked. */
+    boolean isOpen() {
+        return faults.isEmpty();
+    }
+
+    void add(LinkFault fault) {
+        faults.add(fault);
+        faults.sort(STRONGEST_FIRST);
+        update();
+    }
+
+    void remove(LinkFault fault, long nowNs) {
+        faults.remove(fault);
+        update();
+        tcp.heal(fault, nowNs);
+    }
+
+    private void update() {
+        matched = new boolean[faults.size()];
+        blind = faults.stream().allMatch(fault -> fault.takesAll() && rank(fault) != SPECIAL);
+    }
+
+    /** Takes over a packet that has been counted as offered. */
+    void enter(PacketBuffer packet, long readNs) {
+        if (blind) {
+            judge(packet, 0, null);
+            carryOut(packet, readNs);
+        } else if (packet.isSuperpacket()) {
+            enterSuperpacket(packet, readNs);
+        } else {
+            judge(packet, 0, headers.read(packet));
+            carryOut(packet, readNs);
+        }
+    }
+
+    private void enterSuperpacket(PacketBuffer packet, long readNs) {
+        int from = 0; // where those that are together begin, and what was decided about them
+        LinkFault runStopping = null;
+        long runHolds = 0;
+        for (int segment = 0; segment < packet.segments(); segment++) {
+            judge(packet, segment, headers.read(services.peek(packet, segment)));
+            boolean joins = !special && stopping == runStopping && holds == runHolds;
+            if (!joins) {
+                LinkFault segmentStopping = stopping;
+                long segmentHolds = holds;
+                boolean segmentSpecial = special;
+                enterPart(packet, from, segment, runStopping, runHolds, readNs);
+                from = segment;
+                runStopping = segmentStopping;
+                runHolds = segmentHolds;
+                if (segmentSpecial) {
+                    enterSpecial(packet, segment, segmentHolds, readNs);
+                    from = segment + 1;
+                    runStopping = null;
+                    runHolds = 0;
+                }
+            }
+        }
+        enterPart(packet, from, packet.segments(), runStopping, runHolds, readNs);
+        services.release(packet);
+    }
+
+    /** Neighbours about which the same was decided. */
+    private void enterPart(
+            PacketBuffer packet, int from, int to, @Nullable LinkFault decided, long itsHolds, long readNs) {
+        if (from == to) {
+            return;
+        }
+        boolean answered = decided != null && decided.action() instanceof PacketAction.Reject;
+        int needed = decided == null ? to : answered ? from + 1 : from; // one answer is enough
+        PacketBuffer piece = needed > from ? services.segmenter().extract(packet, from, needed) : null;
+        if (decided != null) {
+            link.cut(packet, from, to - from, readNs, decided);
+            if (piece != null) {
+                services.reject(piece, link.source());
+            }
+        } else if (piece == null) {
+            link.refuse(packet, from, to - from, readNs, FateCause.MEMORY);
+        } else {
+            piece.holds(itsHolds);
+            link.pass(piece, readNs);
+        }
+    }
+
+    private void enterSpecial(PacketBuffer packet, int segment, long itsHolds, long readNs) {
+        PacketBuffer piece = services.segmenter().extract(packet, segment, segment + 1);
+        if (piece == null) {
+            link.refuse(packet, segment, 1, readNs, FateCause.MEMORY);
+        } else {
+            piece.holds(itsHolds);
+            tcp.enter(piece, faults, matched, readNs);
+        }
+    }
+
+    private void carryOut(PacketBuffer packet, long readNs) {
+        LinkFault decided = stopping;
+        if (decided == null) {
+            packet.holds(holds);
+            if (special) {
+                tcp.enter(packet, faults, matched, readNs);
+            } else {
+                link.pass(packet, readNs);
+            }
+            return;
+        }
+        link.cut(packet, 0, packet.segments(), readNs, decided);
+        if (decided.action() instanceof PacketAction.Reject) {
+            services.reject(packet, link.source());
+        } else {
+            services.release(packet);
+        }
+    }
+
+    /**
+     * Asks all faults about a packet, or about one of its segments.
+     *
+     * @param view null if no fault needs one
+     */
+    private void judge(PacketBuffer packet, int segment, @Nullable Headers view) {
+        stopping = null;
+        holds = 0;
+        special = false;
+        Arrays.fill(matched, false);
+        int packets = view == null ? packet.segments() : 1;
+        long identity = Mixer.mix(packet.flow(), packet.ordinal() + segment);
+        for (int i = 0; i < faults.size(); i++) { // an index, since an iterator is an allocation
+            LinkFault fault = faults.get(i);
+            boolean its = view == null
+                    || (rank(fault) == SPECIAL
+                            ? tcp.concerns(fault, view, packet.connection(), identity)
+                            : fault.matches(view, packet.connection(), identity, services));
+            if (its) {
+                decide(fault, packets);
+                matched[i] = true;
+            }
+        }
+        special &= stopping == null;
+    }
+
+    private void decide(LinkFault fault, int packets) {
+        switch (rank(fault)) {
+            case DROP, REJECT -> {
+                stopping = stopping == null ? fault : stopping;
+                fault.countPackets(packets);
+            }
+            case HOLD -> {
+                holds |= door.bit(fault);
+                fault.countPackets(packets);
+            }
+            default -> special = true; // counts what it does something to
+        }
+    }
+
+    private static int rank(LinkFault fault) {
+        PacketAction action = fault.action();
+        if (action instanceof PacketAction.Drop) {
+            return DROP;
+        }
+        return action instanceof PacketAction.Reject ? REJECT : action instanceof PacketAction.Hold ? HOLD : SPECIAL;
+    }
+}

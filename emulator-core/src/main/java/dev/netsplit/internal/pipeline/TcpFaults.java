@@ -1,0 +1,249 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.fault.PacketAction;
+import dev.netsplit.fault.PacketAction.CutAfter;
+import dev.netsplit.fault.PacketAction.HoldFin;
+import dev.netsplit.fault.PacketAction.Reset;
+import dev.netsplit.fault.PacketAction.Slice;
+import dev.netsplit.fault.PacketAction.ZeroWindow;
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.wire.Headers;
+import dev.netsplit.internal.wire.TcpSegment;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What faults do to TCP at the beginning of a link, as a box in the middle would. A reset comes before a cut, and both before all else,
+ * which adds up; of several that do the same, the one that does most decides. Owned by whoever has the forwarder's turn.
+ */
+final class TcpFaults {
+    /** Which of two faults decides. */
+    static final Comparator<LinkFault> STRONGEST_FIRST =
+            Comparator.comparingInt(TcpFaults::kind).thenComparingLong(TcpFaults::weakness);
+
+    private final LinkState link;
+    private final LinkServices services;
+    private final WaitingPackets waiting;
+    private final TcpSlicer slicer;
+    private final Headers headers = new Headers();
+
+    TcpFaults(LinkState link, LinkServices services) {
+        this.link = link;
+        this.services = services;
+        this.waiting = new WaitingPackets(link, services);
+        this.slicer = new TcpSlicer(link, services, waiting);
+    }
+
+    /** Whether a packet is one of those that the fault is about: it matches, or its connection is one that the fault has ended. */
+    boolean concerns(LinkFault fault, Headers packet, long connection, long identity) {
+        if (!TcpSegment.is(packet)) {
+            return false;
+        }
+        FaultedConnection known = fault.connections().peek(connection);
+        return (known != null && known.ended) || fault.matches(packet, connection, identity, services);
+    }
+
+    /**
+     * Takes over a segment that no fault stops.
+     *
+     * @param faults the link's, the strongest first
+     * @param matched which of them it concerns
+     */
+    void enter(PacketBuffer packet, List<LinkFault> faults, boolean[] matched, long readNs) {
+        headers.read(packet);
+        if (!resets(packet, faults, matched, readNs) && !cuts(packet, faults, matched, readNs)) {
+            change(packet, faults, matched, readNs);
+        }
+    }
+
+    /** The fault is off. */
+    void heal(LinkFault fault, long nowNs) {
+        waiting.release(fault, nowNs);
+        slicer.forget(fault);
+    }
+
+    private boolean resets(PacketBuffer packet, List<LinkFault> faults, boolean[] matched, long readNs) {
+        LinkFault first = null;
+        for (int i = 0; i < matched.length && !TcpSegment.isReset(headers); i++) {
+            if (matched[i] && faults.get(i).action() instanceof Reset) {
+                first = first == null ? faults.get(i) : first;
+                faults.get(i).countPackets(1);
+            }
+        }
+        if (first == null) {
+            return false;
+        }
+        LinkFault fault = first;
+        FaultedConnection connection = fault.connections().get(packet.connection());
+        long afterNs = ((Reset) fault.action()).after().toNanos();
+        if (afterNs == 0 || connection.ended) {
+            connection.ended = true;
+            reset(packet, readNs, fault);
+        } else if (connection.waiting) {
+            drop(packet, readNs, fault);
+        } else {
+            link.fates().tell(FateKind.HELD, packet, readNs, fault.cause());
+            connection.waiting = waiting.add(packet, readNs + afterNs, fault, (waited, timeNs, healed) -> {
+                connection.waiting = false;
+                connection.ended = !healed;
+                if (healed) {
+                    drop(waited, timeNs, fault);
+                } else {
+                    headers.read(waited);
+                    reset(waited, timeNs, fault);
+                }
+            });
+        }
+        return true;
+    }
+
+    /** To its sender by the answer of a host where nobody listens, to its receiver by an RST in its place. */
+    private void reset(PacketBuffer packet, long timeNs, LinkFault fault) {
+        answerReset(packet);
+        if (TcpSegment.isSyn(headers) && !headers.isTcpAck()) {
+            drop(packet, timeNs, fault); // its receiver knows of no connection yet
+        } else {
+            link.fates().tell(FateKind.CHANGED, packet, timeNs, fault.cause());
+            TcpSegment.makeReset(packet, headers);
+            link.pass(packet, timeNs);
+        }
+    }
+
+    /** Whether the packet was stopped; if not, it may have been cut short. */
+    private boolean cuts(PacketBuffer packet, List<LinkFault> faults, boolean[] matched, long readNs) {
+        LinkFault cutting = null;
+        boolean ended = false;
+        long kept = Long.MAX_VALUE; // bytes of its data
+        for (int i = 0; i < matched.length; i++) {
+            if (matched[i] && faults.get(i).action() instanceof CutAfter cut) {
+                FaultedConnection connection = faults.get(i).connections().get(packet.connection());
+                long room = connection.ended ? 0 : room(packet, cut, connection);
+                if (connection.ended || (headers.payloadLength() > 0 && room <= headers.payloadLength())) {
+                    cutting = cutting == null ? faults.get(i) : cutting;
+                    ended |= connection.ended;
+                    kept = Math.min(kept, Math.max(room, 0));
+                    connection.ended = true;
+                    faults.get(i).countPackets(1);
+                }
+            }
+        }
+        if (cutting == null) {
+            return false;
+        }
+        if (!TcpSegment.isReset(headers)) {
+            answerReset(packet);
+        }
+        if (ended) {
+            drop(packet, readNs, cutting);
+            return true;
+        }
+        link.fates().tell(FateKind.CHANGED, packet, readNs, cutting.cause());
+        TcpSegment.keep(packet, headers, (int) kept, true);
+        headers.read(packet);
+        return false;
+    }
+
+    /** How many bytes may still come, from the packet's first on. */
+    private long room(PacketBuffer packet, CutAfter cut, FaultedConnection connection) {
+        int first = TcpSegment.sequence(packet, headers) + (TcpSegment.isSyn(headers) ? 1 : 0);
+        return cut.bytes() - connection.bytesBefore(first);
+    }
+
+    private void change(PacketBuffer packet, List<LinkFault> faults, boolean[] matched, long readNs) {
+        LinkFault slicing = null;
+        LinkFault holding = null;
+        boolean closed = false;
+        for (int i = 0; i < matched.length; i++) {
+            LinkFault fault = faults.get(i);
+            if (!matched[i] || TcpSegment.isReset(headers)) {
+                continue;
+            }
+            if (fault.action() instanceof ZeroWindow) {
+                if (!closed) {
+                    link.fates().tell(FateKind.CHANGED, packet, readNs, fault.cause());
+                }
+                closed = true;
+                fault.countPackets(1);
+            } else if (fault.action() instanceof HoldFin && TcpSegment.isFin(headers)) {
+                holding = holding == null ? fault : holding;
+                fault.countPackets(1);
+            } else if (fault.action() instanceof Slice slice) {
+                slicing = slicing == null ? fault : slicing;
+                fault.countPackets(headers.payloadLength() > slice.bytes() ? 1 : 0);
+            }
+        }
+        if (closed) {
+            TcpSegment.closeWindow(packet, headers);
+        }
+        PacketBuffer data = holding == null ? packet : holdFin(packet, holding, readNs);
+        if (data == null) {
+            return;
+        }
+        if (slicing == null) {
+            link.pass(data, readNs);
+        } else {
+            slicer.enter(data, slicing, readNs);
+        }
+    }
+
+    /** Holds the end of the connection back; returns what goes on meanwhile, or null if that is nothing. */
+    private @Nullable PacketBuffer holdFin(PacketBuffer packet, LinkFault fault, long readNs) {
+        FaultedConnection connection = fault.connections().get(packet.connection());
+        if (connection.finReleased) {
+            return packet;
+        }
+        PacketBuffer data = null;
+        if (headers.payloadLength() > 0) {
+            data = services.segmenter().copy(packet);
+            if (data != null) {
+                TcpSegment.keep(data, headers, headers.payloadLength(), false);
+                link.counters().offered++;
+            }
+            TcpSegment.skip(packet, headers, headers.payloadLength());
+        }
+        if (connection.waiting) {
+            drop(packet, readNs, fault); // the FIN came again; one waits already
+            return data;
+        }
+        link.fates().tell(FateKind.HELD, packet, readNs, fault.cause());
+        Duration time = ((HoldFin) fault.action()).duration().orElse(null);
+        long dueNs = time == null ? WaitingPackets.UNTIL_HEALED : readNs + time.toNanos();
+        connection.waiting = waiting.add(packet, dueNs, fault, (fin, timeNs, healed) -> {
+            connection.waiting = false;
+            connection.finReleased = true;
+            link.pass(fin, timeNs);
+        });
+        return data;
+    }
+
+    private void answerReset(PacketBuffer packet) {
+        PacketBuffer answer = services.segmenter().copy(packet);
+        if (answer != null) { // otherwise its sender is told when it sends again
+            TcpSegment.makeResetToSender(answer, services.read(answer));
+            services.answer(link.source(), answer);
+        }
+    }
+
+    private void drop(PacketBuffer packet, long timeNs, LinkFault fault) {
+        link.cut(packet, 0, 1, timeNs, fault);
+        services.release(packet);
+    }
+
+    private static int kind(LinkFault fault) {
+        PacketAction action = fault.action();
+        return action instanceof Reset ? 0 : action instanceof CutAfter ? 1 : 2;
+    }
+
+    private static long weakness(LinkFault fault) {
+        if (fault.action() instanceof Reset reset) {
+            return reset.after().toNanos();
+        } else if (fault.action() instanceof CutAfter cut) {
+            return cut.bytes();
+        } else if (fault.action() instanceof HoldFin hold) {
+            return hold.duration().map(time -> -time.toNanos()).orElse(Long.MIN_VALUE);
+        }
+        return fault.action() instanceof Slice slice ? slice.bytes() : 0;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.impair.Corruption;
+import dev.netsplit.impair.Duplication;
+import dev.netsplit.impair.Impairment;
+import dev.netsplit.impair.Latency;
+import dev.netsplit.impair.Loss;
+import dev.netsplit.impair.Reordering;
+import dev.netsplit.topology.LinkName;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** What a fault does to packets on the wire of one link: impairments that only those meet that match. */
+final class WireFault {
+    private static final List<Class<?>> KINDS =
+            List.of(Loss.class, Duplication.class, Corruption.class, Latency.class, Reordering.class);
+
+    /** By what they do, as in a profile, and not by which fault came first; losses come first. */
+    static final Comparator<LinkStage> ORDER = Comparator.<LinkStage>comparingInt(stage -> kind(stage.impairment()))
+            .thenComparingLong(WireFault::ordinal);
+
+    private final LinkFault fault;
+    private final PacketMatcher matcher;
+    private final boolean counting;
+    private final List<LinkStage> stages;
+    private boolean matched;
+    private boolean counted;
+
+    /**
+     * A fault that comes into force on a link.
+     *
+     * @param impairments what packets meet
+     * @param counting whether a packet that something was done to is to be counted: not if the fault has counted it before
+     */
+    WireFault(LinkFault fault, List<Impairment> impairments, LinkName link, boolean counting) {
+        this.fault = fault;
+        this.matcher = fault.newMatcher();
+        this.counting = counting;
+        this.stages = IntStream.range(0, impairments.size())
+                .mapToObj(i -> LinkStage.of(
+                        impairments.get(i), fault.random(link, "impairment", Integer.toString(i)), fault.cause(), this))
+                .toList();
+    }
+
+    LinkFault fault() {
+        return fault;
+    }
+
+    Stream<LinkStage> stages() {
+        return stages.stream();
+    }
+
+    /** Another packet comes, with or without impairments before it. */
+    void turnTo(LinkTransit transit, LinkServices services) {
+        counted = false;
+        matched = matcher.takesAll()
+                || matcher.takes(transit.packet(), transit.connection(), transit.identity(), services);
+    }
+
+    /** Whether the packet that it turned to last, or a copy of it, meets its impairments. */
+    boolean matches() {
+        return matched;
+    }
+
+    /** Something was done to that packet. */
+    void touch() {
+        if (!counted && counting) {
+            counted = true;
+            fault.countPackets(1);
+        }
+    }
+
+    private static int kind(Impairment impairment) {
+        int kind = KINDS.indexOf(impairment.getClass());
+        return kind < 0 ? KINDS.size() : kind;
+    }
+
+    private static long ordinal(LinkStage stage) {
+        WireFault fault = stage.fault();
+        return fault == null ? -1 : fault.fault.ordinal();
+    }
+}

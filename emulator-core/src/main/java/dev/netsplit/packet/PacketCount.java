@@ -1,0 +1,75 @@
+package dev.netsplit.packet;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+/**
+ * Which of the packets that meet a {@link PacketFilter}'s conditions it takes, by their number, counted from 1, or by chance.
+ * Immutable: the count is each fault's own, and starts when that comes into force.
+ */
+public sealed interface PacketCount {
+
+    /** The n-th only, 1 or more. */
+    record Nth(long n) implements PacketCount {
+        public Nth {
+            checkCount("n", n, 1);
+        }
+
+        @Override
+        public String toString() {
+            return "packet " + n;
+        }
+    }
+
+    /** The n-th, and every n-th after it; 1 or more. */
+    record EveryNth(long n) implements PacketCount {
+        public EveryNth {
+            checkCount("n", n, 1);
+        }
+
+        @Override
+        public String toString() {
+            return "every " + n + (n == 2 ? "nd" : n == 3 ? "rd" : "th");
+        }
+    }
+
+    /** The first n, 1 or more. */
+    record First(long n) implements PacketCount {
+        public First {
+            checkCount("n", n, 1);
+        }
+
+        @Override
+        public String toString() {
+            return "first " + n;
+        }
+    }
+
+    /** All but the first n, 0 or more. */
+    record AfterFirst(long n) implements PacketCount {
+        public AfterFirst {
+            checkCount("n", n, 0);
+        }
+
+        @Override
+        public String toString() {
+            return "after the first " + n;
+        }
+    }
+
+    /** Each with this probability, 0 to 1. */
+    record Probability(double probability) implements PacketCount {
+        public Probability {
+            checkArgument(probability >= 0 && probability <= 1, "probability (%s) must be from 0 to 1", probability);
+            probability += 0.0; // -0.0 is 0.0
+        }
+
+        @Override
+        public String toString() {
+            return "with probability " + probability;
+        }
+    }
+
+    private static void checkCount(String name, long n, int least) {
+        checkArgument(n >= least, "%s (%s) must be %s or more", name, n, least);
+    }
+}
