@@ -58,6 +58,7 @@ final class ActiveFaults {
             all.add(make(spec));
         }
         pipeline.execute(links -> {
+            all.forEach(one -> links.faults().number(one.work));
             try {
                 all.forEach(one ->
                         one.fault.links().forEach(name -> link(links, name).add(one.work)));
@@ -66,6 +67,7 @@ final class ActiveFaults {
                         one.fault.links().forEach(name -> link(links, name).remove(one.work)));
                 throw e;
             }
+            all.forEach(one -> links.faults().started(one.work, one.fault.description()));
             return true;
         });
         for (Made one : all) {
@@ -161,6 +163,7 @@ final class ActiveFaults {
         fault.end();
         pipeline.execute(links -> {
             fault.links().forEach(name -> link(links, name).remove(work));
+            links.faults().ended(work);
             return true;
         });
     }
@@ -169,6 +172,7 @@ final class ActiveFaults {
         checkState(!ended, "network (%s) must be open", description());
         pipeline.execute(links -> {
             links.forEachUsed(LinkState::heal);
+            active.values().forEach(links.faults()::ended);
             return true;
         });
         endAll();
@@ -176,6 +180,12 @@ final class ActiveFaults {
 
     /** Nothing is in force on a network that is no more, and nothing is left to heal. */
     synchronized void networkEnds() {
+        if (!active.isEmpty()) {
+            pipeline.execute(links -> {
+                active.values().forEach(links.faults()::ended);
+                return true;
+            });
+        }
         ended = true;
         endAll();
     }

@@ -19,12 +19,14 @@ import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.HostConnection;
 import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.NetworkStats;
+import dev.netsplit.report.ReplayReport;
 import dev.netsplit.scenario.Scenario;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.PartitionShape;
 import java.io.Closeable;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -354,6 +356,19 @@ public final class EmulatedNetwork implements AutoCloseable {
     /** How true the run has been so far to what was asked; after the network's end, until then. */
     public Fidelity fidelity() {
         return running.fidelity();
+    }
+
+    /** The file that this run is recorded in, if it was {@linkplain NetworkBuilder#ledger asked for}; complete once the network is closed. */
+    public Optional<Path> ledger() {
+        return running.ledger();
+    }
+
+    /**
+     * How far the {@linkplain NetworkBuilder#replay replay} of a recorded run has gone so far; after the network's end, until then. Empty
+     * if nothing is replayed.
+     */
+    public Optional<ReplayReport> replayReport() {
+        return running.replayReport();
     }
 
     /** The seed of everything random here: give it to {@link NetworkBuilder#seed} to have the same again. */

@@ -1,14 +1,47 @@
 package dev.netsplit;
 
+import dev.netsplit.internal.pipeline.Pipeline;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
-/** All faults that there ever were on a network, in the order in which they came into force. Thread-safe. */
+/**
+ * All faults that there ever were on a network, in the order in which they came into force; tells the ledger of those that are not on
+ * links. Thread-safe.
+ */
 final class FaultLog {
+    private final Pipeline pipeline;
     private final List<InjectedFault> faults = new ArrayList<>();
+    private final Map<InjectedFault, Integer> numbers = new HashMap<>();
 
+    FaultLog(Pipeline pipeline) {
+        this.pipeline = pipeline;
+    }
+
+    /** Adds a fault on links, which are themselves told of it. */
     synchronized void add(InjectedFault fault) {
         faults.add(fault);
+    }
+
+    /** Adds a fault that works elsewhere. */
+    synchronized void addElsewhere(InjectedFault fault) {
+        numbers.put(fault, pipeline.execute(links -> links.faults().started(fault.description())));
+        faults.add(fault);
+    }
+
+    /** Faults elsewhere are healed, or in force at the network's end, before which this is called. */
+    synchronized void ended(Collection<InjectedFault> healed) {
+        for (InjectedFault fault : healed) {
+            Integer number = numbers.remove(fault);
+            if (number != null) {
+                pipeline.execute(links -> {
+                    links.faults().ended(number, fault.affectedPackets());
+                    return true;
+                });
+            }
+        }
     }
 
     synchronized List<Fault> all() {

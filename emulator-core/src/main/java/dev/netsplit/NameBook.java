@@ -111,7 +111,7 @@ final class NameBook {
             active.remove(fault);
             throw e;
         }
-        log.add(fault);
+        log.addElsewhere(fault);
         return fault;
     }
 
@@ -130,6 +130,7 @@ final class NameBook {
         if (active.remove(fault) != null) {
             fault.end();
             publish();
+            log.ended(List.of(fault));
         }
     }
 
@@ -142,6 +143,7 @@ final class NameBook {
 
     private void endAll() {
         active.keySet().forEach(InjectedFault::end);
+        log.ended(active.keySet());
         active.clear();
     }
 

@@ -20,12 +20,16 @@ import dev.netsplit.internal.linux.TunDevice;
 import dev.netsplit.internal.pipeline.BufferCounts;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineConfig;
+import dev.netsplit.internal.time.Clock;
+import dev.netsplit.report.LedgerRun;
+import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,11 +105,11 @@ final class NetworkAssembly {
         devices.forEach(device -> device.setOffloads(config.devices().offloads()));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
-        FaultLog faultLog = new FaultLog();
-        NameBook names = new NameBook(allNodes, faultLog);
         HostWatch watch =
                 new HostWatch("netsplit-" + book.subnet().ipv4().network().getHostAddress() + "-host-watch");
         Pipeline pipeline = startPipeline(book.subnet(), allNodes, devices, watch::signal);
+        FaultLog faultLog = new FaultLog(pipeline);
+        NameBook names = new NameBook(allNodes, faultLog);
         HostSightings sightings = sightHost(allNodes, book.subnet(), pipeline, strays, watch);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
@@ -114,7 +118,7 @@ final class NetworkAssembly {
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
         strays.watch(namespaceOf);
         return new RunningNetwork(
-                config.seed(),
+                config.run(),
                 config.devices().layer(),
                 config.groups(),
                 allNodes,
@@ -155,14 +159,15 @@ final class NetworkAssembly {
     }
 
     private Pipeline startPipeline(
-            Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices, Runnable onHostFlow) {
+            Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices, Runnable onHostFlow)
+            throws IOException {
         NativeMemory memory = NativeMemory.allocate(BufferCounts.DEFAULT.bytes());
         resources.register(memory::close);
         Epoll epoll = Epoll.open();
         resources.register(epoll::close);
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
                 Joiner.on(", ").join(config.nodes()),
-                config.seed(),
+                config.run().seed(),
                 config.devices().layer(),
                 subnet,
                 nodes.keySet().asList(),
@@ -175,9 +180,22 @@ final class NetworkAssembly {
                 memory.address(),
                 BufferCounts.DEFAULT,
                 TimerSlack::minimize,
-                onHostFlow));
+                onHostFlow,
+                openLedger(nodes.keySet().asList()),
+                config.run().replayed()));
         resources.register(pipeline::close);
         return pipeline;
+    }
+
+    private Optional<LedgerWriter> openLedger(List<NodeName> nodes) throws IOException {
+        if (config.run().ledger().isEmpty()) {
+            return Optional.empty();
+        }
+        long startedNs = Clock.system().nanoTime();
+        LedgerRun described = new LedgerRun(
+                config.run().seed(), nodes, config.run().detail(), Instant.now(), startedNs, LedgerRun.versions());
+        return Optional.of(
+                resources.register(LedgerWriter.open(config.run().ledger().get(), described)));
     }
 
     private void takeDown(Throwable because) {

@@ -19,6 +19,7 @@ import dev.netsplit.internal.linux.DeviceOptions;
 import dev.netsplit.internal.linux.Offloads;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.random.Seeds;
+import dev.netsplit.report.Ledger;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
@@ -26,12 +27,14 @@ import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
 import dev.netsplit.topology.SubnetChoice;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a network and starts it. Not thread-safe. */
@@ -45,6 +48,9 @@ public final class NetworkBuilder {
     private @Nullable Long seed;
     private Layer layer = Layer.IP;
     private boolean offloads = true;
+    private @Nullable Path ledger;
+    private Ledger.Detail ledgerDetail = Ledger.Detail.FATES;
+    private @Nullable Ledger replayed;
     private boolean protocolInformation;
     private int queues = 1;
     private HostTraffic hostTraffic = HostTraffic.WATCHED;
@@ -225,6 +231,41 @@ public final class NetworkBuilder {
         return this;
     }
 
+    /** Like {@link #ledger(Path, Ledger.Detail)}, without delays. */
+    @CanIgnoreReturnValue
+    public NetworkBuilder ledger(Path file) {
+        return ledger(file, Ledger.Detail.FATES);
+    }
+
+    /**
+     * Records the run: every fault, and every fate of a packet other than plain delivery. A thread of its own writes the file; packets
+     * never wait for it, and what it cannot keep up with is left out and counted in the file. Default: nothing is recorded.
+     *
+     * @param file to be written, over what was in it; folders are made as needed. {@link Ledger#read} reads it, once the network is closed
+     *     or as far as it is
+     * @param detail whether random delays are recorded too, an entry for each packet
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder ledger(Path file, Ledger.Detail detail) {
+        this.ledger = requireNonNull(file, "file");
+        this.ledgerDetail = requireNonNull(detail, "detail");
+        return this;
+    }
+
+    /**
+     * Gives packets the fates that they had in a recorded run: each packet of which the ledger has a fate by an impairment meets that again,
+     * at an impairment of the same kind on the same link; all others pass these untouched. Impairments decide nothing of themselves;
+     * only their delays are drawn as ever, unless the ledger has them. Queues, limits and faults work as they do without a replay: faults
+     * are switched on by whoever switched them on in the recorded run. {@link EmulatedNetwork#replayReport()} tells how far it went.
+     *
+     * <p>Impairments draw from the recorded run's seed, which is also the network's, unless one is {@linkplain #seed set}.
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder replay(Ledger recorded) {
+        this.replayed = requireNonNull(recorded, "recorded");
+        return this;
+    }
+
     /** What to do about traffic between this JVM's own namespace and the nodes; default {@link HostTraffic#WATCHED}. */
     @CanIgnoreReturnValue
     public NetworkBuilder hostTraffic(HostTraffic policy) {
@@ -284,6 +325,7 @@ public final class NetworkBuilder {
      *
      * @throws IllegalArgumentException if there is no node, or a link or an address was described of a node that there is not; if the chosen
      *     subnet has too few addresses, or a chosen address is of none
+     * @throws java.io.UncheckedIOException if the ledger's file cannot be written
      * @throws EmulationUnavailableException if this machine cannot do it; the message says what is missing, or who else uses the chosen
      *     subnet
      */
@@ -309,7 +351,14 @@ public final class NetworkBuilder {
                 node -> nodeLimits.getOrDefault(node, NodeLimits.NONE),
                 new DeviceOptions(layer, protocolInformation, queues, offloads ? Offloads.ALL : Offloads.NONE),
                 hostTraffic,
-                seed == null ? Seeds.fresh() : seed)));
+                new RunPlan(chosenSeed(), Optional.ofNullable(ledger), ledgerDetail, Optional.ofNullable(replayed)))));
+    }
+
+    private long chosenSeed() {
+        if (seed != null) {
+            return seed;
+        }
+        return replayed == null ? Seeds.fresh() : replayed.run().seed();
     }
 
     /** Something that was said of links, by names that may stand for several nodes. */

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * @param limits what each node sends and receives at the most
  * @param devices what the nodes' devices are like
  * @param hostTraffic what is said of traffic by way of the host node
- * @param seed of everything random
+ * @param run what makes this run differ from others: its seed, and what is recorded and replayed
  */
 record NetworkConfig(
         NodeGroups groups,
@@ -24,7 +24,7 @@ record NetworkConfig(
         Function<NodeName, NodeLimits> limits,
         DeviceOptions devices,
         HostTraffic hostTraffic,
-        long seed) {
+        RunPlan run) {
 
     /** The declared nodes, in the order of declaration. */
     ImmutableList<NodeName> nodes() {

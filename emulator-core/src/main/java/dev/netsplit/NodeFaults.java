@@ -51,7 +51,7 @@ final class NodeFaults {
         }
         InjectedFault fault = new InjectedFault(spec, Set.of(), "processes", struck::size, this::heal);
         active.put(fault, struck);
-        log.add(fault);
+        log.addElsewhere(fault);
         return fault;
     }
 
@@ -72,6 +72,7 @@ final class NodeFaults {
             return;
         }
         fault.end();
+        log.ended(List.of(fault));
         NodeFault spec = (NodeFault) fault.spec();
         IllegalStateException failures = new IllegalStateException("cannot heal \"" + spec.description() + "\"");
         struck.forEach(handler -> heal(spec, handler, failures));
@@ -111,6 +112,7 @@ final class NodeFaults {
     synchronized void networkEnds() {
         ended = true;
         active.keySet().forEach(InjectedFault::end);
+        log.ended(active.keySet());
         active.clear();
     }
 

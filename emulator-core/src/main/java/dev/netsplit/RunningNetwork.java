@@ -9,13 +9,16 @@ import dev.netsplit.internal.pipeline.PipelineCounters;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.report.NetworkStats;
+import dev.netsplit.report.ReplayReport;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class RunningNetwork {
-    private final long seed;
+    private final RunPlan plan;
     private final Layer layer;
     private final NodeGroups groups;
     private final ImmutableMap<NodeName, Node> nodes;
@@ -43,6 +46,7 @@ final class RunningNetwork {
     private volatile boolean open = true;
     private volatile @Nullable NetworkStats lastStats;
     private volatile @Nullable Fidelity lastFidelity;
+    private volatile @Nullable ReplayReport lastReplay;
 
     /**
      * @param nodes every node, the host last, if there is one
@@ -52,7 +56,7 @@ final class RunningNetwork {
      * @param resources all that must be closed, in the reverse order
      */
     RunningNetwork(
-            long seed,
+            RunPlan plan,
             Layer layer,
             NodeGroups groups,
             ImmutableMap<NodeName, Node> nodes,
@@ -65,7 +69,7 @@ final class RunningNetwork {
             HostSightings hostSightings,
             StrayThreads strays,
             Closer resources) {
-        this.seed = seed;
+        this.plan = plan;
         this.layer = layer;
         this.groups = groups;
         this.nodes = nodes;
@@ -81,7 +85,18 @@ final class RunningNetwork {
     }
 
     long seed() {
-        return seed;
+        return plan.seed();
+    }
+
+    /** The file that the run is recorded in. */
+    Optional<Path> ledger() {
+        return plan.ledger();
+    }
+
+    /** As it is, or as it was at the end. */
+    Optional<ReplayReport> replayReport() {
+        ReplayReport last = lastReplay;
+        return last == null && plan.replayed().isPresent() ? pipeline.replayReport() : Optional.ofNullable(last);
     }
 
     Layer layer() {
@@ -182,6 +197,7 @@ final class RunningNetwork {
         open = false;
         lastStats = currentStats();
         lastFidelity = currentFidelity();
+        lastReplay = pipeline.replayReport().orElse(null);
         last.register(resources);
         try {
             last.close();

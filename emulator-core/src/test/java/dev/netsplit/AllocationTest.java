@@ -12,6 +12,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.report.Ledger;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.topology.Layer;
 import java.io.OutputStream;
@@ -21,6 +22,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +33,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -142,6 +145,23 @@ class AllocationTest {
             for (Traffic one : List.of(load, toHost, pings)) {
                 assertThat(one.awaitEnd(Duration.ofSeconds(60))).isTrue();
             }
+        }
+    }
+
+    /** What the path has to say goes into slots that are there already; the ledger's own thread may allocate. */
+    @Test
+    void norDoesOneWhoseFateIsRecorded(@TempDir Path folder) throws Exception {
+        LinkProfile profile = with(p -> p.loss(Loss.random(0.01))
+                .latency(Latency.uniform(Duration.ofMillis(1), Duration.ofMillis(1)))
+                .duplication(Duplication.random(0.01))
+                .corruption(Corruption.random(0.01)));
+        try (EmulatedNetwork network = EmulatedNetwork.builder()
+                .seed(42)
+                .nodes("a", "b")
+                .allLinks(profile)
+                .ledger(folder.resolve("ledger"), Ledger.Detail.DELAYS)
+                .start()) {
+            assertNothingIsAllocated(network, AllocationTest::exchange);
         }
     }
 

@@ -71,6 +71,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * packet's fate, given the same packets; with a network for the whole class, what earlier tests sent counts too, so
  * {@link Lifecycle#PER_METHOD} reproduces more.
  *
+ * With the configuration parameter {@code netsplit.ledger.directory}, each network writes a ledger there: every fault, and every fate of a
+ * packet other than plain delivery. A failure then names the line that replays it, by the configuration parameter {@code netsplit.replay},
+ * and the file is attached to the test where whatever runs it keeps such files. A replay's report is a report entry of the test.
+ *
  * <h2>Parallel execution</h2>
  *
  * Tests that share a network run one after the other, by a resource lock; different classes, and tests with networks of

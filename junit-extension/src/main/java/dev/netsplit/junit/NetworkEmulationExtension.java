@@ -182,6 +182,9 @@ final class NetworkEmulationExtension
 
     private static void healNetwork(ExtensionContext context) {
         NetworkPlan.of(context)
+                .flatMap(plan -> Networks.find(plan, context))
+                .ifPresent(network -> Ledgers.publishReplay(network, context));
+        NetworkPlan.of(context)
                 .filter(plan -> !plan.isPerTest())
                 .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
                     Networks.crashes(plan, context).testEnds(network);

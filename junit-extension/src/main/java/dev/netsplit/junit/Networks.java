@@ -83,6 +83,7 @@ final class Networks {
         Map<Direction, LinkProfile> links = new LinkedHashMap<>();
         plan.links().forEach(rule -> rule.applyTo(links, plan.nodes()));
         NetworkBuilder builder = EmulatedNetwork.builder().hostTraffic(plan.hostTraffic());
+        Ledgers.configure(builder, plan, context);
         seed(plan, context).ifPresent(builder::seed);
         try {
             builder.nodes(plan.nodes());

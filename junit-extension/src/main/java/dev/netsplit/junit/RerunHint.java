@@ -21,12 +21,17 @@ final class RerunHint extends Hint {
     /** Adds the hint to the failure, logs it and publishes it; does nothing for an assumption that did not hold. */
     static void addTo(Throwable failure, ExtensionContext context, EmulatedNetwork network) {
         String seed = Networks.SEED_PARAMETER + "=" + network.seed();
-        String command = "mvn test -Dtest=" + quoted(selector(context)) + " -D" + seed;
-        RerunHint hint = new RerunHint(seed + "; rerun: " + command);
+        String test = "mvn test -Dtest=" + quoted(selector(context));
+        String command = test + " -D" + seed;
+        String replay = Ledgers.replayOption(network)
+                .map(option -> "; replay: " + test + " " + option)
+                .orElse("");
+        RerunHint hint = new RerunHint(seed + "; rerun: " + command + replay);
         if (hint.addTo(failure)) {
             LOG.info("{} failed; {}", context.getDisplayName(), hint.getMessage());
             context.publishReportEntry(
                     Map.of(Networks.SEED_PARAMETER, Long.toString(network.seed()), "netsplit.rerun", command));
+            network.ledger().ifPresent(ledger -> Ledgers.attach(ledger, context));
         }
     }
 

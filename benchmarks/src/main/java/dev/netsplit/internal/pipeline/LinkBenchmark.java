@@ -1,15 +1,26 @@
 package dev.netsplit.internal.pipeline;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.internal.time.ManualClock;
+import dev.netsplit.report.Ledger;
+import dev.netsplit.report.Ledger.Detail;
+import dev.netsplit.report.LedgerRun;
+import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -20,7 +31,9 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the forwarder does for one TCP packet or superpacket, from the ring to the device: route, flow, fate, schedule, cutting;
@@ -55,30 +68,63 @@ public class LinkBenchmark {
     @Param({"1", "44"})
     public int segments;
 
+    /** What a ledger is written of: nothing, fates, or delays too. */
+    @Param({"nothing", "fates", "delays"})
+    public String recorded = "nothing";
+
     private final ManualClock clock = new ManualClock();
     private final ByteBuffer arena = ByteBuffer.allocateDirect(BUFFERS.bytes());
     private final PacketMemory memory = new PacketMemory(arena, 0, BUFFERS);
     private final Sink receiver = new Sink();
-    private final Forwarder forwarder;
+    private @Nullable Forwarder forwarder;
+    private @Nullable FateRing ledger;
+    private @Nullable Path ledgerFile;
     private byte[] headers = {};
     private int length;
 
-    public LinkBenchmark() {
+    private Forwarder forwarder(RunRecord record) {
         EgressWriter writer = new EgressWriter(List.of(new Sink(), receiver), clock);
         Subnet subnet = Subnet.ofSlot(0);
         Router router = new Router(subnet, List.of(subnet.addresses(1), subnet.addresses(2)));
-        LinkServices services = new LinkServices(NODES.size(), router, memory, writer, clock, new InternalErrors());
+        LinkServices services =
+                new LinkServices(NODES.size(), router, memory, writer, clock, new InternalErrors(), record);
         services.limitNodes(NODES, node -> NodeLimits.NONE, SEED);
         LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), SEED, services);
-        forwarder = new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
+        return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
     }
 
     @Setup
-    public void describe() {
+    public void describe() throws IOException {
+        boolean delays = "delays".equals(recorded);
+        if (!"nothing".equals(recorded)) {
+            ledgerFile = Files.createTempFile("netsplit", ".ledger");
+            LedgerRun run = new LedgerRun(
+                    SEED, NODES, delays ? Detail.DELAYS : Detail.FATES, Instant.EPOCH, 0, LedgerRun.versions());
+            FateScribe scribe = new FateScribe(LedgerWriter.open(ledgerFile, run), NODES);
+            ledger = new FateRing(scribe, new InternalErrors(), "ledger");
+            ledger.start();
+        }
+        forwarder = forwarder(new RunRecord(ledger, delays, null, clock));
         LinkProfile described = "none".equals(profile) ? LinkProfile.clean() : LinkProfile.netem(profile);
-        forwarder.links().link(0, 1).setProfile(described);
+        requireNonNull(forwarder).links().link(0, 1).setProfile(described);
         length = HEADERS + segments * SEGMENT;
         headers = headers();
+    }
+
+    /** Says what became of the ledger. */
+    @TearDown
+    public void endLedger() throws IOException {
+        if (ledger != null && ledgerFile != null) {
+            ledger.end(new FlowTotals(), clock.nanoTime());
+            Ledger read = Ledger.read(ledgerFile);
+            LoggerFactory.getLogger(LinkBenchmark.class)
+                    .info(
+                            "{} entries in {} bytes, {} left out",
+                            read.entries().size(),
+                            Files.size(ledgerFile),
+                            read.leftOut());
+            Files.delete(ledgerFile);
+        }
     }
 
     /** Of a virtio_net_hdr, which has the machine's byte order, of IPv4 and of TCP. */
@@ -116,8 +162,9 @@ public class LinkBenchmark {
         arena.put(buffer.offset() - VIRTIO_HEADER, headers);
         buffer.length(length);
         clock.advanceTo(clock.nanoTime() + GAP_NS);
-        forwarder.forward(buffer, 0, clock.nanoTime());
-        forwarder.runDue();
+        Forwarder running = requireNonNull(forwarder);
+        running.forward(buffer, 0, clock.nanoTime());
+        running.runDue();
         return receiver.packets;
     }
 

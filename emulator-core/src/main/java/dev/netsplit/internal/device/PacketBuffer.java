@@ -29,6 +29,11 @@ public final class PacketBuffer {
     private long flow;
     private long ordinal;
     private long connection;
+    private long conversation;
+    private int connectionNumber;
+    private int counter;
+    private long wholeOrdinal;
+    private boolean part;
     private long holds;
     private int epoch;
     private @Nullable PacketSink sink;
@@ -147,6 +152,53 @@ public final class PacketBuffer {
     public void identify(long newFlow, long newOrdinal) {
         this.flow = newFlow;
         this.ordinal = newOrdinal;
+        this.wholeOrdinal = newOrdinal;
+        this.part = false;
+    }
+
+    /** Says which copy, or which later fragment, of the packet that it was taken for until now this is. */
+    public void identifyPart(long newFlow, long newOrdinal) {
+        this.flow = newFlow;
+        this.ordinal = newOrdinal;
+        this.part = true;
+    }
+
+    /**
+     * Says the same for people: what the name of the flow is a hash of.
+     *
+     * @param newConversation protocol, nodes and ports, as the table of flows packs them
+     * @param newConnectionNumber which connection to the service it is
+     * @param newCounter the direction and kind
+     */
+    public void describe(long newConversation, int newConnectionNumber, int newCounter) {
+        this.conversation = newConversation;
+        this.connectionNumber = newConnectionNumber;
+        this.counter = newCounter;
+    }
+
+    /** Protocol, nodes and ports, as the table of flows packs them. */
+    public long conversation() {
+        return conversation;
+    }
+
+    /** Which connection to the service it is. */
+    public int connectionNumber() {
+        return connectionNumber;
+    }
+
+    /** The direction and kind, as the table of flows numbers them. */
+    public int counter() {
+        return counter;
+    }
+
+    /** The ordinal of the packet itself, of which this may be a copy or fragment. */
+    public long wholeOrdinal() {
+        return wholeOrdinal;
+    }
+
+    /** Whether it is a copy, or a later fragment. */
+    public boolean isPart() {
+        return part;
     }
 
     /** What this packet's connection, or conversation, and its direction are called. */
@@ -198,6 +250,11 @@ public final class PacketBuffer {
         flow = other.flow;
         ordinal = other.ordinal;
         connection = other.connection;
+        conversation = other.conversation;
+        connectionNumber = other.connectionNumber;
+        counter = other.counter;
+        wholeOrdinal = other.wholeOrdinal;
+        part = other.part;
         holds = other.holds;
         epoch = other.epoch;
         sink = other.sink;

@@ -74,7 +74,7 @@ final class Bottleneck<C> implements QueueManager.Backlog {
             exit.dropped(packet, context, lastArrivalNs, manager.reason());
         } else if (!makeRoom(packet.length())) {
             exit.dropped(packet, context, lastArrivalNs, DropReason.QUEUE_FULL);
-        } else if (verdict == QueueManager.Verdict.SIGNAL && !mark(packet, context)) {
+        } else if (verdict == QueueManager.Verdict.SIGNAL && !mark(packet, context, lastArrivalNs)) {
             exit.dropped(packet, context, lastArrivalNs, manager.reason());
         } else {
             queue.add(packet, context, lastArrivalNs, wireBytes);
@@ -175,7 +175,7 @@ final class Bottleneck<C> implements QueueManager.Backlog {
 
     @Override
     public boolean markHead() {
-        return mark(queue.headPacket(), queue.headContext());
+        return mark(queue.headPacket(), queue.headContext(), happeningNs);
     }
 
     @Override
@@ -252,11 +252,11 @@ final class Bottleneck<C> implements QueueManager.Backlog {
         return isIdle() ? 0 : transmitter.waitNs(sending != null, queue.wireBytes(), atNs);
     }
 
-    private boolean mark(PacketBuffer packet, C context) {
+    private boolean mark(PacketBuffer packet, C context, long markedNs) {
         if (!bandwidth.queue().isEcn() || !Ecn.mark(packet)) {
             return false;
         }
-        exit.marked(packet, context);
+        exit.marked(packet, context, markedNs);
         return true;
     }
 
@@ -274,6 +274,6 @@ final class Bottleneck<C> implements QueueManager.Backlog {
         void dropped(PacketBuffer packet, C context, long droppedNs, DropReason why);
 
         /** The packet was marked "congestion experienced" in place of being dropped; it is still to be sent. */
-        default void marked(PacketBuffer packet, C context) {}
+        default void marked(PacketBuffer packet, C context, long markedNs) {}
     }
 }

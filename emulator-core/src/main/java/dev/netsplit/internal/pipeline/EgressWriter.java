@@ -6,6 +6,7 @@ import dev.netsplit.internal.device.PacketSink;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.IpHeader;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.report.FateCause;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
@@ -35,7 +36,11 @@ final class EgressWriter {
         PacketSink sink = packet.sink();
         boolean taken =
                 (sink == null ? device.write(packet) : sink.take(packet, device, dueNs)) || mayBeRefused(packet);
-        link.counters().countDelivery(taken, packet.segments(), Segmentation.wireLength(packet));
+        if (taken) {
+            link.counters().countDelivery(packet.segments(), Segmentation.wireLength(packet));
+        } else {
+            link.refuse(packet, 0, packet.segments(), dueNs, FateCause.KERNEL);
+        }
         lateness.recordValue(Math.min(Math.max(clock.nanoTime() - dueNs, 0), MAX_LATENESS_NS));
     }
 

@@ -4,6 +4,7 @@ import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Headers;
+import dev.netsplit.report.FateCause;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -100,6 +101,11 @@ final class FaultLimits {
             } else {
                 goOn(packet, timeNs, this);
             }
+        }
+
+        @Override
+        public FateCause queue() {
+            return fault.cause();
         }
 
         @Override

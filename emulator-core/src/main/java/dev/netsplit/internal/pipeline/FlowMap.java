@@ -8,7 +8,7 @@ final class FlowMap {
     static final int ABSENT = -1;
 
     /** Counters of a flow: in each direction, packets that carry something and pure ACKs. */
-    private static final int COUNTERS = 4;
+    static final int COUNTERS = 4;
 
     private static final byte OPENING = 0;
     private static final byte TALKING = 1;
@@ -81,7 +81,11 @@ final class FlowMap {
 
     /** What the flow is called in every run. */
     long name(int slot) {
-        return Mixer.mix(services[slot], numbers[slot]);
+        return FlowNames.flow(services[slot], numbers[slot]);
+    }
+
+    long key(int slot) {
+        return keys[slot];
     }
 
     long service(int slot) {
@@ -97,6 +101,20 @@ final class FlowMap {
         int ordinal = counts[slot * COUNTERS + counter];
         counts[slot * COUNTERS + counter] = ordinal + packets;
         return ordinal;
+    }
+
+    /** Adds up how many packets each of its flows had. */
+    void addTo(FlowTotals totals) {
+        for (int slot = 0; slot < keys.length; slot++) {
+            if (keys[slot] != 0) {
+                addTo(totals, slot);
+            }
+        }
+    }
+
+    /** Adds up how many packets one of its flows had. */
+    void addTo(FlowTotals totals, int slot) {
+        totals.add(keys[slot], numbers[slot], counts, slot * COUNTERS);
     }
 
     /** More than attempts to connect has been seen. */

@@ -1,10 +1,10 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
-import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.packet.PacketView;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every packet an identity that is the same in each run in which the same programs say the same: a hash of its flow, its
@@ -42,6 +42,7 @@ final class FlowTable {
     private long[] nodeHashes;
     private final ConnectionCounts connections = new ConnectionCounts();
     private final FragmentTable fragments = new FragmentTable();
+    private final @Nullable FlowTotals forgotten;
     private FlowMap young = new FlowMap(GENERATION);
     private FlowMap old = new FlowMap(GENERATION);
 
@@ -56,8 +57,28 @@ final class FlowTable {
      * @param hostFlows is told of each flow that begins
      */
     FlowTable(long[] nodeHashes, HostFlows hostFlows) {
+        this(nodeHashes, hostFlows, null);
+    }
+
+    /**
+     * @param hostFlows is told of each flow that begins
+     * @param forgotten where flows that are forgotten are added; null if nobody wants to know
+     */
+    FlowTable(long[] nodeHashes, HostFlows hostFlows, @Nullable FlowTotals forgotten) {
         this.nodeHashes = nodeHashes.clone();
         this.hostFlows = hostFlows;
+        this.forgotten = forgotten;
+    }
+
+    /** How many packets flows had until now; those that were forgotten only if they were asked for. */
+    FlowTotals totals() {
+        FlowTotals totals = new FlowTotals();
+        if (forgotten != null) {
+            totals.addAll(forgotten);
+        }
+        old.addTo(totals);
+        young.addTo(totals);
+        return totals;
     }
 
     /** Another node, behind those that there are, with what its name hashes to. */
@@ -108,10 +129,11 @@ final class FlowTable {
         if (packet.protocol() == PacketView.TCP) {
             followConnection(packet, flow, fromStarter || sourcePort == destinationPort);
         }
-        int direction = fromStarter ? 0 : 2;
-        int counter = direction + (packet.isPureAck() ? 1 : 0);
+        int direction = fromStarter ? 0 : FlowNames.BACK;
+        int counter = direction + (packet.isPureAck() ? FlowNames.PURE_ACKS : 0);
         buffer.connection(young.name(flow) + direction);
         buffer.identify(young.name(flow) + counter, young.count(flow, counter, buffer.segments()));
+        buffer.describe(young.key(flow), young.number(flow), counter);
         if (packet.isFragment() && !packet.isLaterFragment()) {
             fragments.remember(buffer, packet, from, to);
         }
@@ -146,20 +168,23 @@ final class FlowTable {
         if (young.wasRefused(flow) && connections.take(young.service(flow), young.number(flow))) {
             young.reopen(flow);
         } else {
+            if (forgotten != null) {
+                young.addTo(forgotten, flow);
+            }
             young.restart(flow, connections.next(young.service(flow)));
         }
     }
 
     private int begin(PacketView packet, int starter, int other, int sourcePort, int servicePort) {
-        long service = Mixer.mix(
-                Mixer.mix(nodeHashes[starter], nodeHashes[other]),
-                ((long) packet.protocol() << Short.SIZE) | servicePort);
+        long service = FlowNames.service(nodeHashes[starter], nodeHashes[other], packet.protocol(), servicePort);
         return young.add(
-                key(packet.protocol(), starter, other, sourcePort, servicePort), service, connections.next(service));
+                FlowNames.conversation(packet.protocol(), starter, other, sourcePort, servicePort),
+                service,
+                connections.next(service));
     }
 
     private int find(PacketView packet, int starter, int other, int sourcePort, int servicePort) {
-        return find(key(packet.protocol(), starter, other, sourcePort, servicePort));
+        return find(FlowNames.conversation(packet.protocol(), starter, other, sourcePort, servicePort));
     }
 
     private int find(long key) {
@@ -174,9 +199,12 @@ final class FlowTable {
     /** Forgets the older half when the younger one is full. */
     private void makeRoom() {
         if (young.isFull()) {
-            FlowMap forgotten = old;
+            FlowMap oldest = old;
+            if (forgotten != null) {
+                oldest.addTo(forgotten);
+            }
             old = young;
-            young = forgotten;
+            young = oldest;
             young.clear();
         }
     }
@@ -184,10 +212,5 @@ final class FlowTable {
     private static int echoId(Headers packet) {
         int at = packet.transportOffset() + ECHO_ID_OFFSET;
         return at + 1 < packet.length() ? packet.byteAt(at) << Byte.SIZE | packet.byteAt(at + 1) : 0;
-    }
-
-    /** Protocol 8, nodes 12 each, ports 16 each: 64 bits, and never 0, since no two nodes are the same. */
-    private static long key(int protocol, int from, int to, int sourcePort, int destinationPort) {
-        return (long) protocol << 56 | (long) from << 44 | (long) to << 32 | (long) sourcePort << 16 | destinationPort;
     }
 }

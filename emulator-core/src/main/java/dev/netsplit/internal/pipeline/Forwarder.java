@@ -40,7 +40,8 @@ final class Forwarder {
         this.destinations = destinations;
         this.links = links;
         this.services = services;
-        this.flows = new FlowTable(links.nodeHashes(), hostFlows);
+        this.flows =
+                new FlowTable(links.nodeHashes(), hostFlows, services.record().forgottenFlows());
         this.hostFlows = hostFlows;
         this.writer = writer;
         this.clock = clock;
@@ -79,6 +80,11 @@ final class Forwarder {
     }
 
     private void send(PacketBuffer packet, int source, int destination, long readNs) {
+        identify(packet, source, destination);
+        links.link(source, destination).enter(packet, readNs);
+    }
+
+    private void identify(PacketBuffer packet, int source, int destination) {
         headers.read(packet);
         Answers answers = claims.find(headers, source, destination);
         if (answers == null) {
@@ -86,18 +92,18 @@ final class Forwarder {
         } else {
             answers.claim(packet);
         }
-        links.link(source, destination).enter(packet, readNs);
     }
 
     /** Each kernel has a copy of its own, with the fate that its own link gives it. */
     private void sendToEverybody(PacketBuffer packet, int source, long readNs) {
         for (int destination = 0; destination < links.kernels(); destination++) {
             if (destination != source) {
+                identify(packet, source, destination); // so that the copy is what it would be if it were the only one
                 PacketBuffer copy = services.segmenter().copy(packet);
                 if (copy == null) {
-                    links.link(source, destination).refuse(packet.segments());
+                    links.link(source, destination).refuseAtEntry(packet, readNs);
                 } else {
-                    send(copy, source, destination, readNs);
+                    links.link(source, destination).enter(copy, readNs);
                 }
             }
         }
@@ -137,6 +143,11 @@ final class Forwarder {
 
     LinkTable links() {
         return links;
+    }
+
+    /** How many packets each flow had so far. */
+    FlowTotals flowTotals() {
+        return flows.totals();
     }
 
     HostFlows hostFlows() {

@@ -15,6 +15,9 @@ final class FragmentTable {
     private final long[] flows = new long[PLACES];
     private final long[] ordinals = new long[PLACES];
     private final long[] connections = new long[PLACES];
+    private final long[] conversations = new long[PLACES];
+    private final int[] connectionNumbers = new int[PLACES];
+    private final int[] counters = new int[PLACES];
 
     /** The first fragment of a packet has been identified. */
     void remember(PacketBuffer first, Headers packet, int from, int to) {
@@ -24,6 +27,9 @@ final class FragmentTable {
         flows[place] = first.flow();
         ordinals[place] = first.ordinal();
         connections[place] = first.connection();
+        conversations[place] = first.conversation();
+        connectionNumbers[place] = first.connectionNumber();
+        counters[place] = first.counter();
     }
 
     /** Identifies a later fragment; false if the first is not known. */
@@ -33,20 +39,20 @@ final class FragmentTable {
         if (keys[place] != key) {
             return false;
         }
-        identify(later, flows[place], ordinals[place], packet.fragmentOffset());
+        later.identify(flows[place], ordinals[place]);
         later.connection(connections[place]);
+        later.describe(conversations[place], connectionNumbers[place], counters[place]);
+        identifyPart(later, packet.fragmentOffset());
         return true;
     }
 
     /**
-     * Identifies a later fragment.
+     * Tells a later fragment from the first, as which it is identified until now.
      *
-     * @param flow the first one's
-     * @param ordinal the first one's
      * @param offset where the later one begins, in bytes
      */
-    static void identify(PacketBuffer later, long flow, long ordinal, int offset) {
-        later.identify(Mixer.mix(flow, ordinal), offset);
+    static void identifyPart(PacketBuffer later, int offset) {
+        later.identifyPart(Mixer.mix(later.flow(), later.ordinal()), offset);
     }
 
     /** In IPv6, the protocol does not count (RFC 8200 section 4.5). */

@@ -1,17 +1,42 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.report.FateCause;
 
 /** Where packets go from a limiter; those that it keeps, and those that it marks, are their link's to count. */
-@FunctionalInterface
 interface LimiterExit extends Bottleneck.Exit<LinkState> {
-    @Override
-    default void dropped(PacketBuffer packet, LinkState link, long droppedNs, DropReason why) {
-        link.dropByQueue(packet);
+
+    /** What the limiter's queue is called in ledgers. */
+    FateCause queue();
+
+    /** An exit by which packets go on as they are. */
+    static LimiterExit of(FateCause queue, Next next) {
+        return new LimiterExit() {
+            @Override
+            public FateCause queue() {
+                return queue;
+            }
+
+            @Override
+            public void sent(PacketBuffer packet, LinkState link, long sentNs) {
+                next.take(packet, link, sentNs);
+            }
+        };
     }
 
     @Override
-    default void marked(PacketBuffer packet, LinkState link) {
-        link.counters().marked++;
+    default void dropped(PacketBuffer packet, LinkState link, long droppedNs, DropReason why) {
+        link.dropByQueue(packet, droppedNs, queue(), why);
+    }
+
+    @Override
+    default void marked(PacketBuffer packet, LinkState link, long markedNs) {
+        link.markByQueue(packet, markedNs, queue());
+    }
+
+    /** Takes over packets that have passed a limiter. */
+    @FunctionalInterface
+    interface Next {
+        void take(PacketBuffer packet, LinkState link, long sentNs);
     }
 }

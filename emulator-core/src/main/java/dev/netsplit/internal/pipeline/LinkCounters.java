@@ -21,13 +21,9 @@ final class LinkCounters {
     /**
      * @param length of all of them together, in bytes
      */
-    void countDelivery(boolean taken, int packets, int length) {
-        if (taken) {
-            delivered += packets;
-            deliveredBytes += length;
-        } else {
-            refused += packets;
-        }
+    void countDelivery(int packets, int length) {
+        delivered += packets;
+        deliveredBytes += length;
     }
 
     LinkStats stats() {

@@ -68,12 +68,23 @@ final class LinkDoor {
     }
 
     /** Takes over a packet that has come, if it is held. */
-    boolean keeps(PacketBuffer packet) {
+    boolean keeps(PacketBuffer packet, long dueNs) {
         if (holding == 0 || !isHeld(packet)) {
             return false;
         }
+        tell(packet, dueNs);
         waiting.add(packet);
         return true;
+    }
+
+    /** Of those that hold it, the first to have come names the cause. */
+    private void tell(PacketBuffer packet, long dueNs) {
+        for (Map.Entry<LinkFault, Long> held : bits.entrySet()) {
+            if (held.getValue() == EVERYTHING || (packet.holds() & held.getValue()) != 0) {
+                link.fates().tell(FateKind.HELD, packet, dueNs, held.getKey().cause());
+                return;
+            }
+        }
     }
 
     private boolean isHeld(PacketBuffer packet) {

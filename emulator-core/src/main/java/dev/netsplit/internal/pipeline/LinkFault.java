@@ -4,6 +4,7 @@ import dev.netsplit.fault.PacketAction;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.packet.PacketView;
+import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.LinkName;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -19,6 +20,7 @@ public final class LinkFault {
     private final boolean takingPacketsUnderWay;
     private final PacketMatcher matcher;
     private final ConnectionMap<FaultedConnection> connections = new ConnectionMap<>(FaultedConnection::new);
+    private FateCause cause = FateCause.fault(0);
     private final AtomicLong affectedPackets = new AtomicLong();
 
     /**
@@ -44,6 +46,21 @@ public final class LinkFault {
     /** Only whoever has the forwarder's turn counts, so no atomic addition is needed. */
     void countPackets(long packets) {
         affectedPackets.lazySet(affectedPackets.getPlain() + packets);
+    }
+
+    /** Says which number it has in the ledger; before it is put on any link. */
+    void number(int number) {
+        cause = FateCause.fault(number);
+    }
+
+    /** Its number in the ledger. */
+    int number() {
+        return cause.place();
+    }
+
+    /** By what, as ledgers have it, the fates of its packets were decided. */
+    FateCause cause() {
+        return cause;
     }
 
     long ordinal() {

@@ -85,7 +85,7 @@ final class LinkFaults {
         limits.enter(packet, timeNs);
     }
 
-    boolean keepAtDoor(PacketBuffer packet) {
-        return door.keeps(packet);
+    boolean keepAtDoor(PacketBuffer packet, long dueNs) {
+        return door.keeps(packet, dueNs);
     }
 }

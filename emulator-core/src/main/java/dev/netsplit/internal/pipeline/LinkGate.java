@@ -4,6 +4,7 @@ import dev.netsplit.fault.PacketAction;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Headers;
+import dev.netsplit.report.FateCause;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -123,12 +124,12 @@ final class LinkGate {
         int needed = decided == null ? to : answered ? from + 1 : from; // one answer is enough
         PacketBuffer piece = needed > from ? services.segmenter().extract(packet, from, needed) : null;
         if (decided != null) {
-            link.counters().cut += to - from;
+            link.cut(packet, from, to - from, readNs, decided);
             if (piece != null) {
                 services.reject(piece, link.source());
             }
         } else if (piece == null) {
-            link.counters().refused += to - from;
+            link.refuse(packet, from, to - from, readNs, FateCause.MEMORY);
         } else {
             piece.holds(itsHolds);
             link.pass(piece, readNs);
@@ -138,7 +139,7 @@ final class LinkGate {
     private void enterSpecial(PacketBuffer packet, int segment, long itsHolds, long readNs) {
         PacketBuffer piece = services.segmenter().extract(packet, segment, segment + 1);
         if (piece == null) {
-            link.counters().refused++;
+            link.refuse(packet, segment, 1, readNs, FateCause.MEMORY);
         } else {
             piece.holds(itsHolds);
             tcp.enter(piece, faults, matched, readNs);
@@ -156,7 +157,7 @@ final class LinkGate {
             }
             return;
         }
-        link.counters().cut += packet.segments();
+        link.cut(packet, 0, packet.segments(), readNs, decided);
         if (decided.action() instanceof PacketAction.Reject) {
             services.reject(packet, link.source());
         } else {

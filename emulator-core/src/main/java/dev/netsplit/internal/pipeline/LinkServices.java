@@ -11,6 +11,7 @@ import dev.netsplit.internal.wire.IcmpAnswer;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.internal.wire.TcpSegment;
 import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.NodeName;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by whoever has the forwarder's turn. */
 final class LinkServices {
-    private static final LimiterExit LEAVE_UPLINK = (packet, link, sentNs) -> link.leaveUplink(packet, sentNs);
+    private static final LimiterExit LEAVE_UPLINK =
+            LimiterExit.of(FateCause.UPLINK, (packet, link, sentNs) -> link.leaveUplink(packet, sentNs));
 
     private final Schedule schedule = new Schedule();
     private final Headers headers = new Headers();
@@ -30,6 +32,7 @@ final class LinkServices {
     private final EgressWriter writer;
     private final Clock clock;
     private final InternalErrors errors;
+    private final RunRecord record;
     private final LinkTransit transit;
     private @Nullable PacketBuffer peeked;
     private @Nullable Limiter[] uplinks;
@@ -41,8 +44,10 @@ final class LinkServices {
             PacketMemory memory,
             EgressWriter writer,
             Clock clock,
-            InternalErrors errors) {
+            InternalErrors errors,
+            RunRecord record) {
         this.errors = errors;
+        this.record = record;
         this.destinations = destinations;
         this.memory = memory;
         this.segmenter = new Segmenter(memory);
@@ -55,6 +60,10 @@ final class LinkServices {
 
     Schedule schedule() {
         return schedule;
+    }
+
+    RunRecord record() {
+        return record;
     }
 
     LinkTransit transit() {
@@ -116,11 +125,12 @@ final class LinkServices {
 
     /** Limits what nodes send, over all their links, and what they receive. */
     void limitNodes(List<NodeName> nodes, Function<NodeName, NodeLimits> limits, long seed) {
+        LimiterExit deliver = LimiterExit.of(FateCause.DOWNLINK, this::deliver);
         for (int node = 0; node < nodes.size(); node++) {
             String name = nodes.get(node).value();
             NodeLimits limit = limits.apply(nodes.get(node));
             uplinks[node] = limiter(limit.uplink(), RandomStream.of(seed, "node", name, "uplink"), LEAVE_UPLINK);
-            downlinks[node] = limiter(limit.downlink(), RandomStream.of(seed, "node", name, "downlink"), this::deliver);
+            downlinks[node] = limiter(limit.downlink(), RandomStream.of(seed, "node", name, "downlink"), deliver);
         }
     }
 
@@ -205,10 +215,10 @@ final class LinkServices {
 
     /** The packet is at the receiver's door. */
     void deliver(PacketBuffer packet, LinkState link, long dueNs) {
-        if (link.keeps(packet)) {
+        if (link.keeps(packet, dueNs)) {
             return;
         }
-        if (link.mayDeliver(packet)) {
+        if (link.mayDeliver(packet, dueNs)) {
             destinations.delivered(packet, link.source(), link.destination(), dueNs);
             writer.write(link, packet, dueNs);
             link.delivered(packet);

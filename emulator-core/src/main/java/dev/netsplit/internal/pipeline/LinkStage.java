@@ -1,7 +1,9 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.Impairment;
+import dev.netsplit.impair.Latency;
 import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.LinkName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param effect its state on this link
  * @param random drawn from by nothing else
  * @param fault whose packets alone meet it; null if it is the profile's, and all do
+ * @param cause what it is called in ledgers
+ * @param causeKey stands for that among what was recorded
+ * @param isConstantDelay whether it delays all packets by the same: then no delay is recorded
  */
 record LinkStage(
         Impairment impairment,
         Impairment.Effect effect,
         RandomStream random,
-        @Nullable WireFault fault) {
+        @Nullable WireFault fault,
+        FateCause cause,
+        long causeKey,
+        boolean isConstantDelay) {
     /** What lambdas are called: their classes have another name in each JVM. */
     private static final String UNNAMED = "own";
 
@@ -54,7 +62,19 @@ record LinkStage(
         }
         RandomStream random =
                 RandomStream.of(seed, "link", link.from().value(), link.to().value(), kind, Long.toString(place));
-        return new LinkStage(impairment, impairment.onLink(), random, null);
+        return of(impairment, random, new FateCause(kind, (int) place), null);
+    }
+
+    /**
+     * An impairment at work with a fresh state.
+     *
+     * @param cause what it is called in ledgers
+     * @param fault whose packets alone meet it; null if it is the profile's
+     */
+    static LinkStage of(Impairment impairment, RandomStream random, FateCause cause, @Nullable WireFault fault) {
+        boolean constant = impairment instanceof Latency latency && latency.equals(Latency.constant(latency.mean()));
+        return new LinkStage(
+                impairment, impairment.onLink(), random, fault, cause, ReplayedLink.causeKey(cause), constant);
     }
 
     private static String kind(Impairment impairment) {

@@ -6,6 +6,7 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.report.FateCause;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.topology.LinkName;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * and its latency, those of faults, the receiver's downlink, and the faults that hold packets.
  */
 public final class LinkState implements Due {
-    private static final LimiterExit ON_THE_WIRE = (packet, link, sentNs) -> link.wire.carry(packet, sentNs);
+    private static final LimiterExit ON_THE_WIRE =
+            LimiterExit.of(FateCause.QUEUE, (packet, link, sentNs) -> link.wire.carry(packet, sentNs));
     private static final Segmenter.Taker ENTER_SEGMENT = (segment, link, readNs) -> link.enterSegment(segment, readNs);
     private static final Segmenter.Taker ENTER_ALONE = (segment, link, readNs) -> link.enterAlone(segment, readNs);
 
@@ -29,6 +31,7 @@ public final class LinkState implements Due {
     private final LinkProfile initialProfile;
     private final long seed;
     private final LinkServices services;
+    private final LinkFates fates;
     private final LinkCounters counters = new LinkCounters();
     private final LinkWire wire;
     private LinkProfile profile;
@@ -46,6 +49,11 @@ public final class LinkState implements Due {
     /** How many of the packets under way those are. */
     private long doomed;
 
+    /** Which cut doomed those that entered in an epoch, from {@link #firstDoomedEpoch} on. */
+    private final List<LinkFault> dooms = new ArrayList<>(2);
+
+    private int firstDoomedEpoch;
+
     /** The sum of their buffers' sizes. */
     private long heldBytes;
 
@@ -57,6 +65,7 @@ public final class LinkState implements Due {
         this.profile = profile;
         this.seed = seed;
         this.services = services;
+        this.fates = services.record().fates(name);
         this.wire = new LinkWire(name, counters, this, seed, services);
         setProfile(profile);
     }
@@ -111,6 +120,11 @@ public final class LinkState implements Due {
             fault.countPackets(counters.inFlight - doomed);
         }
         if (fault.takesPacketsUnderWay() && !fault.holds()) {
+            if (doomed == 0) { // nobody will ask for those before
+                dooms.clear();
+                firstDoomedEpoch = epoch;
+            }
+            dooms.add(fault);
             doomed = counters.inFlight;
             epoch++;
         }
@@ -157,6 +171,10 @@ public final class LinkState implements Due {
         return destination;
     }
 
+    LinkFates fates() {
+        return fates;
+    }
+
     LinkCounters counters() {
         return counters;
     }
@@ -196,10 +214,28 @@ public final class LinkState implements Due {
         }
     }
 
-    /** So many packets would enter, but there is no buffer for them. */
-    void refuse(int packets) {
-        counters.offered += packets;
-        counters.refused += packets;
+    /** A packet was to be made for the link and was not: so the ledger has nothing to name. */
+    void miss() {
+        counters.offered++;
+        counters.refused++;
+    }
+
+    /** A packet would enter, but there is no buffer for it. */
+    void refuseAtEntry(PacketBuffer packet, long readNs) {
+        counters.offered += packet.segments();
+        refuse(packet, 0, packet.segments(), readNs, FateCause.MEMORY);
+    }
+
+    /** A fault takes segments of a packet. */
+    void cut(PacketBuffer packet, int firstSegment, int segments, long timeNs, LinkFault fault) {
+        counters.cut += segments;
+        fates.tell(FateKind.CUT, packet, firstSegment, segments, timeNs, fault.cause());
+    }
+
+    /** Segments of a packet go no further, though nobody asked for that. */
+    void refuse(PacketBuffer packet, int firstSegment, int segments, long timeNs, FateCause cause) {
+        counters.refused += segments;
+        fates.tell(FateKind.REFUSED, packet, firstSegment, segments, timeNs, cause);
     }
 
     private void enterSegment(PacketBuffer segment, long readNs) {
@@ -214,6 +250,7 @@ public final class LinkState implements Due {
         Mtu mtu = profile.mtu();
         if (mtu.isBlackHole() || !Fragmentation.isAllowed(packet)) {
             counters.tooBig++;
+            fates.tell(FateKind.TOO_BIG, packet, readNs, FateCause.MTU);
             services.refuseTooBig(packet, source, mtu);
             return;
         }
@@ -223,7 +260,7 @@ public final class LinkState implements Due {
         for (int i = 0; i < fragments; i++) {
             PacketBuffer fragment = services.segmenter().fragment(packet, mtu.bytes(), i);
             if (fragment == null) {
-                counters.refused++;
+                refuse(packet, 0, 1, readNs, FateCause.MEMORY);
             } else {
                 admit(fragment, readNs);
             }
@@ -232,7 +269,7 @@ public final class LinkState implements Due {
     }
 
     private void admit(PacketBuffer packet, long readNs) {
-        if (!takeIn(packet)) {
+        if (!takeIn(packet, readNs)) {
             return;
         }
         if (faults == null || faults.limitNothing()) {
@@ -243,9 +280,9 @@ public final class LinkState implements Due {
     }
 
     /** The packet is under way from now on; false, and it is gone, if the link holds as many as it may. */
-    boolean takeIn(PacketBuffer packet) {
+    boolean takeIn(PacketBuffer packet, long timeNs) {
         if (heldBytes >= services.maxHeldBytes()) {
-            counters.refused += packet.segments();
+            refuse(packet, 0, packet.segments(), timeNs, FateCause.MEMORY);
             services.release(packet);
             return false;
         }
@@ -255,8 +292,8 @@ public final class LinkState implements Due {
     }
 
     /** The packet waited before the link; false if a cut has taken it meanwhile. */
-    boolean letOut(PacketBuffer packet) {
-        return mayDeliver(packet);
+    boolean letOut(PacketBuffer packet, long timeNs) {
+        return mayDeliver(packet, timeNs);
     }
 
     /** The packet has left the faults at the link's beginning. */
@@ -290,10 +327,21 @@ public final class LinkState implements Due {
     }
 
     /** A queue, the link's own or a node's, had no room for the packet. */
-    void dropByQueue(PacketBuffer packet) {
+    void dropByQueue(PacketBuffer packet, long droppedNs, FateCause queue, DropReason why) {
         part(packet);
         counters.dropped++;
+        FateEvent event = fates.begin(FateKind.DROPPED, packet, 0, 1, droppedNs, queue);
+        if (event != null) {
+            event.what = why;
+            fates.publish(event);
+        }
         services.release(packet);
+    }
+
+    /** A queue marked the packet "congestion experienced". */
+    void markByQueue(PacketBuffer packet, long markedNs, FateCause queue) {
+        counters.marked++;
+        fates.tell(FateKind.MARKED, packet, markedNs, queue);
     }
 
     @Override
@@ -311,10 +359,14 @@ public final class LinkState implements Due {
      * The packet is at the receiver's door: whether it may enter. A cut that came while it was under way has taken it: once a
      * partition is in force, nothing crosses it.
      */
-    boolean mayDeliver(PacketBuffer packet) {
+    boolean mayDeliver(PacketBuffer packet, long dueNs) {
         boolean doomedOnTheWay = packet.epoch() != epoch;
         part(packet);
-        counters.cut += doomedOnTheWay ? packet.segments() : 0;
+        if (doomedOnTheWay) {
+            counters.cut += packet.segments();
+            LinkFault doom = dooms.get(packet.epoch() - firstDoomedEpoch);
+            fates.tell(FateKind.CUT, packet, dueNs, doom.cause());
+        }
         return !doomedOnTheWay;
     }
 
@@ -328,7 +380,7 @@ public final class LinkState implements Due {
     }
 
     /** Takes over a packet that is at the receiver's door, if it is held there. */
-    boolean keeps(PacketBuffer packet) {
-        return faults != null && faults.keepAtDoor(packet);
+    boolean keeps(PacketBuffer packet, long dueNs) {
+        return faults != null && faults.keepAtDoor(packet, dueNs);
     }
 }

@@ -2,7 +2,6 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
-import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.util.ArrayList;
@@ -83,13 +82,18 @@ public final class LinkTable {
         return kernels;
     }
 
-    /** What each node's name hashes to, by index: the same in each run. */
-    long[] nodeHashes() {
-        return nodes.stream().mapToLong(LinkTable::hash).toArray();
+    /** Where it is told that faults come and go. */
+    public FaultRecorder faults() {
+        return services.record().faults();
     }
 
-    static long hash(NodeName node) {
-        return RandomStream.of(0, "node", node.value()).bits(0);
+    List<NodeName> nodeNames() {
+        return nodes;
+    }
+
+    /** What each node's name hashes to, by index: the same in each run. */
+    long[] nodeHashes() {
+        return nodes.stream().mapToLong(FlowNames::node).toArray();
     }
 
     /** Visits the links that were ever asked for, by sender and then receiver. */

@@ -11,6 +11,7 @@ import dev.netsplit.internal.wire.BitFlips;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.packet.PacketView;
+import dev.netsplit.report.Fate;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -35,7 +36,14 @@ final class LinkTransit implements Transit {
 
     private int segment;
     private long identity;
-    private @Nullable RandomStream random;
+    private @Nullable LinkFates fates;
+    private @Nullable ReplayedLink replayed;
+    private @Nullable LinkStage at;
+
+    /** What the impairment decides has no effect, since what it decided in the recorded run has. */
+    private boolean muted;
+
+    private boolean delaysMuted;
     private int stage;
     private int draws;
     private long timeNs;
@@ -96,11 +104,59 @@ final class LinkTransit implements Transit {
         return changes;
     }
 
-    /** The packet comes to another impairment. */
-    void enter(int nextStage, RandomStream itsRandom) {
+    /** The packets that come are a link's. */
+    void enter(LinkFates itsFates, @Nullable ReplayedLink itsRecord) {
+        fates = itsFates;
+        replayed = itsRecord;
+    }
+
+    /** The packet passes an impairment, which decides about it, unless that was recorded. */
+    void pass(int nextStage, LinkStage impairment) {
         stage = nextStage;
-        random = itsRandom;
+        at = impairment;
         draws = 0;
+        if (replayed == null) {
+            impairment.effect().apply(this);
+        } else {
+            replay(impairment, replayed);
+        }
+    }
+
+    /** The impairment works all the same: its state goes on, and it delays, unless delays were recorded. */
+    private void replay(LinkStage impairment, ReplayedLink link) {
+        if (impairment.fault() != null) {
+            impairment.effect().apply(this); // whoever switched it on decides, in each run anew
+            return;
+        }
+        RecordedFates recorded = link.meet(identity, impairment.causeKey());
+        muted = true;
+        delaysMuted = recorded != null && recorded.hasDelay();
+        try {
+            impairment.effect().apply(this);
+        } finally {
+            muted = false;
+            delaysMuted = false;
+        }
+        for (int i = 0; recorded != null && i < recorded.size(); i++) {
+            repeat(recorded.get(i));
+        }
+    }
+
+    private void repeat(Fate fate) {
+        if (fate instanceof Fate.Lost) {
+            lose();
+        } else if (fate instanceof Fate.Duplicated) {
+            duplicate();
+        } else if (fate instanceof Fate.Corrupted corrupt) {
+            draws = corrupt.firstDraw();
+            corrupt(corrupt.target(), corrupt.bits());
+        } else if (fate instanceof Fate.Overtook) {
+            overtake();
+        } else if (fate instanceof Fate.HeldBack held) {
+            hold(held.packets(), held.max().toNanos());
+        } else if (fate instanceof Fate.Delayed delayed) {
+            delay(delayed.by().toNanos());
+        }
     }
 
     /** Whether more is to be done with the packet than to delay it. */
@@ -172,10 +228,10 @@ final class LinkTransit implements Transit {
 
     @Override
     public long bits() {
-        if (random == null) {
+        if (at == null) {
             throw new IllegalStateException("random numbers must be drawn within an impairment");
         }
-        return random.bits(identity + draws++);
+        return at.random().bits(identity + draws++);
     }
 
     @Override
@@ -186,6 +242,12 @@ final class LinkTransit implements Transit {
     @Override
     public void lose() {
         current();
+        if (muted) {
+            return;
+        }
+        if (!lost) {
+            tell(FateKind.LOST, 0, 0, null);
+        }
         lost = true;
         changes++;
     }
@@ -200,12 +262,21 @@ final class LinkTransit implements Transit {
         current();
         checkArgument(
                 ns >= 0 && ns <= MAX_DELAY_NS, "delay (%s ns) must be from 0 to %s ns, one day", ns, MAX_DELAY_NS);
+        if (delaysMuted) {
+            return;
+        }
         delayNs += ns;
         changes += ns > 0 ? 1 : 0;
+        if (fates != null && fates.recordsDelays()) {
+            tellDelay(ns);
+        }
     }
 
     @Override
     public void duplicate() {
+        if (muted) {
+            return;
+        }
         PacketBuffer copy =
                 extracted != null ? segmenter.copy(extracted) : segmenter.extract(current(), segment, segment + 1);
         if (copy == null) {
@@ -213,18 +284,22 @@ final class LinkTransit implements Transit {
             return;
         }
         changes++;
-        copy.identify(Mixer.mix(identity, 1L + stage), copyCount + 1L);
+        copy.identifyPart(Mixer.mix(identity, 1L + stage), copyCount + 1L);
         if (copyCount == copies.length) {
             copies = Arrays.copyOf(copies, 2 * copyCount);
             copyStages = Arrays.copyOf(copyStages, 2 * copyCount);
         }
         copies[copyCount] = copy;
         copyStages[copyCount++] = stage + 1;
+        tell(FateKind.DUPLICATED, 0, 0, null);
     }
 
     @Override
     public void corrupt(Corruption.Target target, int bits) {
         checkArgument(bits >= 1, "bits (%s) must be 1 or more", bits);
+        if (muted) {
+            return;
+        }
         PacketBuffer alone = alone();
         if (alone == null) {
             failedCopies++;
@@ -232,16 +307,24 @@ final class LinkTransit implements Transit {
             changes++;
             Segmentation.completeChecksum(
                     alone); // one that is left to the device would be right whatever bits are flipped
-            corrupted |= BitFlips.flip(alone, headers.read(alone), target, bits, randomBits);
+            int firstDraw = draws;
+            if (BitFlips.flip(alone, headers.read(alone), target, bits, randomBits)) {
+                corrupted = true;
+                tell(FateKind.CORRUPTED, firstDraw, bits, target);
+            }
         }
     }
 
     @Override
     public void overtake() {
         current();
-        overtaking |= delayNs > 0; // without a delay there is nobody to overtake
-        changes += delayNs > 0 ? 1 : 0;
+        if (muted || delayNs == 0) { // without a delay there is nobody to overtake
+            return;
+        }
+        overtaking = true;
+        changes++;
         delayNs = 0;
+        tell(FateKind.OVERTOOK, 0, 0, null);
     }
 
     @Override
@@ -250,9 +333,13 @@ final class LinkTransit implements Transit {
         checkArgument(packets >= 1, "packets (%s) must be 1 or more", packets);
         checkArgument(
                 maxNs >= 0 && maxNs <= MAX_DELAY_NS, "maxNs (%s) must be from 0 to %s, one day", maxNs, MAX_DELAY_NS);
+        if (muted) {
+            return;
+        }
         changes++;
         holdPackets = packets;
         holdMaxNs = maxNs;
+        tell(FateKind.HELD_BACK, maxNs, packets, null);
     }
 
     @Override
@@ -268,6 +355,25 @@ final class LinkTransit implements Transit {
             extracted = segmenter.extract(whole, segment, segment + 1);
         }
         return whole.isSuperpacket() ? extracted : whole;
+    }
+
+    private void tellDelay(long ns) {
+        if (at != null && !at.isConstantDelay()) {
+            tell(FateKind.DELAYED, ns, 0, null);
+        }
+    }
+
+    private void tell(FateKind kind, long number, int count, @Nullable Object what) {
+        if (fates == null || packet == null || at == null) {
+            return;
+        }
+        FateEvent event = fates.begin(kind, packet, segment, 1, timeNs, at.cause());
+        if (event != null) {
+            event.number = number;
+            event.count = count;
+            event.what = what;
+            fates.publish(event);
+        }
     }
 
     private PacketBuffer current() {

@@ -6,11 +6,13 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.LinkName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A link behind its queue: the impairments that a packet meets on the wire, and when it arrives. Owned by whoever has the forwarder's turn.
@@ -27,6 +29,7 @@ final class LinkWire {
     private final LinkState link;
     private final long seed;
     private final LinkServices services;
+    private final @Nullable ReplayedLink replayed;
     private final HeldPackets held = new HeldPackets();
     private final HeldPackets.Release scheduleHeld = this::scheduleHeld;
     private final List<WireFault> faults = new ArrayList<>(2);
@@ -41,8 +44,9 @@ final class LinkWire {
         this.name = name;
         this.counters = counters;
         this.link = link;
-        this.seed = seed;
+        this.seed = services.record().impairmentSeed(seed);
         this.services = services;
+        this.replayed = services.record().replayed(name);
     }
 
     /** From now on packets meet these impairments. With another latency they may overtake those under way. */
@@ -74,6 +78,7 @@ final class LinkWire {
     void carry(PacketBuffer packet, long timeNs) {
         LinkTransit transit = services.transit();
         link.part(packet);
+        transit.enter(link.fates(), replayed);
         if (packet.isSuperpacket()) {
             carrySuperpacket(transit, packet, timeNs);
         } else {
@@ -155,7 +160,7 @@ final class LinkWire {
         PacketBuffer piece =
                 extracted != null ? extracted : services.segmenter().extract(packet, segment, segment + 1);
         if (piece == null) {
-            counters.refused++;
+            link.refuse(packet, segment, 1, timeNs, FateCause.MEMORY);
         } else {
             settle(transit, piece, timeNs);
         }
@@ -169,7 +174,7 @@ final class LinkWire {
         }
         PacketBuffer piece = services.segmenter().extract(packet, from, to);
         if (piece == null) {
-            counters.refused += to - from;
+            link.refuse(packet, from, to - from, dueNs, FateCause.MEMORY);
         } else {
             schedule(piece, dueNs);
         }
@@ -228,12 +233,12 @@ final class LinkWire {
     }
 
     private boolean passStage(LinkTransit transit, int stage) {
-        transit.enter(stage, stages[stage].random());
         try {
-            stages[stage].effect().apply(transit);
+            transit.pass(stage, stages[stage]);
             return true;
         } catch (RuntimeException | Error e) {
             services.impairmentFailed(stages[stage].impairment(), e);
+            transit.lose();
             return false;
         }
     }

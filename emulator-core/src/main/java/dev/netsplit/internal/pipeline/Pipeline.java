@@ -6,15 +6,19 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.report.Ledger;
+import dev.netsplit.report.ReplayReport;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,21 +38,36 @@ public final class Pipeline implements AutoCloseable {
     private final PipelineThreads threads;
     private final String name;
     private final InternalErrors errors = new InternalErrors();
+    private final Clock clock;
+    private final RunRecord record;
+    private final @Nullable FateRing fates;
     private boolean open = true;
 
     private Pipeline(PipelineConfig config, Clock clock) {
+        String threads = "netsplit-" + config.subnet().ipv4().network().getHostAddress();
+        this.clock = clock;
+        this.fates = config.ledger()
+                .map(ledger -> new FateRing(new FateScribe(ledger, config.nodes()), errors, threads + "-ledger"))
+                .orElse(null);
+        boolean delays = config.ledger()
+                .filter(ledger -> ledger.run().detail() == Ledger.Detail.DELAYS)
+                .isPresent();
+        Replay replay = config.replayed()
+                .map(ledger -> new Replay(ledger, config.nodes()))
+                .orElse(null);
+        this.record = new RunRecord(fates, delays, replay, clock);
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
         this.destinations = Destinations.of(config.layer(), config.subnet(), config.addresses());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
-        LinkServices services = new LinkServices(config.nodes().size(), destinations, memory, writer, clock, errors);
+        LinkServices services =
+                new LinkServices(config.nodes().size(), destinations, memory, writer, clock, errors, record);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
         LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed(), services);
 
         this.name = config.name();
         HostFlows hostFlows = new HostFlows(config.nodes().indexOf(NodeName.HOST), config.onHostFlow());
         this.forwarder = new Forwarder(destinations, links, services, writer, hostFlows, clock);
-        this.threads = new PipelineThreads(
-                "netsplit-" + config.subnet().ipv4().network().getHostAddress());
+        this.threads = new PipelineThreads(threads);
         this.loop = new ForwarderLoop(forwarder, ring, clock, errors, config.onForwarderStart());
         this.reader = new IngressReader(config.devices(), config.poller(), memory, ring, loop, clock, errors);
     }
@@ -58,6 +77,9 @@ public final class Pipeline implements AutoCloseable {
         Pipeline pipeline = new Pipeline(config, Clock.system());
         pipeline.reader.watch();
         try {
+            if (pipeline.fates != null) {
+                pipeline.fates.start();
+            }
             pipeline.threads.startForwarder(pipeline.loop);
             pipeline.threads.startReader(pipeline.reader);
         } catch (RuntimeException | Error e) { // there may be no more threads to be had
@@ -141,6 +163,12 @@ public final class Pipeline implements AutoCloseable {
         return execute(links -> forwarder.counters());
     }
 
+    /** How far the replay went so far; empty if nothing is replayed. */
+    public Optional<ReplayReport> replayReport() {
+        return execute(
+                links -> Optional.ofNullable(record.replay()).map(replay -> replay.report(forwarder.flowTotals())));
+    }
+
     /** How often reading paused because every buffer or slot was in use. */
     public long overloads() {
         return reader.overloads();
@@ -162,6 +190,9 @@ public final class Pipeline implements AutoCloseable {
         threads.joinReader();
         loop.stop();
         threads.joinForwarder();
+        if (fates != null) {
+            fates.end(forwarder.flowTotals(), clock.nanoTime());
+        }
         LOG.debug("network ({}) closed", name);
     }
 }

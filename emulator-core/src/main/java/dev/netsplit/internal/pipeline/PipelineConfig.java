@@ -3,6 +3,8 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.report.Ledger;
+import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
@@ -10,6 +12,7 @@ import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -30,6 +33,8 @@ import java.util.function.Function;
  * @param bufferCounts how that is divided
  * @param onForwarderStart run once by the forwarder's thread before its first packet
  * @param onHostFlow run when the host node begins a flow, by whoever has the forwarder's turn: it must neither block nor allocate
+ * @param ledger where fates are recorded; closed with the pipeline
+ * @param replayed the recorded run whose fates this one's packets are given
  */
 public record PipelineConfig(
         String name,
@@ -46,4 +51,6 @@ public record PipelineConfig(
         long memoryAddress,
         BufferCounts bufferCounts,
         Runnable onForwarderStart,
-        Runnable onHostFlow) {}
+        Runnable onHostFlow,
+        Optional<LedgerWriter> ledger,
+        Optional<Ledger> replayed) {}

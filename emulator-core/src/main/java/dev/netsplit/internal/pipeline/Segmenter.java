@@ -7,6 +7,7 @@ import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.internal.wire.TcpSegment;
 import dev.netsplit.internal.wire.VirtioHeader;
+import dev.netsplit.report.FateCause;
 import org.jspecify.annotations.Nullable;
 
 /** Makes packets out of packets: copies, and pieces of superpackets. Used by whoever has the forwarder's turn. */
@@ -40,7 +41,7 @@ final class Segmenter {
             int offset = Fragmentation.copy(packet, mtu, fragment, piece);
             piece.segments(1);
             if (fragment > 0) {
-                FragmentTable.identify(piece, packet.flow(), packet.ordinal(), offset);
+                FragmentTable.identifyPart(piece, offset);
             }
         }
         return piece;
@@ -93,7 +94,7 @@ final class Segmenter {
         for (int i = 0; i < packet.segments(); i++) {
             PacketBuffer segment = extract(packet, i, i + 1);
             if (segment == null) {
-                link.counters().refused++;
+                link.refuse(packet, i, 1, timeNs, FateCause.MEMORY);
             } else {
                 taker.take(segment, link, timeNs);
             }

@@ -6,6 +6,9 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.InMemoryDevice;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.time.ManualClock;
+import dev.netsplit.report.Ledger;
+import dev.netsplit.report.LedgerWriter;
+import dev.netsplit.report.ReplayReport;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
@@ -13,8 +16,10 @@ import dev.netsplit.topology.Subnet;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The packet path between in-memory devices under a manual clock: everything but threads and Linux. The same packets at the same
@@ -27,6 +32,8 @@ public final class SimulatedPipeline {
     private final PacketMemory memory;
     private final LinkTable links;
     private final Forwarder forwarder;
+    private final RunRecord record;
+    private final @Nullable DirectFates fates;
 
     /** One of an IP network. */
     public SimulatedPipeline(
@@ -50,6 +57,32 @@ public final class SimulatedPipeline {
             Function<LinkName, LinkProfile> profiles,
             Function<NodeName, NodeLimits> limits,
             BufferCounts counts) {
+        this(layer, nodes, seed, profiles, limits, counts, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * @param layer which headers packets begin with
+     * @param ledger where fates are recorded, until {@link #endLedger()}
+     * @param replayed the recorded run whose fates this one's packets are given
+     */
+    public SimulatedPipeline(
+            Layer layer,
+            List<NodeName> nodes,
+            long seed,
+            Function<LinkName, LinkProfile> profiles,
+            Function<NodeName, NodeLimits> limits,
+            BufferCounts counts,
+            Optional<LedgerWriter> ledger,
+            Optional<Ledger> replayed) {
+        this.fates = ledger.map(writer -> new DirectFates(new FateScribe(writer, nodes)))
+                .orElse(null);
+        boolean delays = ledger.filter(writer -> writer.run().detail() == Ledger.Detail.DELAYS)
+                .isPresent();
+        this.record = new RunRecord(
+                fates,
+                delays,
+                replayed.map(recorded -> new Replay(recorded, nodes)).orElse(null),
+                clock);
         this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();
         this.memory = new PacketMemory(ByteBuffer.allocate(counts.bytes()), 0, counts);
         Destinations destinations = Destinations.of(
@@ -60,7 +93,7 @@ public final class SimulatedPipeline {
                         .toList());
         EgressWriter writer = new EgressWriter(devices, clock);
         LinkServices services =
-                new LinkServices(nodes.size(), destinations, memory, writer, clock, new InternalErrors());
+                new LinkServices(nodes.size(), destinations, memory, writer, clock, new InternalErrors(), record);
         services.limitNodes(nodes, limits, seed);
         this.links = new LinkTable(nodes, profiles, seed, services);
         this.forwarder = new Forwarder(destinations, links, services, writer, HostFlows.unwatched(), clock);
@@ -120,6 +153,18 @@ public final class SimulatedPipeline {
             forwarder.runDue();
         }
         clock.advanceTo(endNs);
+    }
+
+    /** Writes the ledger's end. */
+    public void endLedger() {
+        if (fates != null) {
+            fates.end(forwarder.flowTotals(), clock.nanoTime());
+        }
+    }
+
+    /** How far the replay went so far; empty if nothing is replayed. */
+    public Optional<ReplayReport> replayReport() {
+        return Optional.ofNullable(record.replay()).map(replay -> replay.report(forwarder.flowTotals()));
     }
 
     PipelineCounters counters() {

@@ -53,7 +53,7 @@ final class TcpFaults {
      */
     void enter(PacketBuffer packet, List<LinkFault> faults, boolean[] matched, long readNs) {
         headers.read(packet);
-        if (!resets(packet, faults, matched, readNs) && !cuts(packet, faults, matched)) {
+        if (!resets(packet, faults, matched, readNs) && !cuts(packet, faults, matched, readNs)) {
             change(packet, faults, matched, readNs);
         }
     }
@@ -80,18 +80,19 @@ final class TcpFaults {
         long afterNs = ((Reset) fault.action()).after().toNanos();
         if (afterNs == 0 || connection.ended) {
             connection.ended = true;
-            reset(packet, readNs);
+            reset(packet, readNs, fault);
         } else if (connection.waiting) {
-            drop(packet);
+            drop(packet, readNs, fault);
         } else {
+            link.fates().tell(FateKind.HELD, packet, readNs, fault.cause());
             connection.waiting = waiting.add(packet, readNs + afterNs, fault, (waited, timeNs, healed) -> {
                 connection.waiting = false;
                 connection.ended = !healed;
                 if (healed) {
-                    drop(waited);
+                    drop(waited, timeNs, fault);
                 } else {
                     headers.read(waited);
-                    reset(waited, timeNs);
+                    reset(waited, timeNs, fault);
                 }
             });
         }
@@ -99,18 +100,20 @@ final class TcpFaults {
     }
 
     /** To its sender by the answer of a host where nobody listens, to its receiver by an RST in its place. */
-    private void reset(PacketBuffer packet, long timeNs) {
+    private void reset(PacketBuffer packet, long timeNs, LinkFault fault) {
         answerReset(packet);
         if (TcpSegment.isSyn(headers) && !headers.isTcpAck()) {
-            drop(packet); // its receiver knows of no connection yet
+            drop(packet, timeNs, fault); // its receiver knows of no connection yet
         } else {
+            link.fates().tell(FateKind.CHANGED, packet, timeNs, fault.cause());
             TcpSegment.makeReset(packet, headers);
             link.pass(packet, timeNs);
         }
     }
 
     /** Whether the packet was stopped; if not, it may have been cut short. */
-    private boolean cuts(PacketBuffer packet, List<LinkFault> faults, boolean[] matched) {
+    private boolean cuts(PacketBuffer packet, List<LinkFault> faults, boolean[] matched, long readNs) {
+        LinkFault cutting = null;
         boolean ended = false;
         long kept = Long.MAX_VALUE; // bytes of its data
         for (int i = 0; i < matched.length; i++) {
@@ -118,6 +121,7 @@ final class TcpFaults {
                 FaultedConnection connection = faults.get(i).connections().get(packet.connection());
                 long room = connection.ended ? 0 : room(packet, cut, connection);
                 if (connection.ended || (headers.payloadLength() > 0 && room <= headers.payloadLength())) {
+                    cutting = cutting == null ? faults.get(i) : cutting;
                     ended |= connection.ended;
                     kept = Math.min(kept, Math.max(room, 0));
                     connection.ended = true;
@@ -125,16 +129,17 @@ final class TcpFaults {
                 }
             }
         }
-        if (kept == Long.MAX_VALUE) {
+        if (cutting == null) {
             return false;
         }
         if (!TcpSegment.isReset(headers)) {
             answerReset(packet);
         }
         if (ended) {
-            drop(packet);
+            drop(packet, readNs, cutting);
             return true;
         }
+        link.fates().tell(FateKind.CHANGED, packet, readNs, cutting.cause());
         TcpSegment.keep(packet, headers, (int) kept, true);
         headers.read(packet);
         return false;
@@ -156,6 +161,9 @@ final class TcpFaults {
                 continue;
             }
             if (fault.action() instanceof ZeroWindow) {
+                if (!closed) {
+                    link.fates().tell(FateKind.CHANGED, packet, readNs, fault.cause());
+                }
                 closed = true;
                 fault.countPackets(1);
             } else if (fault.action() instanceof HoldFin && TcpSegment.isFin(headers)) {
@@ -196,9 +204,10 @@ final class TcpFaults {
             TcpSegment.skip(packet, headers, headers.payloadLength());
         }
         if (connection.waiting) {
-            drop(packet); // the FIN came again; one waits already
+            drop(packet, readNs, fault); // the FIN came again; one waits already
             return data;
         }
+        link.fates().tell(FateKind.HELD, packet, readNs, fault.cause());
         Duration time = ((HoldFin) fault.action()).duration().orElse(null);
         long dueNs = time == null ? WaitingPackets.UNTIL_HEALED : readNs + time.toNanos();
         connection.waiting = waiting.add(packet, dueNs, fault, (fin, timeNs, healed) -> {
@@ -217,8 +226,8 @@ final class TcpFaults {
         }
     }
 
-    private void drop(PacketBuffer packet) {
-        link.counters().cut++;
+    private void drop(PacketBuffer packet, long timeNs, LinkFault fault) {
+        link.cut(packet, 0, 1, timeNs, fault);
         services.release(packet);
     }
 

@@ -5,6 +5,7 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Headers;
+import dev.netsplit.report.FateCause;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -36,12 +37,13 @@ final class TcpSlicer {
             goOn(packet, timeNs, readNs, fault); // behind the pieces before it
             return;
         }
+        link.fates().tell(FateKind.CHANGED, packet, readNs, fault.cause());
         int pieces = 0;
         for (int from = 0; from < payload; pieces++) {
             int to = Math.min(payload, from + size(packet, slice, fault, pieces));
             PacketBuffer piece = services.segmenter().slice(packet, headers, from, to);
             if (piece == null) {
-                link.counters().refused++;
+                link.refuse(packet, 0, 1, readNs, FateCause.MEMORY);
             } else {
                 goOn(piece, timeNs, readNs, fault);
             }

@@ -46,7 +46,7 @@ public final class TrafficMaker {
      */
     public MadeUpDevice addMadeUp(NodeName name, AddressPair addresses, LinkPair profiles) {
         MadeUpDevice device = new MadeUpDevice(links.addMadeUp(name, profiles));
-        flows.addNode(LinkTable.hash(name));
+        flows.addNode(FlowNames.node(name));
         writer.add(device);
         destinations.assign(addresses, device.node());
         return device;

@@ -103,7 +103,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
 
     /** Nobody asked for that, so the link says that it refused the packet: the run is not faithful. */
     private void miss(LinkState link) {
-        link.refuse(1);
+        link.miss();
         missed++;
         due++;
     }

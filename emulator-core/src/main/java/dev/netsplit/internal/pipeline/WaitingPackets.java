@@ -44,7 +44,7 @@ final class WaitingPackets implements Due {
     /** Takes over a packet; false, and the packet is gone, if there is no room for it on the link. */
     @CanIgnoreReturnValue
     boolean add(PacketBuffer packet, long dueNs, LinkFault fault, Then then) {
-        if (!link.takeIn(packet)) {
+        if (!link.takeIn(packet, services.nowNs())) {
             return false;
         }
         waiting.add(new Waiting(dueNs, arrivals++, packet, fault, then));
@@ -82,7 +82,7 @@ final class WaitingPackets implements Due {
     }
 
     private void goOn(Waiting one, long timeNs, boolean healed) {
-        if (link.letOut(one.packet)) {
+        if (link.letOut(one.packet, timeNs)) {
             one.then.goOn(one.packet, timeNs, healed);
         } else {
             services.release(one.packet);

@@ -39,11 +39,8 @@ final class WireFault {
         this.matcher = fault.newMatcher();
         this.counting = counting;
         this.stages = IntStream.range(0, impairments.size())
-                .mapToObj(i -> new LinkStage(
-                        impairments.get(i),
-                        impairments.get(i).onLink(),
-                        fault.random(link, "impairment", Integer.toString(i)),
-                        this))
+                .mapToObj(i -> LinkStage.of(
+                        impairments.get(i), fault.random(link, "impairment", Integer.toString(i)), fault.cause(), this))
                 .toList();
     }
 

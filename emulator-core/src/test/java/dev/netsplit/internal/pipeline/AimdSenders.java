@@ -94,7 +94,7 @@ final class AimdSenders implements Bottleneck.Exit<AimdSenders.Packet> {
     }
 
     @Override
-    public void marked(PacketBuffer buffer, Packet packet) {
+    public void marked(PacketBuffer buffer, Packet packet, long markedNs) {
         marks++;
         slowDown(packet);
     }

@@ -13,6 +13,7 @@ import dev.netsplit.topology.Subnet;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,7 +51,9 @@ class PipelineTest {
             0,
             COUNTS,
             () -> started.set(true),
-            () -> {}));
+            () -> {},
+            Optional.empty(),
+            Optional.empty()));
 
     @AfterEach
     void closePipeline() {

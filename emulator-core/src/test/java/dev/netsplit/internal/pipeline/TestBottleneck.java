@@ -102,7 +102,7 @@ final class TestBottleneck implements Bottleneck.Exit<Integer> {
     }
 
     @Override
-    public void marked(PacketBuffer packet, Integer number) {
+    public void marked(PacketBuffer packet, Integer number, long markedNs) {
         marked.add(number);
     }
 

@@ -1,0 +1,125 @@
+package dev.netsplit.internal.pipeline;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import com.lmax.disruptor.BatchEventProcessor;
+import com.lmax.disruptor.BatchEventProcessorBuilder;
+import com.lmax.disruptor.ExceptionHandler;
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.SleepingWaitStrategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ring on which fates go from the forwarder to the ledger's thread. The forwarder neither waits nor wakes anybody: the thread
+ * looks every {@value #LOOK_EVERY_NS} nanoseconds. What finds no slot is left out, and counted.
+ */
+final class FateRing implements FateSink {
+    /** So many fates fit in between two looks: 6 million a second. */
+    static final int SIZE = 1 << 15;
+
+    private static final long LOOK_EVERY_NS = 5_000_000;
+    private static final int RESERVED = 64;
+
+    private final RingBuffer<FateEvent> ring;
+    private final BatchEventProcessor<FateEvent> processor;
+    private final Thread thread;
+    private final InternalErrors errors;
+    private long claimed;
+    private long leftOut;
+
+    FateRing(FateScribe scribe, InternalErrors errors, String threadName) {
+        this(scribe, errors, threadName, SIZE);
+    }
+
+    /**
+     * @param size how many slots, a power of two
+     */
+    FateRing(FateScribe scribe, InternalErrors errors, String threadName, int size) {
+        this.errors = errors;
+        this.ring = RingBuffer.createMultiProducer(FateEvent::new, size, new SleepingWaitStrategy(0, LOOK_EVERY_NS));
+        this.processor = new BatchEventProcessorBuilder()
+                .build(ring, ring.newBarrier(), (event, sequence, endOfBatch) -> {
+                    boolean end = event.kind == FateKind.RUN_ENDED;
+                    scribe.onEvent(event, sequence, endOfBatch);
+                    if (end) {
+                        halt();
+                    }
+                });
+        processor.setExceptionHandler(new Counting());
+        ring.addGatingSequences(processor.getSequence());
+        this.thread = new Thread(null, processor, threadName, 0, false);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public @Nullable FateEvent claim() {
+        return claim(RESERVED);
+    }
+
+    @Override
+    public @Nullable FateEvent claimReserved() {
+        return claim(1);
+    }
+
+    private @Nullable FateEvent claim(int room) {
+        if (!ring.hasAvailableCapacity(room)) {
+            leftOut++;
+            return null;
+        }
+        try {
+            claimed = ring.tryNext();
+        } catch (InsufficientCapacityException full) {
+            leftOut++;
+            return null;
+        }
+        FateEvent event = ring.get(claimed);
+        event.leftOutBefore = leftOut;
+        return event;
+    }
+
+    @Override
+    public void publish(FateEvent event) {
+        ring.publish(claimed);
+    }
+
+    /** Has what is in the ring written, and then the end; waits for that. Nobody may claim any more. */
+    void end(FlowTotals totals, long timeNs) {
+        if (!thread.isAlive()) {
+            return;
+        }
+        long sequence = ring.next(); // this thread may wait
+        FateEvent event = ring.get(sequence);
+        event.kind = FateKind.RUN_ENDED;
+        event.timeNs = timeNs;
+        event.what = totals;
+        event.leftOutBefore = leftOut;
+        ring.publish(sequence);
+        Uninterruptibles.joinUninterruptibly(thread);
+    }
+
+    private void halt() {
+        processor.halt();
+    }
+
+    /** The Disruptor's own would end the thread. */
+    private final class Counting implements ExceptionHandler<FateEvent> {
+        @Override
+        public void handleEventException(Throwable error, long sequence, FateEvent event) {
+            errors.record("the ledger's thread failed, please report this", error);
+        }
+
+        @Override
+        public void handleOnStartException(Throwable error) {
+            errors.record("the ledger's thread failed to start, please report this", error);
+        }
+
+        @Override
+        public void handleOnShutdownException(Throwable error) {
+            errors.record("the ledger's thread failed to end, please report this", error);
+        }
+    }
+}

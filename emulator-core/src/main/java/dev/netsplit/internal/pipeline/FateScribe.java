@@ -1,0 +1,121 @@
+package dev.netsplit.internal.pipeline;
+
+import com.lmax.disruptor.EventHandler;
+import dev.netsplit.impair.Corruption;
+import dev.netsplit.report.Fate;
+import dev.netsplit.report.LedgerEntry;
+import dev.netsplit.report.LedgerEntry.FlowTotal;
+import dev.netsplit.report.LedgerEntry.PacketFate;
+import dev.netsplit.report.LedgerWriter;
+import dev.netsplit.report.PacketId;
+import dev.netsplit.topology.NodeName;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes events down: makes entries of them, and a block of each batch, so that the file is never far behind. If the file cannot be
+ * written any more, that is logged, and what comes then is left out. One thread.
+ */
+final class FateScribe implements EventHandler<FateEvent> {
+    private static final Logger LOG = LoggerFactory.getLogger(FateScribe.class);
+
+    private final LedgerWriter writer;
+    private final List<NodeName> nodes;
+    private long leftOut;
+    private boolean failed;
+
+    /**
+     * @param nodes the nodes' names in the order of their indexes
+     */
+    FateScribe(LedgerWriter writer, List<NodeName> nodes) {
+        this.writer = writer;
+        this.nodes = nodes;
+    }
+
+    @Override
+    public void onEvent(FateEvent event, long sequence, boolean endOfBatch) {
+        try {
+            if (!failed) {
+                write(event);
+                if (endOfBatch) {
+                    writer.flush();
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            failed = true;
+            LOG.error("the ledger cannot be written any further: {}", e.getMessage(), e);
+        } finally {
+            event.clear();
+        }
+    }
+
+    private void write(FateEvent event) throws IOException {
+        long timeNs = event.timeNs - writer.run().startedNs();
+        if (event.leftOutBefore > leftOut) {
+            writer.write(new LedgerEntry.LeftOut(timeNs, event.leftOutBefore - leftOut));
+            leftOut = event.leftOutBefore;
+        }
+        if (event.kind == FateKind.RUN_ENDED) {
+            end(event, timeNs);
+            return;
+        }
+        LedgerEntry entry = entry(event, timeNs);
+        if (entry != null) {
+            writer.write(entry);
+        }
+    }
+
+    private void end(FateEvent event, long timeNs) throws IOException {
+        if (event.what instanceof FlowTotals totals) {
+            for (var total : totals.describe(nodes).entrySet()) {
+                writer.write(new FlowTotal(total.getKey(), total.getValue()));
+            }
+        }
+        writer.write(new LedgerEntry.RunEnded(timeNs, leftOut));
+        writer.close();
+    }
+
+    private @Nullable LedgerEntry entry(FateEvent event, long timeNs) {
+        if (event.kind == FateKind.FAULT_STARTED) {
+            return new LedgerEntry.FaultStarted(timeNs, event.count, String.valueOf(event.what));
+        } else if (event.kind == FateKind.FAULT_ENDED) {
+            return new LedgerEntry.FaultEnded(timeNs, event.count, event.number);
+        }
+        Fate fate = fate(event);
+        if (fate == null || event.link == null || event.cause == null) {
+            return null;
+        }
+        PacketId packet = new PacketId(
+                FlowNames.describe(event.conversation, event.connection, event.counter, nodes),
+                event.ordinal,
+                event.part);
+        return new PacketFate(timeNs, event.link, packet, event.packets, fate, event.cause);
+    }
+
+    private static @Nullable Fate fate(FateEvent event) {
+        return switch (event.kind) {
+            case LOST -> new Fate.Lost();
+            case DUPLICATED -> new Fate.Duplicated();
+            case CORRUPTED ->
+                event.what instanceof Corruption.Target target
+                        ? new Fate.Corrupted(target, event.count, (int) event.number)
+                        : null;
+            case OVERTOOK -> new Fate.Overtook();
+            case HELD_BACK -> new Fate.HeldBack(event.count, Duration.ofNanos(event.number));
+            case DELAYED -> new Fate.Delayed(Duration.ofNanos(event.number));
+            case DROPPED ->
+                event.what instanceof DropReason why ? new Fate.Dropped(Fate.Dropped.Reason.valueOf(why.name())) : null;
+            case MARKED -> new Fate.Marked();
+            case TOO_BIG -> new Fate.TooBig();
+            case CUT -> new Fate.Cut();
+            case REFUSED -> new Fate.Refused();
+            case HELD -> new Fate.Held();
+            case CHANGED -> new Fate.Changed();
+            case FAULT_STARTED, FAULT_ENDED, RUN_ENDED -> null;
+        };
+    }
+}

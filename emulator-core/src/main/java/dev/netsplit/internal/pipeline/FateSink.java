@@ -1,0 +1,18 @@
+package dev.netsplit.internal.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+/** Where fates are recorded. Used by whoever has the forwarder's turn; it never waits. */
+interface FateSink {
+
+    /** An event to be filled and then {@linkplain #publish published}; null, and counted as left out, if there is none free. */
+    @Nullable
+    FateEvent claim();
+
+    /** The same for the few events that matter most: faults come and go. Some slots are kept for them. */
+    @Nullable
+    FateEvent claimReserved();
+
+    /** The event claimed last is filled. */
+    void publish(FateEvent event);
+}

@@ -1,0 +1,64 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.report.FateCause;
+import dev.netsplit.topology.LinkName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told of each fate, other than plain delivery, that a link's packets have. Where nobody records, telling costs a comparison; where
+ * somebody does, it costs filling an event, and never a wait or an allocation.
+ */
+final class LinkFates {
+    private final LinkName link;
+    private final @Nullable FateSink sink;
+    private final boolean delays;
+
+    /**
+     * @param sink null: nobody records
+     * @param delays whether delays are recorded too
+     */
+    LinkFates(LinkName link, @Nullable FateSink sink, boolean delays) {
+        this.link = link;
+        this.sink = sink;
+        this.delays = delays && sink != null;
+    }
+
+    /** Whether to tell of delays. */
+    boolean recordsDelays() {
+        return delays;
+    }
+
+    /** The packet, of a superpacket all segments, had this fate. */
+    void tell(FateKind kind, PacketBuffer packet, long timeNs, FateCause cause) {
+        tell(kind, packet, 0, packet.segments(), timeNs, cause);
+    }
+
+    /** Some segments had this fate. */
+    void tell(FateKind kind, PacketBuffer packet, int firstSegment, int segments, long timeNs, FateCause cause) {
+        FateEvent event = begin(kind, packet, firstSegment, segments, timeNs, cause);
+        if (event != null) {
+            publish(event);
+        }
+    }
+
+    /** Like {@link #tell}, where there is more to say: in the event, which then is to be {@linkplain #publish published}; null if nobody listens. */
+    @Nullable
+    FateEvent begin(FateKind kind, PacketBuffer packet, int firstSegment, int segments, long timeNs, FateCause cause) {
+        FateEvent event = sink == null ? null : sink.claim();
+        if (event != null) {
+            event.kind = kind;
+            event.timeNs = timeNs;
+            event.link = link;
+            event.cause = cause;
+            event.about(packet, firstSegment, segments);
+        }
+        return event;
+    }
+
+    void publish(FateEvent event) {
+        if (sink != null) {
+            sink.publish(event);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.internal.time.Clock;
+import dev.netsplit.topology.LinkName;
+import org.jspecify.annotations.Nullable;
+
+/** What is recorded of a run, and what is replayed in it; often nothing. */
+final class RunRecord {
+    private final @Nullable FateSink sink;
+    private final boolean delays;
+    private final @Nullable Replay replay;
+    private final FaultRecorder faults;
+
+    /**
+     * @param sink where fates are recorded; null: nowhere
+     * @param delays whether delays are, too
+     * @param replay what is replayed; null: nothing
+     */
+    RunRecord(@Nullable FateSink sink, boolean delays, @Nullable Replay replay, Clock clock) {
+        this.sink = sink;
+        this.delays = delays;
+        this.replay = replay;
+        this.faults = new FaultRecorder(sink, clock);
+    }
+
+    /** Nothing is recorded, nothing replayed. */
+    static RunRecord none() {
+        return new RunRecord(null, false, null, () -> 0);
+    }
+
+    FaultRecorder faults() {
+        return faults;
+    }
+
+    LinkFates fates(LinkName link) {
+        return new LinkFates(link, sink, delays);
+    }
+
+    @Nullable
+    Replay replay() {
+        return replay;
+    }
+
+    /** What was recorded of the link; null: nothing is replayed. */
+    @Nullable
+    ReplayedLink replayed(LinkName link) {
+        return replay == null ? null : replay.link(link);
+    }
+
+    /** From which seed impairments draw: in a replay, the recorded run's, so that the same bits are flipped. */
+    long impairmentSeed(long seed) {
+        return replay == null ? seed : replay.seed();
+    }
+
+    /** Where flows that are forgotten are added up; null if nobody asks. */
+    @Nullable
+    FlowTotals forgottenFlows() {
+        return sink == null && replay == null ? null : new FlowTotals();
+    }
+}

@@ -1,0 +1,152 @@
+package dev.netsplit.report;
+
+import dev.netsplit.impair.Corruption;
+import java.time.Duration;
+
+/** What was decided for one packet, other than to deliver it as it is and when it is due. Immutable. */
+public sealed interface Fate {
+
+    /** An impairment lost it. */
+    record Lost() implements Fate {
+        @Override
+        public String toString() {
+            return "lost";
+        }
+    }
+
+    /** An impairment made a copy of it. */
+    record Duplicated() implements Fate {
+        @Override
+        public String toString() {
+            return "duplicated";
+        }
+    }
+
+    /**
+     * An impairment flipped bits of it.
+     *
+     * @param target where
+     * @param bits how many, 1 or more
+     * @param firstDraw the number of the first of the packet's random numbers that say which bits, from 0
+     */
+    record Corrupted(Corruption.Target target, int bits, int firstDraw) implements Fate {
+        @Override
+        public String toString() {
+            return "corrupted, " + bits + (bits == 1 ? " bit " : " bits ") + target;
+        }
+    }
+
+    /** An impairment let it skip its delay, and so overtake others. */
+    record Overtook() implements Fate {
+        @Override
+        public String toString() {
+            return "overtook others";
+        }
+    }
+
+    /**
+     * An impairment held it back until others had overtaken it.
+     *
+     * @param packets how many others, 1 or more
+     * @param max how long at most
+     */
+    record HeldBack(int packets, Duration max) implements Fate {
+        @Override
+        public String toString() {
+            return "held back behind " + packets;
+        }
+    }
+
+    /**
+     * An impairment delayed it; recorded only if {@linkplain Ledger.Detail#DELAYS asked for}.
+     *
+     * @param by how long, 0 or more
+     */
+    record Delayed(Duration by) implements Fate {
+        @Override
+        public String toString() {
+            return "delayed by " + by.toNanos() / 1_000_000.0 + " ms";
+        }
+    }
+
+    /** A queue dropped it. */
+    record Dropped(Reason reason) implements Fate {
+        @Override
+        public String toString() {
+            return "dropped: " + reason;
+        }
+
+        /** Why a queue drops a packet. */
+        public enum Reason {
+            /** It came when the queue was full. */
+            QUEUE_FULL("queue full"),
+            /** It waited longest when the queue was full. */
+            QUEUE_HEAD("waited longest in a full queue"),
+            /** CoDel found that it had waited too long. */
+            CODEL("CoDel"),
+            /** It was drawn by PIE. */
+            PIE("PIE"),
+            /** It was drawn by RED. */
+            RED("RED");
+
+            private final String text;
+
+            Reason(String text) {
+                this.text = text;
+            }
+
+            @Override
+            public String toString() {
+                return text;
+            }
+        }
+    }
+
+    /** A queue marked it "congestion experienced". */
+    record Marked() implements Fate {
+        @Override
+        public String toString() {
+            return "marked";
+        }
+    }
+
+    /** It was longer than the link's MTU, and was not cut into fragments. */
+    record TooBig() implements Fate {
+        @Override
+        public String toString() {
+            return "too big";
+        }
+    }
+
+    /** A fault took it: at the link's entry, or under way. */
+    record Cut() implements Fate {
+        @Override
+        public String toString() {
+            return "cut";
+        }
+    }
+
+    /** A fault holds it back, until a time or its heal. */
+    record Held() implements Fate {
+        @Override
+        public String toString() {
+            return "held";
+        }
+    }
+
+    /** A fault changed it at the link's entry: made a reset of it, cut it short, closed its window, sliced it. */
+    record Changed() implements Fate {
+        @Override
+        public String toString() {
+            return "changed";
+        }
+    }
+
+    /** The emulator, or the receiver's kernel, could not take it; nobody had asked for that. */
+    record Refused() implements Fate {
+        @Override
+        public String toString() {
+            return "refused";
+        }
+    }
+}

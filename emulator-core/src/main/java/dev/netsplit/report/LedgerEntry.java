@@ -1,0 +1,88 @@
+package dev.netsplit.report;
+
+import dev.netsplit.topology.LinkName;
+
+/** One thing that a ledger tells. Times are nanoseconds since the run's start, without lateness of the emulator. Immutable. */
+public sealed interface LedgerEntry {
+
+    /**
+     * Packets had a fate other than plain delivery.
+     *
+     * @param timeNs when; of a packet on the wire, when it came there
+     * @param link where
+     * @param packet which; the first of them
+     * @param packets how many in a row, 1 or more: the others have the ordinals that follow
+     * @param fate what was decided
+     * @param cause by what
+     */
+    record PacketFate(long timeNs, LinkName link, PacketId packet, int packets, Fate fate, FateCause cause)
+            implements LedgerEntry {
+        @Override
+        public String toString() {
+            return link + ": " + packet + (packets == 1 ? "" : " and " + (packets - 1) + " more") + ": " + fate + " by "
+                    + cause;
+        }
+    }
+
+    /**
+     * A fault came into force.
+     *
+     * @param number its number in this ledger, from 1
+     * @param description what it does
+     */
+    record FaultStarted(long timeNs, int number, String description) implements LedgerEntry {
+        @Override
+        public String toString() {
+            return "fault " + number + " starts: " + description;
+        }
+    }
+
+    /**
+     * A fault was healed, or was in force when the network ended.
+     *
+     * @param number its number in this ledger, from 1
+     * @param affectedPackets how many packets, or look-ups of names, it touched
+     */
+    record FaultEnded(long timeNs, int number, long affectedPackets) implements LedgerEntry {
+        @Override
+        public String toString() {
+            return "fault " + number + " ends: " + affectedPackets + " affected";
+        }
+    }
+
+    /**
+     * Entries would be here, but came faster than they could be written.
+     *
+     * @param entries how many
+     */
+    record LeftOut(long timeNs, long entries) implements LedgerEntry {
+        @Override
+        public String toString() {
+            return entries + " entries left out";
+        }
+    }
+
+    /**
+     * How many packets a flow had by the run's end, whatever became of them.
+     *
+     * @param packets 1 or more
+     */
+    record FlowTotal(PacketFlow flow, long packets) implements LedgerEntry {
+        @Override
+        public String toString() {
+            return flow + ": " + packets + " packets";
+        }
+    }
+
+    /**
+     * The network was closed: the last entry of a ledger that is complete.
+     *
+     * @param leftOut how many entries were left out in all
+     */
+    record RunEnded(long timeNs, long leftOut) implements LedgerEntry {
+        @Override
+        public String toString() {
+            return "the run ends" + (leftOut == 0 ? "" : "; " + leftOut + " entries left out");
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.netsplit.report;
+
+import dev.netsplit.impair.Corruption;
+import dev.netsplit.topology.LinkName;
+import dev.netsplit.topology.NodeName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+
+/** Entries of every kind, drawn from a seed. */
+final class LedgerEntries {
+    private static final List<NodeName> NODES = List.of(new NodeName("a"), new NodeName("b"), new NodeName("c"));
+
+    private static final List<Function<Random, Fate>> FATES = List.of(
+            random -> new Fate.Lost(),
+            random -> new Fate.Duplicated(),
+            random -> new Fate.Corrupted(
+                    List.of(Corruption.Target.values()).get(random.nextInt(4)),
+                    1 + random.nextInt(9),
+                    random.nextInt(3)),
+            random -> new Fate.Overtook(),
+            random -> new Fate.HeldBack(1 + random.nextInt(10_000), Duration.ofNanos(random.nextLong(1L << 50))),
+            random -> new Fate.Delayed(Duration.ofNanos(random.nextLong(1L << 50))),
+            random -> new Fate.Dropped(List.of(Fate.Dropped.Reason.values()).get(random.nextInt(5))),
+            random -> new Fate.Marked(),
+            random -> new Fate.TooBig(),
+            random -> new Fate.Cut(),
+            random -> new Fate.Refused(),
+            random -> new Fate.Held(),
+            random -> new Fate.Changed());
+
+    private LedgerEntries() {}
+
+    static LedgerRun run(long seed) {
+        return new LedgerRun(
+                seed, NODES, Ledger.Detail.DELAYS, Instant.ofEpochMilli(1_234_567_890_123L), -seed, "made by ä test");
+    }
+
+    static List<LedgerEntry> random(long seed, int count) {
+        Random random = new Random(seed);
+        List<LedgerEntry> entries = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            entries.add(one(random));
+        }
+        return entries;
+    }
+
+    private static LedgerEntry one(Random random) {
+        return switch (random.nextInt(12)) {
+            case 0 -> new LedgerEntry.FaultStarted(time(random), random.nextInt(100), "fault " + random.nextInt(5));
+            case 1 -> new LedgerEntry.FaultEnded(time(random), random.nextInt(100), random.nextLong(1L << 40));
+            case 2 -> new LedgerEntry.LeftOut(time(random), 1 + random.nextLong(1L << 40));
+            case 3 -> new LedgerEntry.FlowTotal(flow(random), 1 + random.nextLong(1L << 40));
+            default -> fate(random);
+        };
+    }
+
+    private static LedgerEntry.PacketFate fate(Random random) {
+        int from = random.nextInt(NODES.size());
+        LinkName link = new LinkName(NODES.get(from), NODES.get((from + 1) % NODES.size()));
+        PacketId packet =
+                new PacketId(flow(random), random.nextLong(1L << 40), random.nextBoolean() ? 0 : random.nextLong());
+        FateCause cause = random.nextBoolean()
+                ? FateCause.fault(random.nextInt(9))
+                : new FateCause("dev.netsplit.impair.Loss", random.nextInt(2));
+        Fate fate = FATES.get(random.nextInt(FATES.size())).apply(random);
+        return new LedgerEntry.PacketFate(time(random), link, packet, 1 + random.nextInt(45), fate, cause);
+    }
+
+    private static PacketFlow flow(Random random) {
+        return new PacketFlow(
+                NODES.get(0),
+                NODES.get(1 + random.nextInt(2)),
+                random.nextInt(256),
+                random.nextInt(65_536),
+                random.nextInt(3),
+                random.nextBoolean(),
+                random.nextBoolean());
+    }
+
+    private static long time(Random random) {
+        return random.nextLong(1L << random.nextInt(1, 60)) - 1000;
+    }
+}

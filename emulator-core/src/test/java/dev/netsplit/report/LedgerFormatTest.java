@@ -1,0 +1,178 @@
+package dev.netsplit.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.netsplit.topology.LinkName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What was written is read; what is malformed is refused, with its place. */
+class LedgerFormatTest {
+    private static final int MAGIC = 16;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatWasWrittenIsRead(long seed) throws IOException {
+        List<LedgerEntry> entries = LedgerEntries.random(seed, 5_000); // several blocks
+
+        assertThat(Ledger.read(write(seed, entries))).isEqualTo(new Ledger(LedgerEntries.run(seed), entries));
+    }
+
+    @Test
+    void aFileThatIsCutShortIsReadUpToItsLastWholeBlock() throws IOException {
+        List<LedgerEntry> entries = LedgerEntries.random(9, 40);
+        Path file = folder.resolve("short");
+        int firstBlock;
+        try (LedgerWriter writer = LedgerWriter.open(file, LedgerEntries.run(9))) {
+            firstBlock = (int) Files.size(file);
+            for (LedgerEntry entry : entries) {
+                writer.write(entry);
+                writer.flush();
+            }
+        }
+        byte[] whole = Files.readAllBytes(file);
+        int before = 0;
+        for (int length = firstBlock; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            Ledger read = Ledger.read(file);
+
+            assertThat(read.entries())
+                    .isEqualTo(entries.subList(0, read.entries().size()));
+            assertThat(read.entries().size()).isBetween(before, before + 1);
+            assertThat(read.isComplete()).isFalse();
+            before = read.entries().size();
+        }
+        assertThat(before).isEqualTo(entries.size() - 1);
+    }
+
+    @Test
+    void aByteThatIsWrongIsNoticed() throws IOException {
+        List<LedgerEntry> entries = LedgerEntries.random(10, 30);
+        byte[] right = Files.readAllBytes(write(10, entries));
+        Path file = folder.resolve("wrong");
+        for (int at = 0; at < right.length; at++) {
+            byte[] wrong = right.clone();
+            wrong[at] ^= 0x10;
+            Files.write(file, wrong);
+            boolean noticed;
+            try {
+                noticed = Ledger.read(file).entries().size() < entries.size(); // a length may lead beyond the end
+            } catch (LedgerFormatException e) {
+                noticed = true;
+                assertThat(e.getMessage()).contains(file.toString()).containsPattern("byte \\d+: .* must ");
+            }
+            assertThat(noticed).as("byte %s", at).isTrue();
+        }
+    }
+
+    @Test
+    void aFileOfSomethingElseIsNoLedger() throws IOException {
+        Path file = Files.writeString(folder.resolve("text"), "something else altogether");
+
+        assertThatThrownBy(() -> Ledger.read(file))
+                .isInstanceOf(LedgerFormatException.class)
+                .hasMessage(file + ", byte 0: file must begin with 'NETSPLIT LEDGER'; it is no ledger");
+    }
+
+    @Test
+    void anotherVersionIsRefused() throws IOException {
+        assertThatThrownBy(() -> Ledger.read(blocks(new byte[] {LedgerFormat.RUN, 2})))
+                .isInstanceOf(LedgerFormatException.class)
+                .hasMessageContaining("byte " + (MAGIC + 8 + 2) + ": version (2) must be 1");
+    }
+
+    @Test
+    void whatTheChecksumDoesNotSeeTheRulesDo() throws IOException {
+        byte[] run = runBlock();
+
+        assertMalformed("first entry (1) must be the run's (5)", new byte[] {LedgerFormat.STRING, 1, 'x'});
+        assertMalformed("run must be described once", run, run);
+        assertMalformed("entry (99) must be of a known kind", run, new byte[] {99});
+        assertMalformed("link (0) must be one of the 0 that were defined", run, new byte[] {LedgerFormat.LOST, 0, 0});
+        assertMalformed("text length (9) must be from 0 to 1", run, new byte[] {LedgerFormat.STRING, 9, 'x'});
+        assertMalformed("text must be UTF-8", run, new byte[] {LedgerFormat.STRING, 1, (byte) 0xFF});
+        assertMalformed("block must not end within an entry", run, new byte[] {LedgerFormat.LEFT_OUT, 0});
+        assertMalformed("number must be of at most ten bytes", run, new byte[] {
+            LedgerFormat.LEFT_OUT, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, 1
+        });
+        assertMalformed("entry (8) must not come after the run's end", run, new byte[] {
+            LedgerFormat.RUN_ENDED, 0, 0, LedgerFormat.LEFT_OUT, 0, 1
+        });
+        assertMalformed("file must have a whole block");
+    }
+
+    @Test
+    void anEntryOfAFateTakesAFewBytes() throws IOException {
+        PacketFlow flow = new PacketFlow(
+                LedgerEntries.run(1).nodes().get(0),
+                LedgerEntries.run(1).nodes().get(1),
+                6,
+                8080,
+                0,
+                true,
+                false);
+        Path file = folder.resolve("compact");
+        int entries = 10_000;
+        try (LedgerWriter writer = LedgerWriter.open(file, LedgerEntries.run(1))) {
+            for (int i = 0; i < entries; i++) { // one packet in a hundred, at 100,000 packets a second
+                writer.write(new LedgerEntry.PacketFate(
+                        1_000_000L * i,
+                        LinkName.of("a", "b"),
+                        new PacketId(flow, 100L * i, 0),
+                        1,
+                        new Fate.Lost(),
+                        new FateCause("dev.netsplit.impair.Loss", 0)));
+            }
+        }
+        assertThat(Files.size(file) / (double) entries).isLessThan(11);
+    }
+
+    private void assertMalformed(String rule, byte[]... blocks) throws IOException {
+        Path file = blocks(blocks);
+        assertThatThrownBy(() -> Ledger.read(file))
+                .isInstanceOf(LedgerFormatException.class)
+                .hasMessageContaining(rule);
+    }
+
+    private Path write(long seed, List<LedgerEntry> entries) throws IOException {
+        Path file = folder.resolve("new/folder/run.ledger");
+        try (LedgerWriter writer = LedgerWriter.open(file, LedgerEntries.run(seed))) {
+            for (LedgerEntry entry : entries) {
+                writer.write(entry);
+            }
+        }
+        return file;
+    }
+
+    private byte[] runBlock() throws IOException {
+        byte[] file = Files.readAllBytes(write(1, List.of()));
+        return Arrays.copyOfRange(file, MAGIC + LedgerFormat.BLOCK_HEADER, file.length);
+    }
+
+    /** A file of blocks whose checksums are right. */
+    private Path blocks(byte[]... payloads) throws IOException {
+        Path file = folder.resolve("blocks");
+        ByteBuffer bytes = ByteBuffer.allocate(4096).put("NETSPLIT LEDGER\n".getBytes(StandardCharsets.US_ASCII));
+        for (byte[] payload : payloads) {
+            BlockOutput block = new BlockOutput();
+            for (byte one : payload) {
+                block.putByte(one);
+            }
+            bytes.put(block.end());
+        }
+        return Files.write(file, Arrays.copyOf(bytes.array(), bytes.position()));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.netsplit.junit;
+
+import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.NetworkBuilder;
+import dev.netsplit.report.Ledger;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.MediaType;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.platform.commons.JUnitException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The ledgers that networks write, and the one that they replay, as configuration parameters ask for. */
+final class Ledgers {
+    static final String DIRECTORY_PARAMETER = "netsplit.ledger.directory";
+    static final String REPLAY_PARAMETER = "netsplit.replay";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ledgers.class);
+    private static final Namespace NAMESPACE = Namespace.create(Ledgers.class);
+
+    private Ledgers() {}
+
+    /** Has a network record and replay. */
+    static void configure(NetworkBuilder builder, NetworkPlan plan, ExtensionContext context) {
+        context.getConfigurationParameter(DIRECTORY_PARAMETER)
+                .ifPresent(directory -> builder.ledger(nextFile(Path.of(directory.strip()), plan, context)));
+        context.getConfigurationParameter(REPLAY_PARAMETER)
+                .ifPresent(file -> builder.replay(read(Path.of(file.strip()))));
+    }
+
+    /** What a replay came to, as a report entry; does nothing if nothing is replayed. */
+    static void publishReplay(EmulatedNetwork network, ExtensionContext context) {
+        network.replayReport().ifPresent(report -> {
+            LOG.info("{}: {}", context.getDisplayName(), report);
+            context.publishReportEntry(REPLAY_PARAMETER, report.toString());
+        });
+    }
+
+    /** Attaches what was recorded so far to the test, where whatever runs the tests keeps such files. */
+    static void attach(Path ledger, ExtensionContext context) {
+        Path name = ledger.getFileName();
+        if (name == null) {
+            return;
+        }
+        try {
+            context.publishFile(
+                    name.toString(), MediaType.APPLICATION_OCTET_STREAM, target -> Files.copy(ledger, target));
+        } catch (JUnitException | UnsupportedOperationException e) { // it keeps none
+            LOG.debug("ledger ({}) cannot be attached: {}", ledger, e.getMessage());
+        }
+    }
+
+    /** Named after the class or test; each network has another. */
+    private static Path nextFile(Path directory, NetworkPlan plan, ExtensionContext context) {
+        String className = context.getRequiredTestClass().getName();
+        String owner = className.substring(className.lastIndexOf('.') + 1)
+                + (plan.isPerTest()
+                        ? context.getTestMethod()
+                                .map(Method::getName)
+                                .map(name -> "." + name)
+                                .orElse("")
+                        : "");
+        Counters counters = context.getRoot()
+                .getStore(NAMESPACE)
+                .getOrComputeIfAbsent(Counters.class, type -> new Counters(), Counters.class);
+        return directory.resolve(owner + "-" + counters.next(owner) + ".ledger");
+    }
+
+    private static Ledger read(Path file) {
+        try {
+            return Ledger.read(file);
+        } catch (IOException e) {
+            throw new ExtensionConfigurationException(
+                    REPLAY_PARAMETER + " (" + file + ") must be a ledger that can be read: " + e, e);
+        }
+    }
+
+    /** The part of a command that replays what a network recorded; empty if it recorded nothing. */
+    static Optional<String> replayOption(EmulatedNetwork network) {
+        return network.ledger().map(file -> "-D" + REPLAY_PARAMETER + "=" + file);
+    }
+
+    /** How many networks each class or test has had. */
+    private static final class Counters {
+        private final ConcurrentHashMap<String, AtomicInteger> networks = new ConcurrentHashMap<>();
+
+        private int next(String owner) {
+            return networks.computeIfAbsent(owner, unused -> new AtomicInteger())
+                    .incrementAndGet();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.netsplit.junit;
+
+import static dev.netsplit.junit.Jupiter.jupiter;
+import static dev.netsplit.junit.Jupiter.onlyFailure;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.Node;
+import dev.netsplit.junit.NetworkEmulation.Lifecycle;
+import dev.netsplit.report.Ledger;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
+import org.junit.platform.testkit.engine.EventType;
+
+/** Networks of tests record and replay as configuration parameters say. */
+@RequiresTun
+class LedgersTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void eachNetworkHasAFileOfItsOwn() throws IOException {
+        record(PerMethod.class);
+
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "LedgersTest$PerMethod.repeated-1.ledger", "LedgersTest$PerMethod.repeated-2.ledger");
+        }
+        assertThat(Ledger.read(folder.resolve("LedgersTest$PerMethod.repeated-1.ledger"))
+                        .isComplete())
+                .isTrue();
+    }
+
+    @Test
+    void aFailureNamesTheLineThatReplaysItAndThatDoes() throws IOException {
+        Throwable failure = onlyFailure(record(Failing.class));
+        Path file = folder.resolve("LedgersTest$Failing-1.ledger");
+
+        assertThat(failure.getSuppressed())
+                .singleElement()
+                .asString()
+                .endsWith("; replay: mvn test -Dtest='LedgersTest$Failing#losesAll' -Dnetsplit.replay=" + file);
+        assertThat(Ledger.read(file).fates()).hasSize(3);
+
+        EngineExecutionResults replay = jupiter()
+                .selectors(selectClass(Failing.class))
+                .configurationParameter("netsplit.replay", file.toString())
+                .execute();
+
+        assertThat(reports(replay))
+                .singleElement()
+                .asString()
+                .startsWith("replay: 3 fates matched, 0 missing, 0 new packets");
+    }
+
+    @Test
+    void whatIsNoLedgerIsRefusedByName() throws IOException {
+        Path file = Files.writeString(folder.resolve("text"), "no ledger");
+
+        Throwable failure = onlyFailure(jupiter()
+                .selectors(selectClass(Failing.class))
+                .configurationParameter("netsplit.replay", file.toString())
+                .execute());
+
+        assertThat(failure)
+                .hasMessageStartingWith("netsplit.replay (" + file + ") must be a ledger that can be read: ")
+                .hasMessageContaining("byte 0");
+    }
+
+    private EngineExecutionResults record(Class<?> testClass) {
+        return jupiter()
+                .selectors(selectClass(testClass))
+                .configurationParameter("netsplit.ledger.directory", folder.toString())
+                .execute();
+    }
+
+    private static List<String> reports(EngineExecutionResults results) {
+        return results.allEvents()
+                .filter(event -> event.getType() == EventType.REPORTING_ENTRY_PUBLISHED)
+                .map(event -> event.getRequiredPayload(ReportEntry.class).getKeyValuePairs())
+                .filter(entry -> entry.containsKey("netsplit.replay"))
+                .map(entry -> entry.get("netsplit.replay"))
+                .toList();
+    }
+
+    @NetworkEmulation(nodes = "n1", lifecycle = Lifecycle.PER_METHOD)
+    static class PerMethod {
+        @RepeatedTest(2)
+        void repeated(EmulatedNetwork network) {
+            assertThat(network.ledger()).isPresent();
+        }
+    }
+
+    @NetworkEmulation(nodes = {"n1", "n2"})
+    @LinkBetween(from = "n1", to = "n2", loss = "100%")
+    static class Failing {
+        @Test
+        void losesAll(EmulatedNetwork network, @NodeName("n1") Node n1, @NodeName("n2") Node n2) throws Exception {
+            try (DatagramChannel channel = n1.call(DatagramChannel::open)) {
+                for (int i = 0; i < 3; i++) {
+                    channel.send(ByteBuffer.allocate(1), new InetSocketAddress(n2.ipv4(), 9000));
+                }
+            }
+            while (network.link("n1", "n2").stats().lost() < 3) {
+                Thread.onSpinWait();
+            }
+            throw new IllegalStateException("the test's own");
+        }
+    }
+}
