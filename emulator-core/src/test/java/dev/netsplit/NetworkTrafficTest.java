@@ -72,6 +72,7 @@ class NetworkTrafficTest {
                 .packets(100)
                 .start()) {
             assertThat(load.awaitEnd(PATIENCE)).isTrue();
+            assertThat(load.delivered()).isEqualTo(100); // the last one was sent when it ended
             assertThat(udpToNoPort("b")).isEqualTo(100);
         }
     }
