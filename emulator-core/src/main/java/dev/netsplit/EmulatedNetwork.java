@@ -14,10 +14,12 @@ import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.internal.linux.EnvironmentProbe;
+import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.HostConnection;
 import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.NetworkStats;
+import dev.netsplit.scenario.Scenario;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.PartitionShape;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A network of nodes on this machine, over which ordinary sockets talk, and on which everything can go wrong that goes
@@ -59,6 +62,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     private final ActiveFaults faults;
     private final NodeFaults nodeFaults;
     private final NetworkTraffic traffic;
+    private final List<ScenarioRun> scenarios = new CopyOnWriteArrayList<>();
     private final LinkMeter meter = new LinkMeter();
 
     EmulatedNetwork(RunningNetwork running) {
@@ -223,6 +227,24 @@ public final class EmulatedNetwork implements AutoCloseable {
             inOrder.add(next);
         }
         return List.copyOf(inOrder);
+    }
+
+    /**
+     * Starts to play a scenario, on a thread of its own: everything in it that is left to chance is decided first, from its seed or the
+     * network's. Several may be played at a time.
+     *
+     * @throws IllegalArgumentException if a step is on something that the network does not have, with the step's name
+     * @throws IllegalStateException if the network is closed
+     */
+    public ScenarioRun play(Scenario scenario) {
+        checkState(isOpen(), "network (%s) must be open", nodes.keySet());
+        NodeGroups groups = running.groups();
+        Scenario schedule = scenario.resolve(seed(), groups.declared(), groups.zones());
+        ScenarioStage stage = new ScenarioStage(schedule, this, running, faults);
+        ScenarioRun run = new ScenarioRun(ScenarioPlayer.start(schedule, stage, Clock.system()));
+        scenarios.removeIf(ScenarioRun::hasEnded);
+        scenarios.add(run);
+        return run;
     }
 
     /** All faults that there ever were on this network, in the order in which they came into force. */
@@ -393,6 +415,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     /** Ends the network: its processes, its executors' threads, its links and nodes. Does nothing the second time. */
     @Override
     public void close() {
+        scenarios.forEach(ScenarioRun::close);
         traffic.closeAll();
         faults.networkEnds();
         nodeFaults.networkEnds();

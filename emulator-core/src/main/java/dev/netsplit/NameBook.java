@@ -89,11 +89,20 @@ final class NameBook {
                 askers);
     }
 
+    /**
+     * Checks that a fault is on names that there are, asked by nodes that there are; returns what look-ups will get.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    synchronized Reply check(NameFault spec) {
+        spec.askers().forEach(asker -> requireAsker(asker.value()));
+        return reply(spec);
+    }
+
     /** Puts a fault in force. */
     synchronized InjectedFault inject(NameFault spec) {
         checkState(!ended, "network must be open");
-        spec.askers().forEach(asker -> requireAsker(asker.value()));
-        Answer answer = new Answer(spec, reply(spec), new AtomicLong());
+        Answer answer = new Answer(spec, check(spec), new AtomicLong());
         InjectedFault fault = new InjectedFault(spec, Set.of(), "look-ups", answer.lookUps::get, this::heal);
         active.put(fault, answer);
         try {

@@ -410,7 +410,8 @@ class NetworkTrafficTest {
         Node b = network.node("b");
         ExecutorService executor = b.executor();
         try (ServerSocket server = b.call(() -> new ServerSocket(0, 1, b.ipv4()))) {
-            long startNs = System.nanoTime(); // before any of it is sent: a receiver that runs late would see it come too fast
+            long startNs =
+                    System.nanoTime(); // before any of it is sent: a receiver that runs late would see it come too fast
             Future<Double> rate = executor.submit(() -> {
                 try (Socket socket = server.accept()) {
                     long received = socket.getInputStream().transferTo(OutputStream.nullOutputStream());

@@ -8,6 +8,8 @@ import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.topology.LinkName;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public final class LinkState implements Due {
     private static final LimiterExit ON_THE_WIRE = (packet, link, sentNs) -> link.wire.carry(packet, sentNs);
     private static final Segmenter.Taker ENTER_SEGMENT = (segment, link, readNs) -> link.enterSegment(segment, readNs);
+    private static final Segmenter.Taker ENTER_ALONE = (segment, link, readNs) -> link.enterAlone(segment, readNs);
 
     private final LinkName name;
     private final int source;
@@ -33,6 +36,9 @@ public final class LinkState implements Due {
 
     /** Null as long as there never was one: most links never have a fault. */
     private @Nullable LinkFaults faults;
+
+    /** Who waits for packets to arrive; null for nobody. */
+    private @Nullable List<PacketTrigger> triggers;
 
     /** How many cuts there have been: packets that entered before the last one do not arrive. */
     private int epoch;
@@ -121,6 +127,24 @@ public final class LinkState implements Due {
         }
     }
 
+    /** Whether the fault is in force here. */
+    public boolean has(LinkFault fault) {
+        return faults != null && faults.contains(fault);
+    }
+
+    /** Has a trigger see what arrives. */
+    public void add(PacketTrigger trigger) {
+        triggers = triggers == null ? new ArrayList<>(2) : triggers;
+        triggers.add(trigger);
+    }
+
+    /** A trigger sees no more of this link. Does nothing if it did not. */
+    public void remove(PacketTrigger trigger) {
+        if (triggers != null && triggers.remove(trigger) && triggers.isEmpty()) {
+            triggers = null;
+        }
+    }
+
     public LinkStats stats() {
         return counters.stats();
     }
@@ -145,6 +169,14 @@ public final class LinkState implements Due {
      */
     void enter(PacketBuffer packet, long readNs) {
         counters.offered += packet.segments();
+        if (triggers != null && packet.isSuperpacket()) {
+            services.segmenter().forEachSegment(packet, this, readNs, ENTER_ALONE); // each may be the one
+        } else {
+            enterAlone(packet, readNs);
+        }
+    }
+
+    private void enterAlone(PacketBuffer packet, long readNs) {
         packet.holds(0);
         if (faults == null || faults.gateIsOpen()) {
             pass(packet, readNs);
@@ -284,6 +316,15 @@ public final class LinkState implements Due {
         part(packet);
         counters.cut += doomedOnTheWay ? packet.segments() : 0;
         return !doomedOnTheWay;
+    }
+
+    /** The packet is in the receiver's hands. */
+    void delivered(PacketBuffer packet) {
+        if (triggers != null) {
+            for (int i = 0; i < triggers.size(); i++) { // an index, since an iterator is an allocation
+                triggers.get(i).see(packet, services);
+            }
+        }
     }
 
     /** Takes over a packet that is at the receiver's door, if it is held there. */
