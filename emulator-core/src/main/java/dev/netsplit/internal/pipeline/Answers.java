@@ -96,7 +96,7 @@ final class Answers implements PacketSink {
     public boolean take(PacketBuffer packet, PacketDevice device, long dueNs) {
         headers.read(packet);
         int place = TransportChecksum.isRight(packet, headers) ? place() : -1;
-        if (place < 0 || place >= sentNs.length || sentNs[place] == NOTHING) {
+        if (place < 0 || place >= sentNs.length || !isWaitedFor(place, dueNs)) {
             strays += packet.segments();
             return true;
         }
@@ -108,6 +108,11 @@ final class Answers implements PacketSink {
             listener.answered(dueNs);
         }
         return true;
+    }
+
+    /** What came before the request in its place was sent answers the one before that, which was given up. */
+    private boolean isWaitedFor(int place, long dueNs) {
+        return sentNs[place] != NOTHING && sentNs[place] <= dueNs;
     }
 
     private int place() {

@@ -1,14 +1,17 @@
 package dev.netsplit.internal.pipeline;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.CraftedPacket;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.time.ManualClock;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +23,7 @@ class LateTrafficTest {
 
     private final ManualClock clock = new ManualClock();
     private final InMemoryDevice receiver = new InMemoryDevice(clock);
+    private final PacketMemory memory = new PacketMemory(ByteBuffer.allocate(COUNTS.bytes()), 0, COUNTS);
     private final Forwarder forwarder = forwarder();
 
     @Test
@@ -50,7 +54,7 @@ class LateTrafficTest {
 
     @Test
     void aCommandsTurnComesHoweverMuchIsDue() {
-        TrafficSource traffic = start(1_000_000);
+        TrafficSource traffic = start(1_000_000, 0);
         clock.advanceTo(50_000_000);
         forwarder.runSomeDue();
 
@@ -58,23 +62,47 @@ class LateTrafficTest {
         assertThat(forwarder.nextDueNs()).isEqualTo(5_000_000);
     }
 
-    private TrafficSource start() {
-        return start(1_000);
+    @Test
+    void anAnswerThatCameBeforeTheRequestInItsPlaceWasSentIsAStray() {
+        TrafficSource traffic = start(1_000, 1);
+        clock.advanceTo(1_500_000);
+        forwarder.runDue();
+
+        answer(900_000);
+        assertThat(traffic.stats().get().strays()).isEqualTo(1);
+        assertThat(traffic.answered()).isZero();
+
+        answer(1_400_000);
+        assertThat(traffic.answered()).isEqualTo(1);
+        assertThat(traffic.stats().get().answerDelay().max()).isEqualTo(Duration.ofNanos(400_000));
     }
 
-    private TrafficSource start(double rate) {
+    private void answer(long readNs) {
+        byte[] bytes = CraftedPacket.udp(SUBNET.ipv4(2), 9, SUBNET.ipv4(1), PortClaims.FIRST_BESIDE_A_KERNEL)
+                .bytes();
+        PacketBuffer packet = requireNonNull(memory.acquireSmall());
+        packet.bytes().put(packet.offset(), bytes);
+        packet.length(bytes.length);
+        forwarder.forward(packet, 1, readNs);
+        forwarder.runDue();
+    }
+
+    private TrafficSource start() {
+        return start(1_000, 0);
+    }
+
+    private TrafficSource start(double rate, int places) {
         byte[] packet = CraftedPacket.udp(SUBNET.ipv4(1), 0, SUBNET.ipv4(2), 9)
                 .payload(new byte[8])
                 .bytes();
         TrafficPlan plan = new TrafficPlan(1, false, Long.MAX_VALUE, Long.MAX_VALUE, () -> {});
         return forwarder
                 .traffic()
-                .start(new FlowPlan(plan, 0, 1, new PacketTemplate(packet, true), 0), ArrivalTimes.constant(rate))
+                .start(new FlowPlan(plan, 0, 1, new PacketTemplate(packet, true), places), ArrivalTimes.constant(rate))
                 .orElseThrow();
     }
 
     private Forwarder forwarder() {
-        PacketMemory memory = new PacketMemory(ByteBuffer.allocate(COUNTS.bytes()), 0, COUNTS);
         EgressWriter writer = new EgressWriter(List.of(new InMemoryDevice(clock), receiver), clock);
         Router router = new Router(SUBNET, List.of(SUBNET.addresses(1), SUBNET.addresses(2)));
         LinkServices services = new LinkServices(
