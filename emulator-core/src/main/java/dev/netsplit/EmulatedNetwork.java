@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Multimaps;
+import com.google.common.collect.Streams;
 import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.NameFault;
 import dev.netsplit.fault.NodeFault;
@@ -14,15 +16,19 @@ import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.Fidelity;
+import dev.netsplit.report.HostConnection;
 import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.NetworkStats;
 import dev.netsplit.scenario.Scenario;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.PartitionShape;
 import java.io.Closeable;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -113,11 +119,26 @@ public final class EmulatedNetwork implements AutoCloseable {
      * An address that moves between nodes; the same one for the same name. Nobody has it until it is moved to a node.
      *
      * @param name a name as nodes have, but none of theirs; it resolves in all nodes
-     * @throws IllegalArgumentException if the name is none, or a node's
-     * @throws IllegalStateException if there are 21 already, or the network is closed
+     * @param addresses which it is to be, of the network's subnet: one of IPv4, one of IPv6, or both; what is not chosen is
+     *     any that nobody has
+     * @throws IllegalArgumentException if the name is none, or a node's, or it has other addresses already; if an address is not
+     *     in the subnet, or taken
+     * @throws IllegalStateException if all addresses are taken, or the network is closed
      */
-    public VirtualAddress virtualAddress(String name) {
-        return running.virtualAddresses().named(new NodeName(name));
+    public VirtualAddress virtualAddress(String name, String... addresses) {
+        List<InetAddress> chosen =
+                Arrays.stream(addresses).map(Addressing::parse).toList();
+        checkArgument(
+                chosen.stream().map(Object::getClass).distinct().count() == chosen.size(),
+                "addresses (%s) of %s must be one of IPv4, one of IPv6, or both",
+                chosen,
+                name);
+        return running.virtualAddresses().named(new NodeName(name), chosen);
+    }
+
+    /** All virtual addresses so far, in the order in which they were first asked for. */
+    public List<VirtualAddress> virtualAddresses() {
+        return running.virtualAddresses().all();
     }
 
     /**
@@ -330,6 +351,32 @@ public final class EmulatedNetwork implements AutoCloseable {
                 .flatMap(node -> node.crashedProcesses().stream())
                 .map(NodeProcess::obituary)
                 .toList();
+    }
+
+    /**
+     * The connections that the host node began, in this order: those of a plain test thread, and those of {@link #leaks() leaks}. Of
+     * the first 4,096; later ones are neither listed nor told of.
+     */
+    public List<HostConnection> hostConnections() {
+        return running.hostSightings().connections();
+    }
+
+    /**
+     * What is known of code that has left its node, a sentence each: of connections by way of the host node that are not the test's
+     * own, see {@link HostTraffic}; and, after the network's end, of threads that stay in a node. They are logged as warnings too, and
+     * the JUnit extension adds them to a failure.
+     */
+    public List<String> leaks() {
+        return Streams.concat(running.hostSightings().notices().stream(), running.strays().left().stream())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * The threads of this JVM that are in each node just now, whoever started them, also the one that keeps the node; by the nodes' names.
+     * A pool that several nodes' code uses is in the node whose code used it first.
+     */
+    public Map<String, List<String>> threads() {
+        return Multimaps.asMap(running.strays().byNode());
     }
 
     /**

@@ -7,10 +7,14 @@ import java.io.InputStream;
 import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
+import java.security.AllPermission;
 import java.security.CodeSource;
-import java.security.SecureClassLoader;
+import java.security.Permissions;
+import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Enumeration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Loads anew what another class loader would load, from where that one finds it: so it does not matter how a build tool or an
  * IDE has put the class path, or the module path, together. Shared with the other are the JDK, Netsplit, logging, and what is named.
  */
-final class IsolatingClassLoader extends SecureClassLoader {
+final class IsolatingClassLoader extends ClassLoader {
     /** Logging: it is the test's, with one configuration, and one writer to each file. */
     private static final ImmutableSet<String> LOGGING =
             ImmutableSet.of("org.slf4j", "ch.qos.logback", "org.apache.logging");
@@ -32,6 +36,7 @@ final class IsolatingClassLoader extends SecureClassLoader {
 
     private final ClassLoader original;
     private final ImmutableSet<String> shared;
+    private final Map<String, ProtectionDomain> domains = new ConcurrentHashMap<>();
 
     /**
      * @param shared names of packages, with all below them, and of classes
@@ -78,9 +83,8 @@ final class IsolatingClassLoader extends SecureClassLoader {
             }
             JarURLConnection jar = connection instanceof JarURLConnection inJar ? inJar : null;
             definePackageOf(name, jar == null ? null : jar.getManifest());
-            CodeSource source =
-                    new CodeSource(jar == null ? rootOf(file, name) : jar.getJarFileURL(), (Certificate[]) null);
-            return defineClass(name, bytes, 0, bytes.length, source);
+            URL place = jar == null ? rootOf(file, name) : jar.getJarFileURL();
+            return defineClass(name, bytes, 0, bytes.length, domainOf(place));
         } catch (IOException e) {
             throw new ClassNotFoundException(name, e);
         }
@@ -119,6 +123,18 @@ final class IsolatingClassLoader extends SecureClassLoader {
         URL place = original.getResource(fileOf(className));
         URL node = Node.class.getResource("Node.class");
         return place != null && node != null && rootText(place, className).equals(rootText(node, Node.class.getName()));
+    }
+
+    /**
+     * One that does not know this loader: up to JDK 23 a thread keeps the domains of the code that started it, and so would keep
+     * the classes, and with them, if it is a timer's, its own timer.
+     */
+    private ProtectionDomain domainOf(URL place) {
+        return domains.computeIfAbsent(place.toString(), text -> {
+            Permissions all = new Permissions();
+            all.add(new AllPermission());
+            return new ProtectionDomain(new CodeSource(place, (Certificate[]) null), all);
+        });
     }
 
     private void definePackageOf(String className, @Nullable Manifest manifest) {

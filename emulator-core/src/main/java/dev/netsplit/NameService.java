@@ -214,12 +214,12 @@ public final class NameService {
     private synchronized Optional<List<InetAddress>> addresses(String name) {
         for (Node node : nodes.values()) {
             if (node.name().equals(name)) {
-                return Optional.of(List.of(node.ipv4(), node.ipv6()));
+                return Optional.of(node.addresses().both());
             }
         }
         return virtualAddresses.stream()
                 .filter(address -> address.name().equals(name))
                 .findFirst()
-                .map(VirtualAddress::both);
+                .map(address -> address.pair().both());
     }
 }

@@ -13,12 +13,11 @@ import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NativeMemory;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.NodeNamespaces;
-import dev.netsplit.internal.linux.Offloads;
+import dev.netsplit.internal.linux.SubnetInUseException;
 import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
 import dev.netsplit.internal.pipeline.BufferCounts;
-import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineConfig;
 import dev.netsplit.topology.NodeName;
@@ -28,34 +27,24 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
 final class NetworkAssembly {
-    private final NodeGroups groups;
-    private final ImmutableList<NodeName> names;
-    private final LinkPlan plan;
-    private final Function<NodeName, NodeLimits> limits;
-    private final Offloads offloads;
-    private final long seed;
+    private final NetworkConfig config;
     private final Closer resources = Closer.create();
 
-    private NetworkAssembly(
-            NodeGroups groups, LinkPlan plan, Function<NodeName, NodeLimits> limits, Offloads offloads, long seed) {
-        this.groups = groups;
-        this.names = groups.declared();
-        this.plan = plan;
-        this.limits = limits;
-        this.offloads = offloads;
-        this.seed = seed;
+    private NetworkAssembly(NetworkConfig config) {
+        this.config = config;
     }
 
-    static RunningNetwork start(
-            NodeGroups groups, LinkPlan plan, Function<NodeName, NodeLimits> limits, Offloads offloads, long seed) {
-        NetworkAssembly assembly = new NetworkAssembly(groups, plan, limits, offloads, seed);
+    static RunningNetwork start(NetworkConfig config) {
+        NetworkAssembly assembly = new NetworkAssembly(config);
         try {
             return assembly.assemble();
-        } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
+        } catch (EmulatedAddressesEscapeException | SubnetInUseException e) {
+            assembly.takeDown(e);
+            throw new EmulationUnavailableException(String.valueOf(e.getMessage()), e);
+        } catch (LinuxException | LinkageError e) {
             assembly.takeDown(e);
             throw new EmulationUnavailableException(
                     EnvironmentProbe.problem().orElse(String.valueOf(e.getMessage())), e);
@@ -70,73 +59,103 @@ final class NetworkAssembly {
 
     private RunningNetwork assemble() throws IOException {
         JavaNameCache.switchOff();
-        SubnetLease lease = SubnetLease.acquire();
+        SubnetLease lease = SubnetLease.acquire(config.addressing().subnets());
         resources.register(lease::release);
-        Subnet subnet = lease.subnet();
+        AddressBook book = AddressBook.of(lease.subnet(), config.nodes(), config.addressing());
+        lease.setHostAddresses(book.host());
 
-        ImmutableMap<NodeName, Integer> numbers = HostNumbers.OF_THIS_JVM.assign(names);
-        ImmutableList<NodeNamespace> namespaces =
-                resources.register(NodeNamespaces.create(numbers, subnet)).all();
+        StrayThreads strays = new StrayThreads();
+        resources.register(strays); // closed after the nodes
+        ImmutableList<NodeNamespace> namespaces = resources
+                .register(NodeNamespaces.create(book.nodes(), book.subnet()))
+                .all();
         List<TunDevice> devices = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
-        numbers.forEach((name, number) -> {
+        book.nodes().forEach((name, addresses) -> {
             NodeNamespace namespace = namespaces.get(devices.size());
-            nodes.put(name, new Node(name, devices.size(), subnet, number, namespace));
+            nodes.put(name, new Node(name, devices.size(), addresses, namespace));
             devices.add(namespace.device());
         });
         lease.hostDevice().ifPresent(device -> {
-            nodes.put(
-                    NodeName.HOST,
-                    new Node(NodeName.HOST, devices.size(), subnet, Subnet.HOST_NUMBER, HostNamespace.get()));
+            nodes.put(NodeName.HOST, new Node(NodeName.HOST, devices.size(), book.host(), HostNamespace.get()));
             devices.add(device);
         });
 
-        devices.forEach(device -> device.setOffloads(offloads));
+        devices.forEach(device -> device.setOffloads(config.offloads()));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
         String hosts = HostsContent.of(allNodes.values(), List.of(), name -> true);
         for (NodeNamespace namespace : namespaces) {
             namespace.setHosts(hosts);
         }
-        Pipeline pipeline = startPipeline(subnet, allNodes, devices);
+        HostWatch watch =
+                new HostWatch("netsplit-" + book.subnet().ipv4().network().getHostAddress() + "-host-watch");
+        Pipeline pipeline = startPipeline(book.subnet(), allNodes, devices, watch::signal);
+        HostSightings sightings = sightHost(allNodes, book.subnet(), pipeline, strays, watch);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
         ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
-                        numbers.keySet().stream(), namespaces.stream(), Map::entry)
+                        config.nodes().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
+        strays.watch(namespaceOf);
         FaultLog faultLog = new FaultLog();
         NameService nameService = new NameService(allNodes, namespaceOf, faultLog);
         return new RunningNetwork(
-                seed,
-                groups,
+                config.seed(),
+                config.groups(),
                 allNodes,
                 faultLog,
                 nameService,
-                new VirtualAddresses(subnet, allNodes, namespaceOf, pipeline, nameService),
+                new VirtualAddresses(book, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,
                 new KernelDrops(namespaces, lease),
+                sightings,
+                strays,
                 resources);
     }
 
-    private Pipeline startPipeline(Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices) {
+    /** Sees to it that what goes by way of the host is told of, if it is to be. */
+    private HostSightings sightHost(
+            ImmutableMap<NodeName, Node> nodes,
+            Subnet subnet,
+            Pipeline pipeline,
+            StrayThreads strays,
+            HostWatch watch) {
+        boolean watched = config.hostTraffic() != HostTraffic.ALLOWED && nodes.containsKey(NodeName.HOST);
+        HostSightings sightings = new HostSightings(
+                pipeline,
+                nodes.keySet().stream().map(NodeName::value).collect(ImmutableList.toImmutableList()),
+                subnet,
+                watched ? new HostTrafficNotices(config.hostTraffic() == HostTraffic.REFUSED, strays::any) : null);
+        resources.register(sightings::end);
+        if (watched) {
+            watch.start(sightings);
+            resources.register(watch);
+        }
+        return sightings;
+    }
+
+    private Pipeline startPipeline(
+            Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices, Runnable onHostFlow) {
         NativeMemory memory = NativeMemory.allocate(BufferCounts.DEFAULT.bytes());
         resources.register(memory::close);
         Epoll epoll = Epoll.open();
         resources.register(epoll::close);
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
-                Joiner.on(", ").join(names),
-                seed,
+                Joiner.on(", ").join(config.nodes()),
+                config.seed(),
                 subnet,
                 nodes.keySet().asList(),
-                nodes.values().stream().map(Node::hostNumber).toList(),
+                nodes.values().stream().map(Node::addresses).toList(),
                 devices,
                 epoll,
-                plan::profileOf,
-                limits,
+                config.plan()::profileOf,
+                config.limits(),
                 memory.bytes(),
                 memory.address(),
                 BufferCounts.DEFAULT,
-                TimerSlack::minimize));
+                TimerSlack::minimize,
+                onHostFlow));
         resources.register(pipeline::close);
         return pipeline;
     }

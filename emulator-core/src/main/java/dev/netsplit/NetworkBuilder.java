@@ -4,18 +4,26 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ListMultimap;
+import com.google.common.collect.MultimapBuilder;
+import com.google.common.net.InetAddresses;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.LatencyMatrix;
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Loss;
 import dev.netsplit.internal.linux.Offloads;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.random.Seeds;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
+import dev.netsplit.topology.SubnetChoice;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -29,8 +37,12 @@ public final class NetworkBuilder {
     private final NodeGroups groups = new NodeGroups();
     private final List<Description> descriptions = new ArrayList<>();
     private final Map<NodeName, NodeLimits> limits = new LinkedHashMap<>();
+    private final ListMultimap<NodeName, InetAddress> addresses =
+            MultimapBuilder.linkedHashKeys().arrayListValues().build();
+    private SubnetChoice subnets = SubnetChoice.NONE;
     private @Nullable Long seed;
     private boolean offloads = true;
+    private HostTraffic hostTraffic = HostTraffic.WATCHED;
 
     NetworkBuilder() {}
 
@@ -59,6 +71,57 @@ public final class NetworkBuilder {
         names.forEach(name -> groups.addNode(new NodeName(name)));
         int count = groups.nodes().size();
         checkArgument(count <= Subnet.MAX_NODES, "nodes (%s) must be at most %s", count, Subnet.MAX_NODES);
+        return this;
+    }
+
+    /**
+     * Chooses the network's subnet, for IPv4 or IPv6; called twice, for both. Default: one that no other network on this machine has, a /22
+     * of 198.18.0.0/15 and a /64 of fd4e:7370:6c74::/48.
+     *
+     * <p>While the network is open, nobody on this machine reaches real machines of these addresses; nor do programs outside of the nodes
+     * after that, until this JVM ends. Thus none must be in use. Another network, of any JVM, can have the subnet when this
+     * one is closed.
+     *
+     * @param prefix such as {@code 10.77.0.0/24}, a /8 to /29 for private use (RFC 1918), of 100.64.0.0/10, or for documentation
+     *     (RFC 5737); or {@code fd00:77::/64}, a /64 to /120 of unique local addresses (fc00::/7), or for documentation
+     *     (2001:db8::/32, 3fff::/20)
+     * @throws IllegalArgumentException if it is none of these, or there is one for its family already
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder subnet(String prefix) {
+        Prefix chosen = Prefix.parse(prefix);
+        checkArgument(
+                (chosen.isIpv4() ? subnets.ipv4() : subnets.ipv6()).isEmpty(),
+                "subnet (%s) must be the only one of its family; there is %s",
+                prefix,
+                subnets.prefixes());
+        this.subnets = subnets.with(chosen);
+        return this;
+    }
+
+    /**
+     * Chooses an address of a node, in a chosen subnet, for IPv4 or IPv6; called twice, for both. Default: nodes have the first addresses
+     * that nobody chose, in the order of declaration, and the host the last; the same number in IPv4 and IPv6 as far as can be.
+     *
+     * @param node a node's name, or {@code host}
+     * @param address such as {@code 10.77.0.5} or {@code fd00:77::5}
+     * @throws IllegalArgumentException if it is no address, or taken, or the node has one of that family already
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder address(String node, String address) {
+        NodeName name = new NodeName(node);
+        InetAddress chosen = Addressing.parse(address);
+        addresses.forEach((other, taken) -> {
+            checkArgument(
+                    !taken.equals(chosen), "address (%s) of node %s must not be node %s's too", address, node, other);
+            checkArgument(
+                    !other.equals(name) || !taken.getClass().equals(chosen.getClass()),
+                    "address (%s) of node %s must be its only one of that family; there is %s",
+                    address,
+                    node,
+                    InetAddresses.toAddrString(taken));
+        });
+        addresses.put(name, chosen);
         return this;
     }
 
@@ -157,25 +220,44 @@ public final class NetworkBuilder {
         return this;
     }
 
+    /** What to do about traffic between this JVM's own namespace and the nodes; default {@link HostTraffic#WATCHED}. */
+    @CanIgnoreReturnValue
+    public NetworkBuilder hostTraffic(HostTraffic policy) {
+        this.hostTraffic = requireNonNull(policy, "policy");
+        return this;
+    }
+
     /**
      * Starts the network.
      *
-     * @throws IllegalArgumentException if there is no node, or a link was described of a node that there is not
-     * @throws EmulationUnavailableException if this machine cannot do it; the message says what is missing
+     * @throws IllegalArgumentException if there is no node, or a link or an address was described of a node that there is not; if the chosen
+     *     subnet has too few addresses, or a chosen address is of none
+     * @throws EmulationUnavailableException if this machine cannot do it; the message says what is missing, or who else uses the chosen
+     *     subnet
      */
     public EmulatedNetwork start() {
         ImmutableSet<NodeName> nodes = groups.nodes();
         checkArgument(!nodes.isEmpty(), "nodes (%s) must be at least one; add them by nodes(...)", nodes);
-        ImmutableList<LinkPlan.Rule> rules = descriptions.stream()
+        List<Description> all = new ArrayList<>(descriptions);
+        if (hostTraffic == HostTraffic.REFUSED) {
+            LinkProfile dead = LinkProfile.builder().loss(Loss.random(1)).build();
+            all.add(new Description(NodeName.HOST.value(), NodeGroups.EVERY_NODE, dead));
+            all.add(new Description(NodeGroups.EVERY_NODE, NodeName.HOST.value(), dead));
+        }
+        ImmutableList<LinkPlan.Rule> rules = all.stream()
                 .map(link -> new LinkPlan.Rule(groups.named(link.from()), groups.named(link.to()), link.profile()))
                 .collect(ImmutableList.toImmutableList());
+        Addressing addressing = new Addressing(subnets, ImmutableListMultimap.copyOf(addresses));
+        addressing.requireRoomFor(nodes);
         Map<NodeName, NodeLimits> nodeLimits = Map.copyOf(limits);
-        return new EmulatedNetwork(NetworkAssembly.start(
+        return new EmulatedNetwork(NetworkAssembly.start(new NetworkConfig(
                 groups.copy(),
+                addressing,
                 new LinkPlan(rules),
                 node -> nodeLimits.getOrDefault(node, NodeLimits.NONE),
                 offloads ? Offloads.ALL : Offloads.NONE,
-                seed == null ? Seeds.fresh() : seed));
+                hostTraffic,
+                seed == null ? Seeds.fresh() : seed)));
     }
 
     /** Something that was said of links, by names that may stand for several nodes. */

@@ -2,8 +2,8 @@ package dev.netsplit;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.linux.Namespace;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
-import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -24,21 +24,17 @@ import java.util.stream.Stream;
 public final class Node {
     private final NodeName name;
     private final int index;
-    private final int hostNumber;
-    private final Inet4Address ipv4;
-    private final Inet6Address ipv6;
+    private final AddressPair addresses;
     private final Namespace namespace;
     private final NodeThreads threads;
     private final NodeProcesses processes;
     private final NodePrograms programs;
     private final List<NodeFaultHandler> faultHandlers = new CopyOnWriteArrayList<>();
 
-    Node(NodeName name, int index, Subnet subnet, int hostNumber, Namespace namespace) {
+    Node(NodeName name, int index, AddressPair addresses, Namespace namespace) {
         this.name = name;
         this.index = index;
-        this.hostNumber = hostNumber;
-        this.ipv4 = subnet.ipv4(hostNumber);
-        this.ipv6 = subnet.ipv6(hostNumber);
+        this.addresses = addresses;
         this.namespace = namespace;
         this.threads = new NodeThreads(name, namespace);
         this.processes = new NodeProcesses(name, namespace);
@@ -49,14 +45,14 @@ public final class Node {
         return name.value();
     }
 
-    /** The IPv4 address; it lies in 198.18.0.0/15. */
+    /** The IPv4 address: a chosen one, or in the subnet that was chosen, or else in 198.18.0.0/15. */
     public Inet4Address ipv4() {
-        return ipv4;
+        return addresses.ipv4();
     }
 
-    /** The IPv6 address; it lies in fd4e:7370:6c74::/48. */
+    /** The IPv6 address: a chosen one, or in the subnet that was chosen, or else in fd4e:7370:6c74::/48. */
     public Inet6Address ipv6() {
-        return ipv6;
+        return addresses.ipv6();
     }
 
     /**
@@ -147,8 +143,9 @@ public final class Node {
      * for the method to return.
      *
      * <p>Shared with everything else are the classes of the JDK, of Netsplit and of logging, and what {@link ProgramSpec#share}
-     * names. So these stay the whole JVM's: standard streams, system properties, {@code System.exit}, shutdown hooks, the common
-     * pool, the threads that carry virtual ones, and JNI libraries, which a JVM loads once for one class loader only.
+     * names. So these stay the whole JVM's: standard streams, system properties ({@link ProgramSpec#systemProperty} can set them
+     * for as long as the program runs), {@code System.exit}, shutdown hooks, the common pool, the threads that carry virtual
+     * ones, and JNI libraries, which a JVM loads once for one class loader only.
      *
      * @param mainClass a class with a {@code public static void main(String[])}; itself it need not be public
      * @throws IllegalArgumentException if the class is one of those that are shared
@@ -190,8 +187,8 @@ public final class Node {
         return index;
     }
 
-    int hostNumber() {
-        return hostNumber;
+    AddressPair addresses() {
+        return addresses;
     }
 
     /** Whatever faults can act on now. */

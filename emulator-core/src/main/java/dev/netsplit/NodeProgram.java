@@ -203,7 +203,7 @@ public final class NodeProgram implements AutoCloseable {
         loader = null;
         threads.forget();
         onStopped.run();
-        return left;
+        return ForgottenTimers.end(left, patience);
     }
 
     private void invokeMain(String className, String... args) throws Exception {

@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkState;
 
 import dev.netsplit.internal.linux.Namespace;
 import dev.netsplit.topology.NodeName;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,18 +25,25 @@ final class NodePrograms {
      * Makes a program that does nothing yet.
      *
      * @param entry a class of what it is to run
+     * @throws IllegalStateException if the network is closed, or its system properties are another's
      */
-    synchronized NodeProgram make(String name, Class<?> entry, List<String> shared, Duration patience) {
+    synchronized NodeProgram make(String name, Class<?> entry, ProgramSpec spec) {
         checkState(open, "network of node (%s) must be open", node);
         ClassLoader original = entry.getClassLoader();
         checkArgument(original != null, "class (%s) must not be one of the JDK, which are shared", entry.getName());
-        IsolatingClassLoader loader = new IsolatingClassLoader(node + "-" + name, original, shared);
+        IsolatingClassLoader loader = new IsolatingClassLoader(node + "-" + name, original, spec.shared());
         checkArgument(
                 !loader.shares(entry),
                 "class (%s) must not be shared, or its statics would not be the program's alone; see share(...)",
                 entry.getName());
         NodeProgram[] made = new NodeProgram[1];
-        made[0] = new NodeProgram(node, name, namespace, loader, patience, () -> forget(made[0]));
+        ProgramProperties properties =
+                new ProgramProperties("program %s on node %s".formatted(name, node), spec.systemProperties());
+        properties.set();
+        made[0] = new NodeProgram(node, name, namespace, loader, spec.patience(), () -> {
+            properties.reset();
+            forget(made[0]);
+        });
         running.add(made[0]);
         return made[0];
     }

@@ -41,6 +41,7 @@ final class NodeThreads implements ThreadFactory {
     }
 
     <T> T call(Callable<T> task) throws Exception {
+        TestThreads.addCaller();
         FutureTask<T> result = new FutureTask<>(() -> {
             namespace.enter();
             return task.call();
@@ -91,7 +92,8 @@ final class NodeThreads implements ThreadFactory {
 
     /** It is in nobody's namespace yet: one cannot rely on who starts it. From JDK 21 on, pools do not even call {@code start()}. */
     private Thread thread(Runnable body) {
-        Thread thread = new Thread(() -> runTracked(body), node + "-" + count.incrementAndGet());
+        ThreadGroup group = node.isHost() ? TestThreads.HOST : null; // null: that of whoever makes it
+        Thread thread = new Thread(group, () -> runTracked(body), node + "-" + count.incrementAndGet());
         thread.setDaemon(true);
         return thread;
     }

@@ -17,7 +17,7 @@ record ProgramEnd(String program, ProgramThreads threads, Duration patience) {
     /** How often it is looked whether threads were started meanwhile. */
     private static final int ROUNDS = 20;
 
-    /** Returns the threads that go on all the same. */
+    /** Returns the threads that go on all the same; early if there are none but timers', which take more than an interrupt. */
     List<Thread> end(@Nullable Object result) {
         if (result instanceof AutoCloseable closeable) {
             close(closeable);
@@ -25,7 +25,7 @@ record ProgramEnd(String program, ProgramThreads threads, Duration patience) {
         long roundMs = Math.max(1, patience.toMillis() / ROUNDS);
         Set<Thread> interrupted = new HashSet<>();
         List<Thread> left = threads.alive();
-        for (int round = 0; !left.isEmpty() && round < ROUNDS; round++) {
+        for (int round = 0; !ForgottenTimers.areAll(left) && round < ROUNDS; round++) {
             left.stream()
                     .filter(interrupted::add)
                     .forEach(Thread::interrupt); // once: they may have something to clean up

@@ -3,6 +3,7 @@ package dev.netsplit;
 import static com.google.common.collect.ImmutableList.toImmutableList;
 
 import com.google.common.collect.ImmutableList;
+import dev.netsplit.internal.linux.HostNamespace;
 import dev.netsplit.internal.linux.Namespace;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +39,10 @@ final class ProgramThreads {
         this.namePrefix = namePrefix;
         this.namespace = namespace;
         this.loader = loader;
-        this.group = new Group(program, onFailure);
+        ThreadGroup parent = namespace instanceof HostNamespace
+                ? TestThreads.HOST
+                : Thread.currentThread().getThreadGroup();
+        this.group = new Group(parent, program, onFailure);
     }
 
     /** Starts a thread of the program; nothing of the caller's is in it, neither thread-locals nor the namespace. */
@@ -93,8 +97,8 @@ final class ProgramThreads {
     private static final class Group extends ThreadGroup {
         private volatile @Nullable Consumer<? super Throwable> onFailure;
 
-        private Group(String name, Consumer<? super Throwable> onFailure) {
-            super(name);
+        private Group(ThreadGroup parent, String name, Consumer<? super Throwable> onFailure) {
+            super(parent, name);
             this.onFailure = onFailure;
         }
 

@@ -33,6 +33,8 @@ final class RunningNetwork {
     private final VirtualAddresses virtualAddresses;
     private final Pipeline pipeline;
     private final LongSupplier kernelDrops;
+    private final HostSightings hostSightings;
+    private final StrayThreads strays;
     private final Closer resources;
     private final Closer last = Closer.create();
     private volatile boolean open = true;
@@ -42,6 +44,8 @@ final class RunningNetwork {
     /**
      * @param nodes every node, the host last, if there is one
      * @param kernelDrops how many packets the nodes' kernels dropped before they could be read
+     * @param hostSightings what goes by way of the host
+     * @param strays where this JVM's threads are
      * @param resources all that must be closed, in the reverse order
      */
     RunningNetwork(
@@ -53,6 +57,8 @@ final class RunningNetwork {
             VirtualAddresses virtualAddresses,
             Pipeline pipeline,
             LongSupplier kernelDrops,
+            HostSightings hostSightings,
+            StrayThreads strays,
             Closer resources) {
         this.seed = seed;
         this.groups = groups;
@@ -62,6 +68,8 @@ final class RunningNetwork {
         this.virtualAddresses = virtualAddresses;
         this.pipeline = pipeline;
         this.kernelDrops = kernelDrops;
+        this.hostSightings = hostSightings;
+        this.strays = strays;
         this.resources = resources;
     }
 
@@ -92,6 +100,14 @@ final class RunningNetwork {
 
     Pipeline pipeline() {
         return pipeline;
+    }
+
+    HostSightings hostSightings() {
+        return hostSightings;
+    }
+
+    StrayThreads strays() {
+        return strays;
     }
 
     boolean isOpen() {

@@ -1,10 +1,9 @@
 package dev.netsplit;
 
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,17 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VirtualAddress {
     private final NodeName name;
-    private final int hostNumber;
-    private final Inet4Address ipv4;
-    private final Inet6Address ipv6;
+    private final AddressPair pair;
     private final VirtualAddresses addresses;
     private volatile @Nullable Node holder;
 
-    VirtualAddress(NodeName name, int hostNumber, Inet4Address ipv4, Inet6Address ipv6, VirtualAddresses addresses) {
+    VirtualAddress(NodeName name, AddressPair pair, VirtualAddresses addresses) {
         this.name = name;
-        this.hostNumber = hostNumber;
-        this.ipv4 = ipv4;
-        this.ipv6 = ipv6;
+        this.pair = pair;
         this.addresses = addresses;
     }
 
@@ -33,11 +28,11 @@ public final class VirtualAddress {
     }
 
     public Inet4Address ipv4() {
-        return ipv4;
+        return pair.ipv4();
     }
 
     public Inet6Address ipv6() {
-        return ipv6;
+        return pair.ipv6();
     }
 
     /** Who has it; nobody at first. */
@@ -68,15 +63,11 @@ public final class VirtualAddress {
     @Override
     public String toString() {
         Node current = holder;
-        return name + " (" + ipv4.getHostAddress() + ", of " + (current == null ? "nobody" : current) + ")";
+        return name + " (" + ipv4().getHostAddress() + ", of " + (current == null ? "nobody" : current) + ")";
     }
 
-    int hostNumber() {
-        return hostNumber;
-    }
-
-    List<InetAddress> both() {
-        return List.of(ipv4, ipv6);
+    AddressPair pair() {
+        return pair;
     }
 
     void holder(@Nullable Node newHolder) {

@@ -1,23 +1,22 @@
 package dev.netsplit;
 
 import static com.google.common.base.Preconditions.checkArgument;
-import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.topology.NodeName;
-import dev.netsplit.topology.Subnet;
+import java.net.InetAddress;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A network's virtual addresses. Thread-safe. */
 final class VirtualAddresses {
-    private static final int MOST = Subnet.LAST_VIRTUAL - Subnet.FIRST_VIRTUAL + 1;
-
-    private final Subnet subnet;
+    private final AddressBook book;
     private final ImmutableMap<NodeName, Node> nodes;
     private final ImmutableMap<NodeName, NodeNamespace> namespaces;
     private final Pipeline pipeline;
@@ -28,33 +27,45 @@ final class VirtualAddresses {
      * @param namespaces of all nodes but the host
      */
     VirtualAddresses(
-            Subnet subnet,
+            AddressBook book,
             ImmutableMap<NodeName, Node> nodes,
             ImmutableMap<NodeName, NodeNamespace> namespaces,
             Pipeline pipeline,
             NameService names) {
         this.names = names;
-        this.subnet = subnet;
+        this.book = book;
         this.nodes = nodes;
         this.namespaces = namespaces;
         this.pipeline = pipeline;
     }
 
-    /** The one of that name; made, and told to all nodes' hosts files, the first time. */
-    synchronized VirtualAddress named(NodeName name) {
+    /**
+     * The one of that name; made, and told to all nodes' hosts files, the first time.
+     *
+     * @param chosen which it is to be, one for each family at the most
+     */
+    synchronized VirtualAddress named(NodeName name, List<InetAddress> chosen) {
         VirtualAddress known = addresses.get(name);
         if (known != null) {
+            checkArgument(
+                    known.pair().both().containsAll(chosen),
+                    "virtual address (%s) must keep its addresses, %s; choose others under another name",
+                    name,
+                    known.pair().both());
             return known;
         }
         checkArgument(
                 !nodes.containsKey(name) && !name.isHost(), "virtual address (%s) must not have a node's name", name);
-        checkState(addresses.size() < MOST, "virtual addresses (%s) must be at most %s", addresses.size() + 1, MOST);
-        int number = Subnet.FIRST_VIRTUAL + addresses.size();
-        pipeline.route(number, OptionalInt.empty()); // which also tells whether the network is open
-        VirtualAddress made = new VirtualAddress(name, number, subnet.ipv4(number), subnet.ipv6(number), this);
+        VirtualAddress made = new VirtualAddress(name, book.takeVirtual(chosen), this);
+        pipeline.route(made.pair(), OptionalInt.empty()); // which also tells whether the network is open
         addresses.put(name, made);
         names.add(made);
         return made;
+    }
+
+    /** In the order in which they were made. */
+    synchronized ImmutableList<VirtualAddress> all() {
+        return ImmutableList.copyOf(addresses.values());
     }
 
     synchronized void move(VirtualAddress address, String to) {
@@ -68,18 +79,18 @@ final class VirtualAddresses {
             return;
         }
         release(address);
-        pipeline.route(address.hostNumber(), OptionalInt.of(node.index()));
-        namespace.addAddresses(address.both());
+        pipeline.route(address.pair(), OptionalInt.of(node.index()));
+        namespace.addAddresses(address.pair().both());
         address.holder(node);
     }
 
     /** First nobody is sent anything, then the address goes: a kernel answers for addresses that it has just lost as for strangers'. */
     synchronized void release(VirtualAddress address) {
-        pipeline.route(address.hostNumber(), OptionalInt.empty());
+        pipeline.route(address.pair(), OptionalInt.empty());
         address.holder().ifPresent(holder -> {
             NodeNamespace namespace = namespaces.get(holder.nodeName());
             if (namespace != null) {
-                namespace.removeAddresses(address.both());
+                namespace.removeAddresses(address.pair().both());
             }
         });
         address.holder(null);

@@ -118,7 +118,7 @@ class AllocationTest {
     /** By the threads of the packet path of the one network that is open. */
     private static Map<String, Long> allocated() {
         return Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
-                .filter(thread -> thread != null && thread.getThreadName().matches("netsplit\\d+-(reader|forwarder)"))
+                .filter(thread -> thread != null && thread.getThreadName().matches("netsplit-.*-(reader|forwarder)"))
                 .collect(Collectors.toMap(
                         thread -> thread.getThreadName(),
                         thread -> THREADS.getThreadAllocatedBytes(thread.getThreadId())));

@@ -131,8 +131,9 @@ class CrashTest {
                     .start();
             String grandchild = child.awaitOutput("\\d+", Duration.ofSeconds(20));
             String device = "netsplit"
-                    + (Ints.fromByteArray(network.host().ipv4().getAddress()) - Subnet.IPV4_RANGE)
-                            / Subnet.HOST_NUMBERS;
+                    + (Ints.fromByteArray(network.host().ipv4().getAddress())
+                                    - Subnet.ofSlot(0).ipv4Network())
+                            / Subnet.ofSlot(0).ipv4().size();
             System.out.println(child.pid() + " " + grandchild + " " + device + " " + namespace(network.node("a")) + " "
                     + namespace(network.node("b")));
             new CountDownLatch(1).await();

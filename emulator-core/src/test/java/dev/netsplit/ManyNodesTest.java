@@ -2,6 +2,7 @@ package dev.netsplit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.testing.ChosenSubnets;
 import dev.netsplit.testing.RequiresTun;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -22,8 +23,18 @@ class ManyNodesTest {
 
     @Test
     void aPacketFromAnyOfAThousandNodesReachesAnyOther() throws Exception {
-        try (EmulatedNetwork network = EmulatedNetwork.builder()
-                .seed(1)
+        exchange(EmulatedNetwork.builder());
+    }
+
+    @Test
+    void soItDoesInAChosenSubnet() throws Exception {
+        exchange(EmulatedNetwork.builder()
+                .subnet(ChosenSubnets.IPV4 + ".40.0/22")
+                .subnet(ChosenSubnets.IPV6 + ":40::/64"));
+    }
+
+    private static void exchange(NetworkBuilder builder) throws Exception {
+        try (EmulatedNetwork network = builder.seed(1)
                 .nodes(IntStream.rangeClosed(1, NODES).mapToObj(i -> "n" + i).toList())
                 .start()) {
             List<Node> nodes = network.nodes();

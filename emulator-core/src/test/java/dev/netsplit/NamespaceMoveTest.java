@@ -3,6 +3,7 @@ package dev.netsplit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netsplit.testing.ChosenSubnets;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
@@ -59,6 +60,25 @@ class NamespaceMoveTest {
             assertThat(output("a", "ip", "route", "get", "10.9.8.9")).contains("dev eth0");
             network.close();
             assertThat(foreign.routes()).contains("unreachable 198.18.0.0/15").doesNotContain("netsplit0");
+        }
+    }
+
+    @Test
+    void soItIsWithAChosenSubnetUnlessThatDeviceIsInIt() throws Exception {
+        String subnet = ChosenSubnets.IPV4 + ".30.0/24";
+        NetworkBuilder builder = EmulatedNetwork.builder().nodes("a").subnet(subnet);
+        try (Foreign foreign = Foreign.start(BESIDE_ANOTHER_DEVICE)) {
+            try (EmulatedNetwork chosen = builder.start()) {
+                chosen.node("a").moveToNamespaceOf(foreign.pid());
+                assertThat(foreign.routes()).contains(subnet + " dev netsplit0");
+            }
+            assertThat(foreign.routes()).contains("unreachable " + subnet).doesNotContain("netsplit0");
+        }
+        try (Foreign foreign = Foreign.start(BESIDE_ANOTHER_DEVICE.replace("10.9.8.", ChosenSubnets.IPV4 + ".30."));
+                EmulatedNetwork chosen = builder.start()) {
+            assertThatThrownBy(() -> chosen.node("a").moveToNamespaceOf(foreign.pid()))
+                    .isInstanceOf(EmulationUnavailableException.class)
+                    .hasMessageContaining("must have no other route to addresses of node a: subnet (" + subnet + ")");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -63,9 +64,27 @@ class RootlessTest {
         }
     }
 
-    private static String answer(String routes, String options) throws IOException {
+    @Test
+    void aChosenSubnetMustNotBeRoutedOutEither() throws IOException {
+        String withOne = "-Dsubnet=10.77.0.0/24";
+        String kept = A_DEFAULT_ROUTE + "; ip route add unreachable 10.77.0.0/24 metric 30000;"
+                + " ip route add unreachable fd4e:7370:6c74::/48";
+
+        assertThat(answer(NO_ROUTE_OUT, "", withOne)).startsWith("a and b talk; ");
+        assertThat(answer(A_DEFAULT_ROUTE_BUT_NOT_FOR_OURS, "", withOne))
+                .startsWith(
+                        "emulated addresses (10.77.0.0/24, fd4e:7370:6c74::/48) must not be routed out of this machine")
+                .contains("'ip route add unreachable 10.77.0.0/24 metric 30000;"
+                        + " ip route add unreachable fd4e:7370:6c74::/48' once");
+        assertThat(answer(kept, "", withOne)).startsWith("a and b talk; ");
+        assertThat(answer(kept + "; ip route add 10.77.0.128/25 dev lo", "", withOne))
+                .isEqualTo("subnet (10.77.0.0/24) must not overlap 10.77.0.128/25, which this machine uses (device lo);"
+                        + " choose another one");
+    }
+
+    private static String answer(String routes, String options, String... jvmOptions) throws IOException {
         List<String> by = List.of("unshare", "-n", "sh", "-ec", WITHOUT_RIGHTS.formatted(routes, options), "sh");
-        try (ChildJvm jvm = ChildJvm.start(by, OrdinaryUser.class)) {
+        try (ChildJvm jvm = ChildJvm.start(by, OrdinaryUser.class, jvmOptions)) {
             return jvm.readLine();
         }
     }
@@ -73,8 +92,9 @@ class RootlessTest {
     /** What the user's JVM does. Tells in one line how it went. */
     static final class OrdinaryUser {
         public static void main(String[] args) throws Exception {
-            try (EmulatedNetwork network =
-                    EmulatedNetwork.builder().nodes("a", "b").start()) {
+            NetworkBuilder builder = EmulatedNetwork.builder().nodes("a", "b");
+            Optional.ofNullable(System.getProperty("subnet")).ifPresent(builder::subnet);
+            try (EmulatedNetwork network = builder.start()) {
                 System.out.print(talk(network.node("a"), network.node("b")) + "; ");
                 System.out.println(talk(network.host(), network.node("b")));
             } catch (EmulationUnavailableException | IllegalStateException e) {

@@ -23,10 +23,11 @@ import java.util.function.UnaryOperator;
  * Something is done to the packets on some links that match a filter: {@code PacketFault.on("client", "server")
  * .matching(PacketFilter.all().tcp().destinationPort(80).withPayload().nth(3)).drop()}. Immutable.
  *
- * <p>Several faults on one packet: <b>drop</b>, <b>reject</b>, <b>reset</b>, <b>cut</b>, <b>hold</b>, in this order, are stronger than what comes
- * after them, and the strongest decides; all that match count the packet. Everything else adds up. So what happens does not depend on the
- * order in which faults came into force. A packet passes faults of this kind before the link's MTU, queue and rate; what a fault
- * impairs (delay, loss, ...) it meets on the wire, behind the impairments of the link's profile.
+ * <p>Several faults on one packet: drop, reject, reset and cut, in this order, are stronger than all else, and the strongest decides; the
+ * others add up, and of several that slice, or hold a FIN, the one that does most decides. So what happens does not depend on the order in
+ * which faults came into force. All that match count the packet; those that change TCP, and those that impair, count it if they did something
+ * to it. What stops, changes or limits packets stands before the link's MTU, queue and rate; what impairs (delay, loss, ...) is met on the
+ * wire, behind the impairments of the link's profile.
  *
  * @param links where; at least one
  * @param filter which packets

@@ -4,20 +4,20 @@ package dev.netsplit.report;
  * What became of a link's packets, at one moment: {@code offered + duplicated = delivered + lost + dropped + tooBig + cut + refused
  * + inFlight}.
  *
- * @param offered packets that the sender's kernel handed over; one that the MTU cuts into fragments counts as so many
+ * @param offered packets that the sender's kernel handed over; one that the MTU cuts into fragments, or a fault into slices, counts as so many
  * @param delivered packets that the receiver's kernel took
  * @param deliveredBytes their bytes, IP headers included
- * @param lost packets that the profile's loss took
- * @param duplicated copies that the profile's duplication made
- * @param corrupted packets that the profile's corruption changed; they went on
- * @param reordered packets that the profile's reordering moved; they went on
+ * @param lost packets that a loss took, the profile's or a fault's
+ * @param duplicated copies that a duplication made
+ * @param corrupted packets that a corruption changed; they went on
+ * @param reordered packets that a reordering moved; they went on
  * @param marked packets that a queue marked "congestion experienced"; they went on
  * @param dropped packets that a queue, the link's or a node's, had no room for, or dropped for congestion
  * @param tooBig packets longer than the profile's MTU that were not fragmented
- * @param cut packets that a partition, or another fault that cuts, took
+ * @param cut packets that a partition, or another fault that stops packets, took; one that became an RST goes on
  * @param refused packets that the receiver's kernel would not take, or that came when the link held a quarter of all the memory
  *     for packets: nobody asked for that, so the run is not faithful
- * @param inFlight packets under way, those in queues included
+ * @param inFlight packets under way, those in queues, and those that faults hold, included
  */
 public record LinkStats(
         long offered,

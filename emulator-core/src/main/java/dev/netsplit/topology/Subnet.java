@@ -1,5 +1,6 @@
 package dev.netsplit.topology;
 
+import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkElementIndex;
 
 import com.google.common.primitives.Ints;
@@ -7,82 +8,119 @@ import com.google.common.primitives.Longs;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 
 /**
- * The addresses of one network: a /22 out of 198.18.0.0/15, which RFC 2544 sets aside for testing network gear, and a /64
- * out of the unique local fd4e:7370:6c74::/48 (RFC 4193). A node has the same host number in both.
+ * The addresses of one network, in both families. Hosts are numbered from 1 on, and where nobody chose otherwise a node has the same
+ * number in both. A subnet is chosen, see {@link SubnetChoice}, or it is one of the {@linkplain #ofSlot slots} that are leased.
  *
- * @param slot which of the 128 subnets, 0 to 127
+ * @param ipv4 at most /30
+ * @param ipv6 /64 to /126
  */
-public record Subnet(int slot) {
-    /** How many subnets there are. */
+public record Subnet(Prefix ipv4, Prefix ipv6) {
+    /** How many subnets there are to lease. */
     public static final int SLOTS = 128;
 
-    /** Every emulated IPv4 address lies in this. */
-    public static final int IPV4_RANGE = 0xC612_0000;
+    /** Every leased IPv4 address lies in this: RFC 2544 sets it aside for testing network gear. */
+    public static final Prefix IPV4_RANGE = Prefix.parse("198.18.0.0/15");
 
-    public static final int IPV4_RANGE_PREFIX_LENGTH = 15;
-    public static final int IPV4_PREFIX_LENGTH = 22;
+    /** Every leased IPv6 address lies in this: unique local addresses (RFC 4193). */
+    public static final Prefix IPV6_RANGE = Prefix.parse("fd4e:7370:6c74::/48");
 
-    /** The first 64 bits of every emulated IPv6 address, but for the slot in the last 16. */
-    public static final long IPV6_RANGE = 0xFD4E_7370_6C74_0000L;
-
-    public static final int IPV6_RANGE_PREFIX_LENGTH = 48;
-    public static final int IPV6_PREFIX_LENGTH = 64;
-
-    /** Declared nodes have the numbers 1 to this. */
+    /** The most nodes of a network, where its subnet has room for them. */
     public static final int MAX_NODES = 1000;
 
-    /** Virtual addresses have the numbers from this to {@link #LAST_VIRTUAL}. */
-    public static final int FIRST_VIRTUAL = MAX_NODES + 1;
+    /** The length of what is leased, with room for {@link #MAX_NODES}. */
+    private static final int IPV4_SLOT_LENGTH = 22;
 
-    public static final int LAST_VIRTUAL = 1021;
+    private static final int IPV6_SLOT_LENGTH = 64;
 
-    /** The host node's number. */
-    public static final int HOST_NUMBER = 1022;
-
-    /** How many host numbers there are, from 0 on. */
-    public static final int HOST_NUMBERS = 1 << (Integer.SIZE - IPV4_PREFIX_LENGTH);
+    /** The host node's number, where the subnet has it; in smaller ones it is the last. */
+    private static final int IPV6_HOST_NUMBER = 1022;
 
     /**
-     * @throws IndexOutOfBoundsException if there is no such slot
+     * @throws IllegalArgumentException if a family is wrong, or a length out of range
      */
     public Subnet {
+        checkArgument(ipv4.isIpv4() && ipv4.length() <= 30, "IPv4 subnet (%s) must be IPv4, at most /30", ipv4);
+        checkArgument(
+                !ipv6.isIpv4() && ipv6.length() >= 64 && ipv6.length() <= 126,
+                "IPv6 subnet (%s) must be IPv6, /64 to /126",
+                ipv6);
+    }
+
+    /**
+     * One of those that are leased: a /22 of {@link #IPV4_RANGE} and a /64 of {@link #IPV6_RANGE}.
+     *
+     * @param slot which of them, from 0 on
+     * @throws IndexOutOfBoundsException if there is no such slot
+     */
+    public static Subnet ofSlot(int slot) {
         checkElementIndex(slot, SLOTS, "slot");
+        return new Subnet(IPV4_RANGE.part(slot, IPV4_SLOT_LENGTH), IPV6_RANGE.part(slot, IPV6_SLOT_LENGTH));
     }
 
-    /** The subnet's own IPv4 address, with host number 0, as 32 bits. */
+    /** The IPv4 network's own address, with host number 0, as 32 bits. */
     public int ipv4Network() {
-        return IPV4_RANGE + slot * HOST_NUMBERS;
+        return Ints.fromByteArray(ipv4.network().getAddress());
     }
 
-    /** The subnet's first 64 IPv6 bits. */
+    /** The IPv4 broadcast address, the last one, as 32 bits. */
+    public int ipv4Broadcast() {
+        return ipv4Network() + ipv4.size() - 1;
+    }
+
+    /** The first 64 bits of all IPv6 addresses. */
     public long ipv6Network() {
-        return IPV6_RANGE + slot;
+        return Longs.fromByteArray(ipv6.network().getAddress());
     }
 
-    /** The IPv4 address with the host number, 0 to 1023. */
+    /** The IPv4 address with the host number. */
     public Inet4Address ipv4(int hostNumber) {
-        checkElementIndex(hostNumber, HOST_NUMBERS, "host number");
-        return (Inet4Address) address(Ints.toByteArray(ipv4Network() + hostNumber));
+        return (Inet4Address) ipv4.address(hostNumber);
     }
 
-    /** The IPv6 address with the host number, 0 to 1023. */
+    /** The IPv6 address with the host number. */
     public Inet6Address ipv6(int hostNumber) {
-        checkElementIndex(hostNumber, HOST_NUMBERS, "host number");
-        return (Inet6Address) address(ByteBuffer.allocate(2 * Longs.BYTES)
-                .putLong(ipv6Network())
-                .putLong(hostNumber)
-                .array());
+        return (Inet6Address) ipv6.address(hostNumber);
     }
 
-    private static InetAddress address(byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (UnknownHostException e) {
-            throw new AssertionError("an address of 4 or 16 bytes is always taken", e);
-        }
+    /** The addresses with the host number. */
+    public AddressPair addresses(int hostNumber) {
+        return new AddressPair(ipv4(hostNumber), ipv6(hostNumber));
+    }
+
+    /** The addresses of the host node, where it is given none: the last ones, if there are not too many before. */
+    public AddressPair hostAddresses() {
+        return new AddressPair(ipv4(lastIpv4Number()), ipv6(Math.min(IPV6_HOST_NUMBER, lastIpv6Number())));
+    }
+
+    /** Whether an address of either family lies in it. */
+    public boolean contains(InetAddress address) {
+        return ipv4.contains(address) || ipv6.contains(address);
+    }
+
+    /** The highest host number that there is in both families. */
+    public int lastNumber() {
+        return Math.min(lastIpv4Number(), lastIpv6Number());
+    }
+
+    /** The highest host number in IPv4: the very last is the broadcast address. */
+    public int lastIpv4Number() {
+        return ipv4.size() - 2;
+    }
+
+    /** The highest host number in IPv6. */
+    public int lastIpv6Number() {
+        return ipv6.size() - 1;
+    }
+
+    /** How many nodes there can be beside the host: {@link #MAX_NODES}, or fewer where there is no room. */
+    public int maxNodes() {
+        return Math.min(MAX_NODES, lastNumber() - 1);
+    }
+
+    /** That of the two which has room for fewer. */
+    public Prefix smaller() {
+        return lastIpv4Number() <= lastIpv6Number() ? ipv4 : ipv6;
     }
 }

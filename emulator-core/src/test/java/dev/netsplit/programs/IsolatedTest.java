@@ -219,6 +219,77 @@ class IsolatedTest {
     }
 
     @Test
+    void threadsOfStaticTimersEndWithTheClasses() throws Exception {
+        NodeProgram program = a.isolated(() -> null);
+        program.run(Ticker::tick);
+        Thread timer = program.threads().stream()
+                .filter(thread -> thread.getName().equals("static-timer"))
+                .findFirst()
+                .orElseThrow();
+
+        program.stop();
+
+        assertThat(timer.isAlive()).isFalse();
+    }
+
+    @Test
+    void aTimerThatGoesOnAfterTheStopIsNamed() throws Exception {
+        NodeProgram program = a.isolated().patience(Duration.ofMillis(300)).start(() -> null);
+        program.run(Ticker::tickForEver);
+        Thread timer = program.threads().stream()
+                .filter(thread -> thread.getName().equals("static-timer"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThatThrownBy(program::stop)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("threads of program task on node iso-a must end within 300 ms")
+                .hasMessageContaining("static-timer (at ");
+        assertThat(timer.isAlive()).isTrue();
+    }
+
+    @Test
+    void aSystemPropertyIsSetWhileTheProgramRuns() throws Exception {
+        System.setProperty("netsplit.test.before", "old");
+        NodeProgram program = a.isolated()
+                .systemProperty("netsplit.test.before", "new")
+                .systemProperty("netsplit.test.none", "new")
+                .start(() -> null);
+
+        assertThat(program.call(() -> System.getProperty("netsplit.test.before")))
+                .isEqualTo("new");
+        assertThat(System.getProperty("netsplit.test.none")).isEqualTo("new"); // a JVM has one set of them
+
+        program.stop();
+        assertThat(System.getProperty("netsplit.test.before")).isEqualTo("old");
+        assertThat(System.getProperty("netsplit.test.none")).isNull();
+        System.clearProperty("netsplit.test.before");
+    }
+
+    @Test
+    void programsThatRunAtATimeShareASystemPropertyOrAreRefused() throws Exception {
+        NodeProgram onA = a.isolated().systemProperty("netsplit.test.port", "1").start(() -> null);
+        NodeProgram onB = b.isolated().systemProperty("netsplit.test.port", "1").start(() -> null);
+
+        assertThatThrownBy(() -> b.isolated()
+                        .systemProperty("netsplit.test.other", "x")
+                        .systemProperty("netsplit.test.port", "2")
+                        .start(() -> null))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "system property netsplit.test.port (2) of program task on node iso-b must be 1 as long as program"
+                                + " task on node iso-a runs, since a JVM has one set of them; run one of the two in a JVM of its own,"
+                                + " by node.java(...)");
+        assertThat(System.getProperty("netsplit.test.other")).isNull();
+
+        onA.stop();
+        assertThat(System.getProperty("netsplit.test.port")).isEqualTo("1");
+        onB.stop();
+        assertThat(System.getProperty("netsplit.test.port")).isNull();
+        b.isolated().systemProperty("netsplit.test.port", "2").start(() -> null).stop();
+    }
+
+    @Test
     void theClassesAreUnloadedAfterTheStop() throws Exception {
         WeakReference<ClassLoader> stopped = startAndStop();
         WeakReference<ClassLoader> closed = startAndCloseNetwork();

@@ -15,6 +15,7 @@ import java.util.List;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.exceptions.RaftRetryFailureException;
 import org.apache.ratis.protocol.exceptions.TimeoutIOException;
+import org.apache.ratis.rpc.SupportedRpcType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,10 +70,10 @@ class CutOffLeaderTest {
 
     /** A server's threads and sockets belong to the node whose thread starts it. */
     private void startServers(EmulatedNetwork network, Path storage) throws Exception {
-        RaftGroup group = RegisterCluster.onNodes(network.nodes());
+        RaftGroup group = RegisterCluster.group(RegisterCluster.hostsOf(network.nodes()));
         for (Node node : network.nodes()) {
-            RegisterServer server = node.call(
-                    () -> new RegisterServer(node.name(), group, storage.resolve(node.name()), timeline::add));
+            RegisterServer server = node.call(() -> new RegisterServer(
+                    node.name(), group, SupportedRpcType.NETTY, storage.resolve(node.name()), timeline::add));
             servers.add(server);
             node.run(server::start);
         }

@@ -1,16 +1,18 @@
 package dev.netsplit.examples;
 
 import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.IsolatedTask;
 import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.retry.RetryPolicies;
-import org.apache.ratis.util.function.CheckedFunction;
+import org.apache.ratis.rpc.SupportedRpcType;
 
 /**
  * Writes and reads registers, always by the server that it is told to ask, from that server's own node: so it is on the
@@ -21,12 +23,25 @@ final class RegisterClient {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    private final EmulatedNetwork network;
-    private final RaftGroup group;
+    private final Place place;
+    private final Map<String, String> hosts;
+    private final SupportedRpcType rpc;
 
+    /** Over Netty RPC. */
     RegisterClient(EmulatedNetwork network) {
-        this.network = network;
-        this.group = RegisterCluster.onNodes(network.nodes());
+        this(
+                network,
+                SupportedRpcType.NETTY,
+                (server, request) -> network.node(server).call(request));
+    }
+
+    /**
+     * @param place beside each server
+     */
+    RegisterClient(EmulatedNetwork network, SupportedRpcType rpc, Place place) {
+        this.place = place;
+        this.hosts = RegisterCluster.hostsOf(network.nodes());
+        this.rpc = rpc;
     }
 
     /** Writes by this server, in one attempt. Returns once a majority of the servers has it. */
@@ -59,23 +74,31 @@ final class RegisterClient {
 
     /** All registers, as this server has them; it need not be up to date. */
     String read(String server) throws Exception {
-        return ask(server, client -> client.io().sendStaleRead(Message.EMPTY, 0, RaftPeerId.valueOf(server)))
-                .getMessage()
-                .getContent()
-                .toStringUtf8();
+        return ask(server, client -> client.io().sendStaleRead(Message.EMPTY, 0, RaftPeerId.valueOf(server)));
     }
 
-    private RaftClientReply ask(String server, CheckedFunction<RaftClient, RaftClientReply, IOException> request)
-            throws Exception {
-        return network.node(server).call(() -> {
+    /** Only what can be copied goes to the place, whose classes may be others: a client is made there. */
+    private String ask(String server, Request request) throws Exception {
+        Map<String, String> itsHosts = hosts;
+        SupportedRpcType itsRpc = rpc;
+        return place.ask(server, () -> {
             try (RaftClient client = RaftClient.newBuilder()
-                    .setRaftGroup(group)
+                    .setRaftGroup(RegisterCluster.group(itsHosts))
                     .setLeaderId(RaftPeerId.valueOf(server))
                     .setRetryPolicy(RetryPolicies.noRetry())
-                    .setProperties(RegisterCluster.properties())
+                    .setProperties(RegisterCluster.properties(itsRpc))
                     .build()) {
-                return request.apply(client);
+                return request.of(client).getMessage().getContent().toStringUtf8();
             }
         });
+    }
+
+    /** Where the client of a server runs: on its node. */
+    interface Place {
+        String ask(String server, IsolatedTask<String> request) throws Exception;
+    }
+
+    private interface Request extends Serializable {
+        RaftClientReply of(RaftClient client) throws IOException;
     }
 }

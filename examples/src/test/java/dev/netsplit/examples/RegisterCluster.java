@@ -2,12 +2,14 @@ package dev.netsplit.examples;
 
 import dev.netsplit.Node;
 import java.util.Collection;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.netty.NettyConfigKeys;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -23,21 +25,32 @@ final class RegisterCluster {
 
     private RegisterCluster() {}
 
-    /** A server on each of these nodes. By address: this JVM may know the names from an earlier network. */
-    static RaftGroup onNodes(Collection<Node> nodes) {
-        return group(nodes.stream().map(node -> peer(node.name(), node.ipv4().getHostAddress())));
+    /** A server on each of these nodes, and where it is: by address, since this JVM may know the names from an earlier network. */
+    static Map<String, String> hostsOf(Collection<Node> nodes) {
+        return nodes.stream()
+                .collect(Collectors.toMap(Node::name, node -> node.ipv4().getHostAddress()));
     }
 
-    /** The same, seen from inside a node, where the names of nodes are host names. */
-    static RaftGroup onHosts(Collection<String> names) {
-        return group(names.stream().map(name -> peer(name, name)));
+    /**
+     * @param hosts each server's, by its name
+     */
+    static RaftGroup group(Map<String, String> hosts) {
+        return RaftGroup.valueOf(
+                ID,
+                hosts.entrySet().stream()
+                        .map(server -> peer(server.getKey(), server.getValue()))
+                        .toList());
     }
 
-    static RaftProperties properties() {
+    /**
+     * @param rpc how they talk. Over gRPC, Ratis's default, each of several servers in a JVM must have classes of its own: gRPC
+     *     binds in an event loop that all servers of a class loader share, so all in one node
+     */
+    static RaftProperties properties(SupportedRpcType rpc) {
         RaftProperties properties = new RaftProperties();
-        // Not gRPC, Ratis's default: it binds in an event loop that all servers of a JVM share, so all in one node.
-        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.NETTY);
+        RaftConfigKeys.Rpc.setType(properties, rpc);
         NettyConfigKeys.Server.setPort(properties, PORT);
+        GrpcConfigKeys.Server.setPort(properties, PORT);
         // A follower that hears from no leader for a time between these two stands for election. A leader that hears
         // from no majority for the longer one steps down.
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, milliseconds(500));
@@ -45,10 +58,6 @@ final class RegisterCluster {
         // How long requests wait for an answer, those between servers too.
         RaftClientConfigKeys.Rpc.setRequestTimeout(properties, milliseconds(1500));
         return properties;
-    }
-
-    private static RaftGroup group(Stream<RaftPeer> peers) {
-        return RaftGroup.valueOf(ID, peers.toList());
     }
 
     private static RaftPeer peer(String name, String host) {

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
@@ -20,11 +22,13 @@ final class RegisterServer implements AutoCloseable {
     private final RaftServer server;
 
     /**
+     * @param rpc how it talks
      * @param storage its directory; a server with what another of the same name left there goes on from that
      * @param events is told who leads and what was written
      */
-    RegisterServer(String name, RaftGroup group, Path storage, Consumer<String> events) throws IOException {
-        RaftProperties properties = RegisterCluster.properties();
+    RegisterServer(String name, RaftGroup group, SupportedRpcType rpc, Path storage, Consumer<String> events)
+            throws IOException {
+        RaftProperties properties = RegisterCluster.properties(rpc);
         RaftServerConfigKeys.setStorageDir(properties, List.of(storage.toFile()));
         this.server = RaftServer.newBuilder()
                 .setServerId(RaftPeerId.valueOf(name))
@@ -50,8 +54,9 @@ final class RegisterServer implements AutoCloseable {
      * @param args its name, its directory, and the names of all servers, which are also those of their nodes
      */
     public static void main(String... args) throws IOException {
-        RaftGroup group = RegisterCluster.onHosts(Arrays.asList(args).subList(2, args.length));
-        new RegisterServer(args[0], group, Path.of(args[1]), System.out::println).start();
+        RaftGroup group = RegisterCluster.group(
+                Arrays.stream(args).skip(2).collect(Collectors.toMap(name -> name, name -> name)));
+        new RegisterServer(args[0], group, SupportedRpcType.NETTY, Path.of(args[1]), System.out::println).start();
         System.out.println(args[0] + " is up");
     }
 }

@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * What happened, in one sentence each: printed as it happens, with the time and who leads by then, and kept so that a test
- * can wait for it. Thread-safe.
+ * can wait for it. Public, since servers with classes of their own share it. Thread-safe.
  */
-final class Timeline {
+public final class Timeline {
     private static final Pattern NEW_LEADER = Pattern.compile("^(\\S+) leads");
 
     private final long startNs = System.nanoTime();
@@ -22,7 +22,7 @@ final class Timeline {
         System.out.printf("%n%s%n%9s  %-6s  %s%n", title, "time", "leader", "event");
     }
 
-    synchronized void add(String event) {
+    public synchronized void add(String event) {
         Matcher newLeader = NEW_LEADER.matcher(event);
         if (newLeader.find()) {
             leader = newLeader.group(1);

@@ -1,5 +1,6 @@
 package dev.netsplit.junit;
 
+import dev.netsplit.HostTraffic;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -52,7 +53,9 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *   <li>A test method's network lives for that test, whatever its {@code lifecycle}.
  *   <li>Where {@code nodes} are given, nothing is taken from the class around it but {@code disabledWithoutTun}.
  *   <li>Where no {@code nodes} are given, the nodes and links of the class around it are taken, the seed too unless one is
- *       given, but not the {@code lifecycle}; its own links are added, and override the others.
+ *       given, but not the {@code lifecycle}; its own links are added, and override the others. The {@code subnet} and the
+ *       {@code addresses} are taken too, unless given; addresses not either where another subnet is given. Two networks that are open
+ *       at once have different subnets: so where the class around has one for all of its tests, another one must be given.
  *   <li>{@code @LinkBetween} alone takes everything from the class around it and adds its links.
  * </ul>
  *
@@ -70,7 +73,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * <h2>Parallel execution</h2>
  *
  * Tests that share a network run one after the other, by a resource lock; different classes, and tests with networks of
- * their own, run side by side. They do share the machine's processors, and packets are then later than asked.
+ * their own, run side by side, but for those with the same {@code subnet}. They do share the machine's processors, and packets are then later than asked.
  */
 @Documented
 @Inherited
@@ -89,11 +92,29 @@ public @interface NetworkEmulation {
      */
     String[] nodes() default {};
 
+    /**
+     * The network's subnet, as {@link dev.netsplit.NetworkBuilder#subnet} takes it: one of IPv4, one of IPv6, or both, such as
+     * {@code {"10.77.0.0/24", "fd00:77::/64"}}. Default: subnets that no other network on this machine has.
+     */
+    String[] subnet() default {};
+
+    /**
+     * Addresses of nodes in the chosen subnet, each a node's name, {@code =} and an address of IPv4 or IPv6: {@code "n1=10.77.0.5"}.
+     * Default: the first ones that nobody chose, in the order of the nodes.
+     */
+    String[] addresses() default {};
+
     /** What the fates of packets are drawn from. Default: drawn anew for each network. */
     long seed() default RANDOM_SEED;
 
     /** How long a network lives. Default: as long as its class. */
     Lifecycle lifecycle() default Lifecycle.PER_CLASS;
+
+    /**
+     * What to do about traffic between this JVM's own namespace and the nodes. Default: it is allowed to the test's own threads, and
+     * told of where it seems to be code that has left its node.
+     */
+    HostTraffic hostTraffic() default HostTraffic.WATCHED;
 
     /**
      * Whether to skip the tests, with the reason, on a machine that cannot emulate networks. Default: they fail, saying

@@ -205,6 +205,7 @@ final class NetworkEmulationExtension
     private static void hintAt(Throwable failure, ExtensionContext context) {
         NetworkPlan.of(context).flatMap(plan -> Networks.find(plan, context)).ifPresent(network -> {
             ProcessCrash.addTo(failure, network);
+            LeftNode.addTo(failure, network);
             RerunHint.addTo(failure, context, network);
         });
     }

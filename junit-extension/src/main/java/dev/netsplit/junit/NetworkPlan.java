@@ -1,5 +1,6 @@
 package dev.netsplit.junit;
 
+import dev.netsplit.HostTraffic;
 import dev.netsplit.junit.NetworkEmulation.Lifecycle;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -24,8 +25,10 @@ record NetworkPlan(
         List<String> nodes,
         long seed,
         Lifecycle lifecycle,
+        HostTraffic hostTraffic,
         boolean disabledWithoutTun,
         UntouchedFaults untouchedFaults,
+        PlannedAddresses addresses,
         List<LinkRule> links) {
 
     NetworkPlan {
@@ -75,8 +78,10 @@ record NetworkPlan(
                 List.of(),
                 NetworkEmulation.RANDOM_SEED,
                 Lifecycle.PER_CLASS,
+                HostTraffic.WATCHED,
                 false,
                 UntouchedFaults.WARN,
+                PlannedAddresses.NONE,
                 List.of()));
         return Optional.of(
                 emulation.isPresent() ? outer.with(level, emulation.get(), links) : outer.withLinks(level, links));
@@ -91,14 +96,30 @@ record NetworkPlan(
                 afresh ? List.of(own.nodes()) : nodes,
                 sameSeed ? seed : own.seed(),
                 own.lifecycle(),
+                afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
                 own.disabledWithoutTun() || disabledWithoutTun,
                 own.untouchedFaults(),
+                besideThis((afresh ? PlannedAddresses.NONE : addresses).with(own)),
                 afresh ? ownLinks : concat(links, ownLinks));
     }
 
     private NetworkPlan withLinks(AnnotatedElement level, List<LinkRule> ownLinks) {
         return new NetworkPlan(
-                level, declared, nodes, seed, lifecycle, disabledWithoutTun, untouchedFaults, concat(links, ownLinks));
+                level,
+                declared,
+                nodes,
+                seed,
+                lifecycle,
+                hostTraffic,
+                disabledWithoutTun,
+                untouchedFaults,
+                besideThis(addresses),
+                concat(links, ownLinks));
+    }
+
+    /** For a plan of a level inside: a network for the whole class is open all the while. */
+    private PlannedAddresses besideThis(PlannedAddresses inside) {
+        return isPerTest() || nodes.isEmpty() ? inside : inside.beside(addresses, owner);
     }
 
     private static List<LinkRule> concat(List<LinkRule> first, List<LinkRule> second) {

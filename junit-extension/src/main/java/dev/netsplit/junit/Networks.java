@@ -73,10 +73,11 @@ final class Networks {
         requireNodes(plan);
         Map<Direction, LinkProfile> links = new LinkedHashMap<>();
         plan.links().forEach(rule -> rule.applyTo(links, plan.nodes()));
-        NetworkBuilder builder = EmulatedNetwork.builder();
+        NetworkBuilder builder = EmulatedNetwork.builder().hostTraffic(plan.hostTraffic());
         seed(plan, context).ifPresent(builder::seed);
         try {
             builder.nodes(plan.nodes());
+            plan.addresses().applyTo(builder, plan.owner());
             links.forEach((link, profile) -> builder.link(link.from(), link.to(), profile));
             return builder.start();
         } catch (IllegalArgumentException e) {

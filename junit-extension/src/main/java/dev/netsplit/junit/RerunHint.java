@@ -1,44 +1,33 @@
 package dev.netsplit.junit;
 
 import dev.netsplit.EmulatedNetwork;
-import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.opentest4j.TestAbortedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says how to run a failed test again with the same seed. It is no failure of its own: it rides on the test's failure as a
- * suppressed exception, because whatever prints a stack trace prints those. But where traces are trimmed they are cut off,
- * so it is logged as well.
+ * Says how to run a failed test again with the same seed. Where stack traces are trimmed, hints are cut off, so it is logged as
+ * well.
  */
-final class RerunHint extends Throwable {
+final class RerunHint extends Hint {
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(RerunHint.class);
 
     private RerunHint(String message) {
-        super(message, null, false, false);
+        super(message);
     }
 
     /** Adds the hint to the failure, logs it and publishes it; does nothing for an assumption that did not hold. */
     static void addTo(Throwable failure, ExtensionContext context, EmulatedNetwork network) {
-        if (failure instanceof TestAbortedException) {
-            return;
-        }
         String seed = Networks.SEED_PARAMETER + "=" + network.seed();
         String command = "mvn test -Dtest=" + quoted(selector(context)) + " -D" + seed;
         RerunHint hint = new RerunHint(seed + "; rerun: " + command);
-        if (Arrays.stream(failure.getSuppressed()).noneMatch(hint::isSameAs)) {
-            failure.addSuppressed(hint);
+        if (hint.addTo(failure)) {
             LOG.info("{} failed; {}", context.getDisplayName(), hint.getMessage());
             context.publishReportEntry(
                     Map.of(Networks.SEED_PARAMETER, Long.toString(network.seed()), "netsplit.rerun", command));
         }
-    }
-
-    private boolean isSameAs(Throwable other) {
-        return other instanceof RerunHint && other.toString().equals(toString());
     }
 
     /** As Surefire's {@code -Dtest} takes it. */

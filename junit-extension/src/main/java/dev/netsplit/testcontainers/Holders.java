@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Node;
+import dev.netsplit.VirtualAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,24 +18,19 @@ import org.testcontainers.containers.GenericContainer;
 final class Holders {
     private static final Map<EmulatedNetwork, Holders> OF_NETWORKS = Collections.synchronizedMap(new WeakHashMap<>());
 
-    private final List<String> nodeHosts;
     private final Map<Node, Slot> slots = new ConcurrentHashMap<>();
 
-    private Holders(List<String> nodeHosts) {
-        this.nodeHosts = nodeHosts;
-    }
+    private Holders() {}
 
-    /**
-     * @throws IllegalStateException if the network is closed
-     */
-    static Holders of(EmulatedNetwork network) {
+    private static Holders of(EmulatedNetwork network) {
         return OF_NETWORKS.computeIfAbsent(network, open -> {
-            Holders holders = new Holders(hosts(open));
+            Holders holders = new Holders();
             open.closeAfterwards(holders::close);
             return holders;
         });
     }
 
+    /** The names that there are now; Docker takes no more later. */
     private static List<String> hosts(EmulatedNetwork network) {
         List<Node> nodes = new ArrayList<>(network.nodes());
         nodes.add(network.host()); // there is one: whoever may enter containers may also set up this JVM's namespace
@@ -43,12 +39,20 @@ final class Holders {
             hosts.add(node.name() + ":" + node.ipv4().getHostAddress());
             hosts.add(node.name() + ":" + node.ipv6().getHostAddress());
         }
+        for (VirtualAddress address : network.virtualAddresses()) {
+            hosts.add(address.name() + ":" + address.ipv4().getHostAddress());
+            hosts.add(address.name() + ":" + address.ipv6().getHostAddress());
+        }
         return hosts;
     }
 
-    /** The holder in which the node lives from now on, for a container that is about to be created. */
-    Holder holder(Node node, GenericContainer<?> container, HolderSpec spec) {
-        return slots.computeIfAbsent(node, Slot::new).holder(container, spec, nodeHosts);
+    /**
+     * The holder in which the node lives from now on, for a container that is about to be created.
+     *
+     * @throws IllegalStateException if the network is closed
+     */
+    static Holder holder(EmulatedNetwork network, Node node, GenericContainer<?> container, HolderSpec spec) {
+        return of(network).slots.computeIfAbsent(node, Slot::new).holder(container, spec, hosts(network));
     }
 
     private void close() {

@@ -87,7 +87,7 @@ final class NodeAttachment {
                 name(container));
         HolderSpec spec = HolderSpec.of(command, besideDocker);
         Node node = place.get();
-        Holder current = Holders.of(place.network().get()).holder(node, container, spec);
+        Holder current = Holders.holder(place.network().get(), node, container, spec);
         holder = current;
         takePartInFaults(node);
         handOver(command, current.id());

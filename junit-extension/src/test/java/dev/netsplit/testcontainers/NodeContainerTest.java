@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.github.dockerjava.api.model.Container;
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Fault;
+import dev.netsplit.VirtualAddress;
 import dev.netsplit.fault.NodeFault;
 import dev.netsplit.junit.RequiresDocker;
 import dev.netsplit.junit.RequiresTun;
@@ -27,12 +28,21 @@ import org.testcontainers.containers.Network;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class NodeContainerTest {
     private final GenericContainer<?> container = Etcd.alone("n1").waitingFor(Etcd.healthy());
+
+    /** One in each JVM, for on a developer's machine several may test at a time. */
+    private static final String SUBNET =
+            "10.%d.40.0/24".formatted(64 + ProcessHandle.current().pid() % 128);
+
     private EmulatedNetwork network;
     private Etcd client;
 
     @BeforeEach
     void startNetwork() throws Exception {
-        network = EmulatedNetwork.builder().nodes("n1", "n2").start();
+        network = EmulatedNetwork.builder()
+                .nodes("n1", "n2")
+                .subnet(SUBNET)
+                .address("n1", SUBNET.replace(".0/24", ".77"))
+                .start();
         client = new Etcd(network.node("n2"));
     }
 
@@ -82,7 +92,8 @@ class NodeContainerTest {
         client.put("n1", "colour", "red");
 
         try (Fault pause = network.inject(NodeFault.pause("n1"))) {
-            assertThat(container.getCurrentContainerInfo().getState().getPaused()).isTrue();
+            assertThat(container.getCurrentContainerInfo().getState().getPaused())
+                    .isTrue();
             assertThat(pause.affectedPackets()).isEqualTo(1);
         }
         assertThat(container.getCurrentContainerInfo().getState().getPaused()).isFalse();
@@ -171,13 +182,17 @@ class NodeContainerTest {
                         .withNetworkAliases("database")
                         .withExtraHost("elsewhere", "127.0.0.9")) {
             NodeContainer.joinBesideDocker(network, "n1", named);
+            VirtualAddress vip = network.virtualAddress("vip");
             named.start();
 
             Path process = Path.of(
                     "/proc/" + named.getCurrentContainerInfo().getState().getPidLong());
             assertThat(Files.readString(process.resolve("net/dev"))).contains("eth0:", "netsplit0:");
             assertThat(Files.readString(process.resolve("root/etc/hosts")))
-                    .contains("127.0.0.9\telsewhere", network.node("n2").ipv4().getHostAddress() + "\tn2");
+                    .contains(
+                            "127.0.0.9\telsewhere",
+                            network.node("n2").ipv4().getHostAddress() + "\tn2",
+                            vip.ipv4().getHostAddress() + "\tvip");
             client.put("n1", "colour", "red");
             assertThat(new Etcd(network.host(), member -> "localhost:" + named.getMappedPort(Etcd.CLIENT_PORT))
                             .localValue("n1", "colour"))

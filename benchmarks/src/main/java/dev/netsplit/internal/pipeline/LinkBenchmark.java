@@ -68,7 +68,9 @@ public class LinkBenchmark {
         LinkServices services = new LinkServices(NODES.size(), memory, writer, clock, new InternalErrors());
         services.limitNodes(NODES, node -> NodeLimits.NONE, SEED);
         LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), SEED, services);
-        forwarder = new Forwarder(new Router(new Subnet(0), List.of(1, 2)), links, services, writer, clock);
+        Subnet subnet = Subnet.ofSlot(0);
+        Router router = new Router(subnet, List.of(subnet.addresses(1), subnet.addresses(2)));
+        forwarder = new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
     }
 
     @Setup
@@ -91,7 +93,7 @@ public class LinkBenchmark {
                     .putShort((short) 20) // where TCP begins
                     .putShort((short) 16); // and where its checksum is
         }
-        int network = new Subnet(0).ipv4Network();
+        int network = Subnet.ofSlot(0).ipv4Network();
         packet.order(ByteOrder.BIG_ENDIAN).position(VIRTIO_HEADER);
         packet.putInt(0x4500_0000 | length)
                 .putInt(0)

@@ -2,10 +2,12 @@ package dev.netsplit.internal.linux;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Moves the calling thread and a device to the network namespace of a process. */
 final class DeviceMove {
@@ -23,7 +25,7 @@ final class DeviceMove {
     private DeviceMove() {}
 
     /** False if both are there already. The device is off then, and has no address; if anything fails, nothing was moved. */
-    static boolean toNamespaceOf(long pid, TunDevice device) throws IOException {
+    static boolean toNamespaceOf(long pid, TunDevice device, Subnet subnet) throws IOException {
         Path target = PROC.resolve(Long.toString(pid)).resolve(NETWORK);
         int there = open(target); // also the permission to see it
         try {
@@ -38,7 +40,7 @@ final class DeviceMove {
             }
             int here = open(calling);
             try {
-                move(here, there, device);
+                move(here, there, device, subnet);
             } finally {
                 LibC.close(here);
             }
@@ -53,13 +55,13 @@ final class DeviceMove {
                 LibC.open(namespace.toString(), LibC.O_RDONLY | LibC.O_CLOEXEC), "open " + namespace);
     }
 
-    private static void move(int here, int there, TunDevice device) throws IOException {
+    private static void move(int here, int there, TunDevice device, Subnet subnet) throws IOException {
         int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) { // stays in the namespace in which it was opened
             LinuxException.check(LibC.setns(there, CLONE_NEWNET), "enter a network namespace");
             try {
                 boolean isSecond = SubnetDevice.exists(NodeNamespace.DEVICE_NAME);
-                prepare(isSecond);
+                prepare(isSecond, subnet);
                 String name = isSecond ? SECOND_DEVICE_NAME : NodeNamespace.DEVICE_NAME;
                 netlink.move(index, there, name);
                 device.renamed(name);
@@ -71,10 +73,11 @@ final class DeviceMove {
     }
 
     /** What the namespace must have before the device comes. */
-    private static void prepare(boolean isSecond) throws IOException {
+    private static void prepare(boolean isSecond, Subnet subnet) throws IOException {
         if (isSecond) {
+            requireUnused(subnet);
             NodeSysctls.applyToNewDevices();
-            keepEmulatedAddressesIn();
+            keepEmulatedAddressesIn(subnet);
         } else {
             NodeSysctls.apply();
         }
@@ -83,13 +86,21 @@ final class DeviceMove {
         }
     }
 
+    /** There may be a network of Docker's that has addresses of a chosen subnet. */
+    private static void requireUnused(Subnet subnet) {
+        for (Prefix prefix : List.of(subnet.ipv4(), subnet.ipv6())) {
+            AddressUse.requireNone(prefix, device -> false);
+        }
+    }
+
     /** Without the device, before it comes and after it has gone, they would leave by the route to the rest of the world. */
-    private static void keepEmulatedAddressesIn() {
-        Subnet any = new Subnet(0);
+    private static void keepEmulatedAddressesIn(Subnet subnet) {
+        boolean ipv6 = NodeSysctls.hasIpv6("default");
         try (Rtnetlink netlink = Rtnetlink.open()) {
-            netlink.addUnreachable(any.ipv4(0), Subnet.IPV4_RANGE_PREFIX_LENGTH, GUARD_ROUTE_METRIC);
-            if (NodeSysctls.hasIpv6("default")) {
-                netlink.addUnreachable(any.ipv6(0), Subnet.IPV6_RANGE_PREFIX_LENGTH, GUARD_ROUTE_METRIC);
+            for (Prefix range : List.of(Subnet.IPV4_RANGE, Subnet.IPV6_RANGE, subnet.ipv4(), subnet.ipv6())) {
+                if (range.isIpv4() || ipv6) {
+                    netlink.addUnreachable(range, GUARD_ROUTE_METRIC);
+                }
             }
         }
     }

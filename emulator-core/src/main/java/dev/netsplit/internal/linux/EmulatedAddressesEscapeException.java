@@ -1,6 +1,7 @@
 package dev.netsplit.internal.linux;
 
 import com.google.common.net.InetAddresses;
+import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
 import java.net.InetAddress;
 
@@ -11,8 +12,13 @@ import java.net.InetAddress;
 public final class EmulatedAddressesEscapeException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    EmulatedAddressesEscapeException() {
-        super(message());
+    /** This JVM may not set routes. */
+    EmulatedAddressesEscapeException(Prefix ipv4, Prefix ipv6) {
+        super("emulated addresses (" + ipv4 + ", " + ipv6
+                + ") must not be routed out of this machine, and this JVM may not"
+                + " see to that; run as root, or let root run '" + unreachable(ipv4) + "; " + unreachable(ipv6)
+                + "' once, or give the JVM a network namespace of its own by"
+                + " 'unshare -n' (see README, Rootless)");
     }
 
     /** Another route than ours would take an address, though this JVM may set routes. */
@@ -22,17 +28,9 @@ public final class EmulatedAddressesEscapeException extends RuntimeException {
                 + InetAddresses.toAddrString(address) + "', and switch that off while networks are emulated");
     }
 
-    static String message() {
-        String ipv4 = range(new Subnet(0).ipv4(0), Subnet.IPV4_RANGE_PREFIX_LENGTH);
-        String ipv6 = range(new Subnet(0).ipv6(0), Subnet.IPV6_RANGE_PREFIX_LENGTH);
-        return "emulated addresses (" + ipv4 + ", " + ipv6
-                + ") must not be routed out of this machine, and this JVM may not"
-                + " see to that; run as root, or let root run 'ip route add unreachable " + ipv4
-                + "; ip route add unreachable " + ipv6 + "' once, or give the JVM a network namespace of its own by"
-                + " 'unshare -n' (see README, Rootless)";
-    }
-
-    private static String range(InetAddress first, int prefixLength) {
-        return InetAddresses.toAddrString(first) + "/" + prefixLength;
+    /** Behind a chosen subnet's own route, which has the same length, when the JVM may set that. */
+    private static String unreachable(Prefix prefix) {
+        boolean leased = prefix.equals(Subnet.IPV4_RANGE) || prefix.equals(Subnet.IPV6_RANGE);
+        return "ip route add unreachable " + prefix + (leased ? "" : " metric 30000");
     }
 }

@@ -2,6 +2,7 @@ package dev.netsplit.internal.linux;
 
 import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableSet;
+import dev.netsplit.topology.SubnetChoice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,9 +45,12 @@ public final class EnvironmentProbe {
     private static Optional<String> tryOut() {
         try (NodeNamespace namespace = NodeNamespace.create("probe")) {
             namespace.run(() -> TunDevice.open("probe").abandon());
-            return HostRoutes.mayBeSet() || !HostRoutes.leadEmulatedAddressesOut()
-                    ? Optional.empty()
-                    : Optional.of(EmulatedAddressesEscapeException.message());
+            if (!HostRoutes.mayBeSet()) {
+                HostRoutes.requireNoneOut(SubnetChoice.NONE);
+            }
+            return Optional.empty();
+        } catch (EmulatedAddressesEscapeException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         } catch (LinuxException e) {
             return Optional.of(e.getMessage() + remedy(e));
         } catch (IOException | UncheckedIOException e) {

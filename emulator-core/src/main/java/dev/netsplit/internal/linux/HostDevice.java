@@ -1,12 +1,15 @@
 package dev.netsplit.internal.linux;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,25 +23,30 @@ import org.slf4j.LoggerFactory;
  */
 final class HostDevice implements SubnetLease {
     private static final Logger LOG = LoggerFactory.getLogger(HostDevice.class);
-    private static final String NAME_PREFIX = "netsplit";
+    static final String NAME_PREFIX = "netsplit";
 
     /** Plus the slot: worse than any other route to the range, and different for each JVM. */
-    private static final int GUARD_ROUTE_METRIC = 10_000;
+    static final int GUARD_ROUTE_METRIC = 10_000;
 
     private static final int MAX_STALE_PACKETS = 100_000;
     private static final int STALE_BUFFER = 1 << 17;
 
-    private static final PriorityQueue<HostDevice> IDLE = new PriorityQueue<>(
-            Comparator.comparingInt(device -> device.subnet().slot()));
+    private static final PriorityQueue<HostDevice> IDLE =
+            new PriorityQueue<>(Comparator.comparingInt(device -> device.slot));
+
+    /** Also of those that are on loan. */
+    private static final Set<String> NAMES = ConcurrentHashMap.newKeySet();
 
     private static boolean ipv6MissingSaid; // on the anchor's thread only
 
+    private final int slot;
     private final Subnet subnet;
     private final TunDevice device;
     private long droppedBefore;
 
-    private HostDevice(Subnet subnet, TunDevice device) {
-        this.subnet = subnet;
+    private HostDevice(int slot, TunDevice device) {
+        this.slot = slot;
+        this.subnet = Subnet.ofSlot(slot);
         this.device = device;
     }
 
@@ -60,7 +68,7 @@ final class HostDevice implements SubnetLease {
                 idle.droppedBefore += idle.droppedPackets();
                 return idle;
             } catch (IOException | RuntimeException e) { // somebody removed the device, or its routes
-                idle.device.close();
+                idle.discard();
                 throw e;
             }
         }
@@ -68,19 +76,39 @@ final class HostDevice implements SubnetLease {
 
     /** A network's packets must come to this device, and to no other: a VPN's routes or rules may come before ours. */
     private void checkRoutes() {
-        int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) {
-            check(netlink, index, subnet.ipv4(1));
+            checkRoute(netlink, subnet.ipv4(1));
             if (NodeSysctls.hasIpv6(device.name())) {
-                check(netlink, index, subnet.ipv6(1));
+                checkRoute(netlink, subnet.ipv6(1));
             }
         }
     }
 
-    private void check(Rtnetlink netlink, int index, InetAddress address) {
-        if (netlink.deviceOfRoute(address) != index) {
+    /** The address must not be one of the device's own. */
+    void checkRoute(Rtnetlink netlink, InetAddress address) {
+        if (netlink.deviceOfRoute(address) != Rtnetlink.indexOf(device.name())) {
             throw new EmulatedAddressesEscapeException(address, device.name());
         }
+    }
+
+    /** Whether there is such a host device of this JVM's; of another's, it has another name. */
+    static boolean isOfThisJvm(String device) {
+        return NAMES.contains(device);
+    }
+
+    /** Which of the subnets that are leased it has. */
+    int slot() {
+        return slot;
+    }
+
+    /** Of routes that keep packets on this machine, but come after all others. */
+    int guardMetric() {
+        return GUARD_ROUTE_METRIC + slot;
+    }
+
+    private void discard() {
+        NAMES.remove(device.name());
+        device.close();
     }
 
     @Override
@@ -95,6 +123,11 @@ final class HostDevice implements SubnetLease {
 
     TunDevice device() {
         return device;
+    }
+
+    @Override
+    public void setHostAddresses(AddressPair addresses) {
+        // it has had them since it was made
     }
 
     @Override
@@ -114,13 +147,14 @@ final class HostDevice implements SubnetLease {
         for (int slot = 0; slot < Subnet.SLOTS; slot++) {
             TunDevice device = openUnlessTaken(NAME_PREFIX + slot);
             if (device != null) {
-                HostDevice made = new HostDevice(new Subnet(slot), device);
+                HostDevice made = new HostDevice(slot, device);
+                NAMES.add(device.name());
                 try {
-                    SubnetDevice.setUp(device, made.subnet, Subnet.HOST_NUMBER);
-                    addGuardRoutes(device, slot);
+                    SubnetDevice.setUp(device, made.subnet, made.subnet.hostAddresses());
+                    made.addGuardRoutes();
                     made.checkRoutes();
                 } catch (RuntimeException e) {
-                    device.close();
+                    made.discard();
                     throw e;
                 }
                 return made;
@@ -142,13 +176,12 @@ final class HostDevice implements SubnetLease {
         }
     }
 
-    private static void addGuardRoutes(TunDevice device, int slot) {
+    private void addGuardRoutes() {
         int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) {
-            netlink.addRoute(index, new Subnet(0).ipv4(0), Subnet.IPV4_RANGE_PREFIX_LENGTH, GUARD_ROUTE_METRIC + slot);
+            netlink.addRoute(index, Subnet.IPV4_RANGE, guardMetric());
             if (NodeSysctls.hasIpv6(device.name())) {
-                netlink.addRoute(
-                        index, new Subnet(0).ipv6(0), Subnet.IPV6_RANGE_PREFIX_LENGTH, GUARD_ROUTE_METRIC + slot);
+                netlink.addRoute(index, Subnet.IPV6_RANGE, guardMetric());
             } else if (!ipv6MissingSaid) {
                 ipv6MissingSaid = true;
                 LOG.warn(

@@ -1,7 +1,10 @@
 package dev.netsplit.internal.linux;
 
+import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
+import dev.netsplit.topology.SubnetChoice;
 import java.io.IOException;
+import java.util.List;
 
 /** What this JVM may do to, and what it finds in, the routes of its own namespace. */
 final class HostRoutes {
@@ -24,13 +27,23 @@ final class HostRoutes {
         });
     }
 
-    /** Whether a packet to an emulated address would be handed to a device, by a default route most likely. */
-    static boolean leadEmulatedAddressesOut() throws IOException {
-        Subnet subnet = new Subnet(0);
-        return HostNamespace.get().anchor().call(() -> {
+    /**
+     * @throws EmulatedAddressesEscapeException if a packet to an emulated address would be handed to a device, by a default route most
+     *     likely
+     * @throws SubnetInUseException if this machine uses addresses that were chosen
+     */
+    static void requireNoneOut(SubnetChoice choice) throws IOException {
+        Prefix ipv4 = choice.ipv4().orElse(Subnet.IPV4_RANGE);
+        Prefix ipv6 = choice.ipv6().orElse(Subnet.IPV6_RANGE);
+        HostNamespace.get().anchor().call(() -> {
+            choice.prefixes().forEach(chosen -> AddressUse.requireNone(chosen, device -> false));
             try (Rtnetlink netlink = Rtnetlink.open()) {
-                return netlink.deviceOfRoute(subnet.ipv4(1)) != Rtnetlink.NO_DEVICE
-                        || netlink.deviceOfRoute(subnet.ipv6(1)) != Rtnetlink.NO_DEVICE;
+                for (Prefix prefix : List.of(ipv4, ipv6)) {
+                    if (netlink.deviceOfRoute(prefix.address(1)) != Rtnetlink.NO_DEVICE) {
+                        throw new EmulatedAddressesEscapeException(ipv4, ipv6);
+                    }
+                }
+                return true;
             }
         });
     }

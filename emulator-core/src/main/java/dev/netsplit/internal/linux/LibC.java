@@ -67,4 +67,7 @@ final class LibC {
     static native int munmap(long address, long length);
 
     static native int if_nametoindex(String name);
+
+    /** Into memory for 16 bytes; 0 if there is no such device. */
+    static native long if_indextoname(int index, long name);
 }

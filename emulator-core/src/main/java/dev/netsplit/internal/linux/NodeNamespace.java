@@ -2,14 +2,17 @@ package dev.netsplit.internal.linux;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +30,11 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     private final Anchor anchor;
     private final ThreadNamespaces namespaces;
+    private final Set<String> identities = new CopyOnWriteArraySet<>();
     private final PrivateFile hosts;
     private @Nullable PrivateFile resolver; // on the anchor's thread only
     private @Nullable TunDevice device;
+    private @Nullable Subnet deviceSubnet;
     private @Nullable Runnable deviceSetUp;
     private volatile boolean moved;
 
@@ -48,6 +53,7 @@ public final class NodeNamespace implements Namespace, Closeable {
         }
         this.anchor = anchor;
         this.namespaces = ThreadNamespaces.ofCallingThread();
+        identities.add(identity());
         this.hosts = PrivateFile.mountOver("/etc/hosts");
     }
 
@@ -74,11 +80,12 @@ public final class NodeNamespace implements Namespace, Closeable {
      * Makes the node's one device, with its addresses and the route to its subnet, and no other: what a node sends elsewhere
      * goes nowhere. It is closed with the namespace.
      */
-    public TunDevice openDevice(Subnet subnet, int hostNumber) throws IOException {
+    public TunDevice openDevice(Subnet subnet, AddressPair addresses) throws IOException {
         TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME));
         device = opened;
+        deviceSubnet = subnet;
         Runnable setUp = () -> {
-            SubnetDevice.setUp(opened, subnet, hostNumber);
+            SubnetDevice.setUp(opened, subnet, addresses);
             SubnetDevice.routeGroups(opened);
         };
         deviceSetUp = setUp;
@@ -92,18 +99,26 @@ public final class NodeNamespace implements Namespace, Closeable {
      *
      * @throws LinuxException ENOENT if there is no such process, EPERM without rights over its namespace
      * @throws IllegalArgumentException if it is the JVM's namespace
+     * @throws SubnetInUseException if there are routes to the node's subnet in the namespace already
      */
     public void moveToNamespaceOf(long pid) throws IOException {
         TunDevice own = requireNonNull(device, "a node is moved with its device");
+        Subnet subnet = requireNonNull(deviceSubnet);
         Runnable setUp = requireNonNull(deviceSetUp);
         anchor.call(() -> {
-            if (DeviceMove.toNamespaceOf(pid, own)) {
+            if (DeviceMove.toNamespaceOf(pid, own, subnet)) {
                 moved = true;
+                identities.add(identity());
                 setUp.run();
                 SubnetDevice.addAddresses(own.name(), List.copyOf(further));
             }
             return true;
         });
+    }
+
+    /** The network namespaces that the node has had, as the kernel calls them: its own and, if it was moved, others. */
+    public Set<String> identities() {
+        return Set.copyOf(identities);
     }
 
     /** The device that was opened. */
@@ -157,6 +172,11 @@ public final class NodeNamespace implements Namespace, Closeable {
     @Override
     public void enter() {
         namespaces.enter();
+    }
+
+    /** The namespace that the anchor's thread is in. */
+    private String identity() throws IOException {
+        return Files.readSymbolicLink(namespaces.file("net")).toString();
     }
 
     /** Runs something short on the thread that keeps the namespace. */

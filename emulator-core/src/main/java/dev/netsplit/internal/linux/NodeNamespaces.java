@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.io.Closeable;
@@ -29,12 +30,13 @@ public final class NodeNamespaces implements Closeable {
     /**
      * Makes them, each with its device; if one fails, none is left.
      *
-     * @param hostNumbers every node's number in the subnet
+     * @param addresses every node's, in the subnet
      * @throws LinuxException EPERM without CAP_SYS_ADMIN
      */
-    public static NodeNamespaces create(ImmutableMap<NodeName, Integer> hostNumbers, Subnet subnet) throws IOException {
+    public static NodeNamespaces create(ImmutableMap<NodeName, AddressPair> addresses, Subnet subnet)
+            throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(
-                Math.min(AT_A_TIME, hostNumbers.size()),
+                Math.min(AT_A_TIME, addresses.size()),
                 new ThreadFactoryBuilder()
                         .setNameFormat("netsplit-setup-%d")
                         .setDaemon(true)
@@ -42,7 +44,7 @@ public final class NodeNamespaces implements Closeable {
         List<NodeNamespace> made = new ArrayList<>();
         try {
             List<Future<NodeNamespace>> all = new ArrayList<>();
-            hostNumbers.forEach((name, number) -> all.add(pool.submit(() -> create(name, number, subnet))));
+            addresses.forEach((name, own) -> all.add(pool.submit(() -> create(name, own, subnet))));
             Throwable failure = null;
             for (Future<NodeNamespace> one : all) {
                 try {
@@ -63,10 +65,10 @@ public final class NodeNamespaces implements Closeable {
         }
     }
 
-    private static NodeNamespace create(NodeName name, int hostNumber, Subnet subnet) throws IOException {
+    private static NodeNamespace create(NodeName name, AddressPair addresses, Subnet subnet) throws IOException {
         NodeNamespace namespace = NodeNamespace.create(name.value());
         try {
-            namespace.openDevice(subnet, hostNumber);
+            namespace.openDevice(subnet, addresses);
             return namespace;
         } catch (IOException | RuntimeException | Error e) {
             namespace.close();

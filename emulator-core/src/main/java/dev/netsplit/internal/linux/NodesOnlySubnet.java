@@ -1,6 +1,8 @@
 package dev.netsplit.internal.linux;
 
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Subnet;
+import dev.netsplit.topology.SubnetChoice;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.Optional;
@@ -12,19 +14,19 @@ import java.util.Optional;
 final class NodesOnlySubnet implements SubnetLease {
     private static final BitSet LEASED = new BitSet();
 
+    private final int slot;
     private final Subnet subnet;
 
-    private NodesOnlySubnet(int slot) {
-        this.subnet = new Subnet(slot);
+    private NodesOnlySubnet(int slot, SubnetChoice choice) {
+        this.slot = slot;
+        this.subnet = choice.orElse(Subnet.ofSlot(slot));
     }
 
-    static NodesOnlySubnet acquire() throws IOException {
-        if (HostRoutes.leadEmulatedAddressesOut()) {
-            throw new EmulatedAddressesEscapeException();
-        }
+    static NodesOnlySubnet acquire(SubnetChoice choice) throws IOException {
+        HostRoutes.requireNoneOut(choice);
         synchronized (LEASED) {
-            NodesOnlySubnet lease = new NodesOnlySubnet(LEASED.nextClearBit(0));
-            LEASED.set(lease.subnet.slot());
+            NodesOnlySubnet lease = new NodesOnlySubnet(LEASED.nextClearBit(0), choice);
+            LEASED.set(lease.slot);
             return lease;
         }
     }
@@ -40,6 +42,11 @@ final class NodesOnlySubnet implements SubnetLease {
     }
 
     @Override
+    public void setHostAddresses(AddressPair addresses) {
+        // there is no host node
+    }
+
+    @Override
     public long droppedPackets() {
         return 0;
     }
@@ -47,7 +54,7 @@ final class NodesOnlySubnet implements SubnetLease {
     @Override
     public void release() {
         synchronized (LEASED) {
-            LEASED.clear(subnet.slot());
+            LEASED.clear(slot);
         }
     }
 }

@@ -1,9 +1,11 @@
 package dev.netsplit.internal.linux;
 
+import dev.netsplit.topology.Prefix;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Sets links, addresses and routes by rtnetlink (rtnetlink(7)), as the {@code ip} command does, in the namespace of the thread
@@ -20,8 +22,10 @@ final class Rtnetlink implements AutoCloseable {
     private static final short RTM_NEWADDR = 20;
     private static final short RTM_DELADDR = 21;
     private static final short RTM_NEWROUTE = 24;
+    private static final short RTM_DELROUTE = 25;
     private static final short RTM_GETROUTE = 26;
     private static final int NLM_F_REPLACE = 0x100;
+    private static final int NLM_F_EXCL = 0x200;
     private static final int NLM_F_CREATE = 0x400;
 
     private static final int IFF_UP = 1;
@@ -34,7 +38,9 @@ final class Rtnetlink implements AutoCloseable {
     private static final byte IN6_ADDR_GEN_MODE_NONE = 1;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
+    private static final int IFA_FLAGS = 8;
     private static final int IFA_F_NODAD = 0x02;
+    private static final int IFA_F_NOPREFIXROUTE = 0x200;
     private static final int RT_SCOPE_UNIVERSE = 0;
     private static final int RT_SCOPE_LINK = 253;
     private static final int RT_TABLE_MAIN = 254;
@@ -44,6 +50,7 @@ final class Rtnetlink implements AutoCloseable {
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RTA_PRIORITY = 6;
+    private static final int RTA_PREFSRC = 7;
 
     /** Of an answer: where in {@code struct nlmsghdr} its type is, and behind it, in {@code struct nlmsgerr}, the error. */
     private static final int TYPE_OFFSET = 4;
@@ -81,6 +88,15 @@ final class Rtnetlink implements AutoCloseable {
             throw new LinuxException("find device " + device, Errno.last());
         }
         return index;
+    }
+
+    /** What the device of an index is called; {@code ?} if there is none. */
+    static String nameOf(int device) {
+        try (NativeMemory name = NativeMemory.allocate(TunDevice.MAX_NAME_LENGTH + 1)) {
+            return LibC.if_indextoname(device, name.address()) == 0
+                    ? "?"
+                    : StandardCharsets.US_ASCII.decode(name.bytes()).toString().trim(); // of the zeros behind it
+        }
     }
 
     /** Switches a device on, as it is. */
@@ -142,7 +158,15 @@ final class Rtnetlink implements AutoCloseable {
                 "add address " + address.getHostAddress());
     }
 
-    /** Takes an address from a device, and with it the route to its prefix. */
+    /** Gives a device an address, without a route to its prefix. */
+    void addAddressOnly(int device, InetAddress address, int prefixLength) {
+        request(
+                address(new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE), device, address, prefixLength)
+                        .attribute(IFA_FLAGS, IFA_F_NODAD | IFA_F_NOPREFIXROUTE),
+                "add address " + address.getHostAddress());
+    }
+
+    /** Takes an address from a device, and with it the route to its prefix that it came with. */
     void removeAddress(int device, InetAddress address, int prefixLength) {
         request(
                 address(new NetlinkMessage(RTM_DELADDR, 0), device, address, prefixLength),
@@ -160,32 +184,63 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     /** Sends all packets for a prefix to a device, unless another route has a lower metric. */
-    void addRoute(int device, InetAddress prefix, int prefixLength, int metric) {
-        int scope = prefix instanceof Inet4Address ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+    void addRoute(int device, Prefix prefix, int metric) {
         request(
-                route(prefix, prefixLength, metric, scope, RTN_UNICAST).attribute(RTA_OIF, device),
-                "add route to " + prefix.getHostAddress() + "/" + prefixLength);
+                route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, prefix, metric, RTN_UNICAST)
+                        .attribute(RTA_OIF, device),
+                "add route to " + prefix);
+    }
+
+    /** Likewise; EEXIST if there is a route to that prefix with that metric already, whatever its device. */
+    void addNewRoute(int device, Prefix prefix, int metric) {
+        request(
+                route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, prefix, metric, RTN_UNICAST)
+                        .attribute(RTA_OIF, device),
+                "add route to " + prefix);
+    }
+
+    /** Replaces a route of that prefix and metric by one whose packets come from an address of the device, where the sender has none. */
+    void setSource(int device, Prefix prefix, int metric, InetAddress source) {
+        request(
+                route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, prefix, metric, RTN_UNICAST)
+                        .attribute(RTA_OIF, device)
+                        .attribute(RTA_PREFSRC, source),
+                "add route to " + prefix + " with source " + source.getHostAddress());
+    }
+
+    /** Takes a route away, if it is there: it goes by itself with its device. */
+    void removeRoute(int device, Prefix prefix, int metric) {
+        try {
+            request(
+                    route(RTM_DELROUTE, 0, prefix, metric, RTN_UNICAST).attribute(RTA_OIF, device),
+                    "remove route to " + prefix);
+        } catch (LinuxException e) {
+            if (!e.is(Errno.ESRCH)) {
+                throw e;
+            }
+        }
     }
 
     /** Refuses all packets for a prefix, unless another route is longer or has a lower metric. */
-    void addUnreachable(InetAddress prefix, int prefixLength, int metric) {
+    void addUnreachable(Prefix prefix, int metric) {
         request(
-                route(prefix, prefixLength, metric, RT_SCOPE_UNIVERSE, RTN_UNREACHABLE),
-                "make unreachable " + prefix.getHostAddress() + "/" + prefixLength);
+                route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, prefix, metric, RTN_UNREACHABLE),
+                "make unreachable " + prefix);
     }
 
-    private static NetlinkMessage route(InetAddress prefix, int prefixLength, int metric, int scope, int type) {
-        return new NetlinkMessage(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE)
-                .putByte(family(prefix))
-                .putByte(prefixLength)
+    private static NetlinkMessage route(short message, int flags, Prefix prefix, int metric, int type) {
+        boolean onLink = prefix.isIpv4() && type == RTN_UNICAST;
+        return new NetlinkMessage(message, flags)
+                .putByte(family(prefix.network()))
+                .putByte(prefix.length())
                 .putByte(0) // no matter from which source
                 .putByte(0) // no matter which type of service
                 .putByte(RT_TABLE_MAIN)
                 .putByte(RTPROT_STATIC)
-                .putByte(scope)
+                .putByte(onLink ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE)
                 .putByte(type)
                 .putInt(0)
-                .attribute(RTA_DST, prefix)
+                .attribute(RTA_DST, prefix.network())
                 .attribute(RTA_PRIORITY, metric);
     }
 

@@ -1,7 +1,8 @@
 package dev.netsplit.internal.linux;
 
 import com.google.common.base.Splitter;
-import com.google.common.net.InetAddresses;
+import dev.netsplit.topology.AddressPair;
+import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.net.Inet4Address;
@@ -22,9 +23,12 @@ final class SubnetDevice {
     /** Of the sixteen counts in a line of /proc/net/dev: packets to send that were dropped. */
     private static final int TX_DROPPED_COLUMN = 11;
 
+    private static final Prefix GROUPS = Prefix.parse("224.0.0.0/4");
+    private static final Prefix EVERYBODY = Prefix.parse("255.255.255.255/32");
+
     private SubnetDevice() {}
 
-    static void setUp(TunDevice device, Subnet subnet, int hostNumber) {
+    static void setUp(TunDevice device, Subnet subnet, AddressPair addresses) {
         int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) {
             boolean ipv6 = NodeSysctls.hasIpv6(device.name());
@@ -32,9 +36,9 @@ final class SubnetDevice {
                 netlink.keepQuiet(index);
             }
             netlink.setUp(index, MTU, QUEUE_LENGTH);
-            netlink.addAddress(index, subnet.ipv4(hostNumber), Subnet.IPV4_PREFIX_LENGTH);
+            netlink.addAddress(index, addresses.ipv4(), subnet.ipv4().length());
             if (ipv6) {
-                netlink.addAddress(index, subnet.ipv6(hostNumber), Subnet.IPV6_PREFIX_LENGTH);
+                netlink.addAddress(index, addresses.ipv6(), subnet.ipv6().length());
             }
         }
     }
@@ -51,8 +55,8 @@ final class SubnetDevice {
     static void routeGroups(TunDevice device) {
         int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) {
-            netlink.addRoute(index, InetAddresses.forString("224.0.0.0"), 4, 0);
-            netlink.addRoute(index, InetAddresses.forString("255.255.255.255"), 32, 0);
+            netlink.addRoute(index, GROUPS, 0);
+            netlink.addRoute(index, EVERYBODY, 0);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.netsplit.internal.linux;
 
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Subnet;
+import dev.netsplit.topology.SubnetChoice;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -10,16 +12,25 @@ public interface SubnetLease {
     /**
      * Borrows a subnet. With rights over the JVM's own namespace, the host node is part of it; without, there is none.
      *
-     * @throws EmulatedAddressesEscapeException without these rights, if a packet to an emulated address could leave the machine
+     * @param choice what somebody chose, which must be nobody's; the rest is chosen here
+     * @throws SubnetInUseException if what was chosen is used by this machine, or another network on it
+     * @throws EmulatedAddressesEscapeException without these rights, if a packet to an emulated address could leave the machine; with
+     *     them, if another route or rule would take it elsewhere
      */
-    static SubnetLease acquire() throws IOException {
-        return HostRoutes.mayBeSet() ? HostDevice.acquire() : NodesOnlySubnet.acquire();
+    static SubnetLease acquire(SubnetChoice choice) throws IOException {
+        if (!HostRoutes.mayBeSet()) {
+            return NodesOnlySubnet.acquire(choice);
+        }
+        return choice.isNone() ? HostDevice.acquire() : ChosenSubnet.acquire(choice);
     }
 
     Subnet subnet();
 
     /** The host node's device, if there is one. */
     Optional<TunDevice> hostDevice();
+
+    /** Gives the host node's device its addresses, if there is one and they are not those that it always has. */
+    void setHostAddresses(AddressPair addresses);
 
     /** How many packets the kernel dropped because the host node's queue was full, since the subnet was borrowed. */
     long droppedPackets() throws IOException;

@@ -37,6 +37,7 @@ final class FlowTable {
     private static final int FIN_OR_RST = 0x05;
 
     private final long[] nodeHashes;
+    private final HostFlows hostFlows;
     private final ConnectionCounts connections = new ConnectionCounts();
     private final FragmentTable fragments = new FragmentTable();
     private FlowMap young = new FlowMap(GENERATION);
@@ -46,7 +47,15 @@ final class FlowTable {
      * @param nodeHashes what each node's name hashes to, by index
      */
     FlowTable(long[] nodeHashes) {
+        this(nodeHashes, HostFlows.unwatched());
+    }
+
+    /**
+     * @param hostFlows is told of each flow that begins
+     */
+    FlowTable(long[] nodeHashes, HostFlows hostFlows) {
         this.nodeHashes = nodeHashes.clone();
+        this.hostFlows = hostFlows;
     }
 
     /**
@@ -80,6 +89,7 @@ final class FlowTable {
             fromStarter ^= flow != FlowMap.ABSENT;
         }
         if (flow == FlowMap.ABSENT) {
+            hostFlows.begin(packet, from, to);
             flow = fromStarter
                     ? begin(packet, from, to, sourcePort, destinationPort)
                     : begin(packet, to, from, destinationPort, sourcePort);

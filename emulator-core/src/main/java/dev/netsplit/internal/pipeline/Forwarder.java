@@ -17,17 +17,25 @@ final class Forwarder {
     private final LinkTable links;
     private final LinkServices services;
     private final FlowTable flows;
+    private final HostFlows hostFlows;
     private final Headers headers = new Headers();
     private final EgressWriter writer;
     private final Clock clock;
     private long unroutable;
     private long kernelChatter;
 
-    Forwarder(Router router, LinkTable links, LinkServices services, EgressWriter writer, Clock clock) {
+    Forwarder(
+            Router router,
+            LinkTable links,
+            LinkServices services,
+            EgressWriter writer,
+            HostFlows hostFlows,
+            Clock clock) {
         this.router = router;
         this.links = links;
         this.services = services;
-        this.flows = new FlowTable(links.nodeHashes());
+        this.flows = new FlowTable(links.nodeHashes(), hostFlows);
+        this.hostFlows = hostFlows;
         this.writer = writer;
         this.clock = clock;
     }
@@ -97,6 +105,10 @@ final class Forwarder {
 
     LinkTable links() {
         return links;
+    }
+
+    HostFlows hostFlows() {
+        return hostFlows;
     }
 
     PipelineCounters counters() {

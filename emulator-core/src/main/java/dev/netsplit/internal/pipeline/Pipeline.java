@@ -6,6 +6,9 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.topology.AddressPair;
+import dev.netsplit.topology.NodeName;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -33,15 +36,17 @@ public final class Pipeline implements AutoCloseable {
 
     private Pipeline(PipelineConfig config, Clock clock) {
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
-        this.router = new Router(config.subnet(), config.hostNumbers());
+        this.router = new Router(config.subnet(), config.addresses());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
         LinkServices services = new LinkServices(config.nodes().size(), memory, writer, clock, errors);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
         LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed(), services);
 
         this.name = config.name();
-        this.threads = new PipelineThreads("netsplit" + config.subnet().slot());
-        this.forwarder = new Forwarder(router, links, services, writer, clock);
+        HostFlows hostFlows = new HostFlows(config.nodes().indexOf(NodeName.HOST), config.onHostFlow());
+        this.forwarder = new Forwarder(router, links, services, writer, hostFlows, clock);
+        this.threads = new PipelineThreads(
+                "netsplit-" + config.subnet().ipv4().network().getHostAddress());
         this.loop = new ForwarderLoop(forwarder, ring, clock, errors, config.onForwarderStart());
         this.reader = new IngressReader(config.devices(), config.poller(), memory, ring, loop, clock, errors);
     }
@@ -82,15 +87,20 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * From now on packets to a host number go to that node, by its index, or to nobody.
+     * From now on packets to these addresses go to that node, by its index, or to nobody.
      *
      * @throws IllegalStateException if it is closed
      */
-    public void route(int hostNumber, OptionalInt node) {
+    public void route(AddressPair addresses, OptionalInt node) {
         execute(links -> {
-            router.assign(hostNumber, node.orElse(Router.NOWHERE));
+            router.assign(addresses, node.orElse(Router.NOWHERE));
             return true;
         });
+    }
+
+    /** The flows that the host node began, from the n-th on; of the first {@value HostFlows#MAX}, later ones are not known. */
+    public List<HostFlow> hostFlows(int first) {
+        return execute(links -> forwarder.hostFlows().from(first));
     }
 
     /** What concerns no single link, as it stands. */

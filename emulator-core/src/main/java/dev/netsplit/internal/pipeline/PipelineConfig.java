@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
@@ -17,7 +18,7 @@ import java.util.function.Function;
  * @param seed of all its random numbers
  * @param subnet the network's addresses
  * @param nodes the nodes' names; a node's index is its place here
- * @param hostNumbers the nodes' host numbers, in the same order
+ * @param addresses the nodes' addresses, in the same order
  * @param devices the nodes' devices, in the same order
  * @param poller waits for the devices
  * @param initialProfiles what each link is like at the start
@@ -26,13 +27,14 @@ import java.util.function.Function;
  * @param memoryAddress its native address
  * @param bufferCounts how that is divided
  * @param onForwarderStart run once by the forwarder's thread before its first packet
+ * @param onHostFlow run when the host node begins a flow, by whoever has the forwarder's turn: it must neither block nor allocate
  */
 public record PipelineConfig(
         String name,
         long seed,
         Subnet subnet,
         List<NodeName> nodes,
-        List<Integer> hostNumbers,
+        List<AddressPair> addresses,
         List<? extends PacketDevice> devices,
         DevicePoller poller,
         Function<LinkName, LinkProfile> initialProfiles,
@@ -40,4 +42,5 @@ public record PipelineConfig(
         ByteBuffer memory,
         long memoryAddress,
         BufferCounts bufferCounts,
-        Runnable onForwarderStart) {}
+        Runnable onForwarderStart,
+        Runnable onHostFlow) {}

@@ -1,12 +1,16 @@
 package dev.netsplit.internal.pipeline;
 
+import com.google.common.primitives.Ints;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.IpHeader;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Subnet;
-import java.util.Arrays;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Finds the node that a packet is addressed to. A node's host number is the same in IPv4 and IPv6: one table serves both. */
+/** Finds the node that a packet is addressed to. */
 final class Router {
     /** The packet goes to no node. */
     static final int NOWHERE = -1;
@@ -17,28 +21,37 @@ final class Router {
     /** The packet goes to everybody: a multicast group, or a broadcast. Kernels drop what nobody of theirs listens to. */
     static final int EVERYBODY = -3;
 
-    /** The subnet's broadcast address has the last host number. */
-    private static final int BROADCAST = Subnet.HOST_NUMBERS - 1;
-
-    private final int ipv4Network;
+    private final int ipv4Broadcast;
     private final long ipv6Network;
-    private final int[] nodeByHostNumber = new int[Subnet.HOST_NUMBERS];
+    private final AddressTable byIpv4;
+    private final AddressTable byIpv6;
 
     /**
-     * @param hostNumbers the host number of each node, in the order of their indexes
+     * @param addresses those of each node, in the order of their indexes
      */
-    Router(Subnet subnet, List<Integer> hostNumbers) {
-        this.ipv4Network = subnet.ipv4Network();
+    Router(Subnet subnet, List<AddressPair> addresses) {
+        this.ipv4Broadcast = subnet.ipv4Broadcast();
         this.ipv6Network = subnet.ipv6Network();
-        Arrays.fill(nodeByHostNumber, NOWHERE);
-        for (int node = 0; node < hostNumbers.size(); node++) {
-            nodeByHostNumber[hostNumbers.get(node)] = node;
+        this.byIpv4 = new AddressTable(addresses.size());
+        this.byIpv6 = new AddressTable(addresses.size());
+        for (int node = 0; node < addresses.size(); node++) {
+            assign(addresses.get(node), node);
         }
     }
 
-    /** From now on the node has the host number; {@link #NOWHERE}: nobody has. */
-    void assign(int hostNumber, int node) {
-        nodeByHostNumber[hostNumber] = node;
+    /** From now on the node has the addresses; {@link #NOWHERE}: nobody has. */
+    void assign(AddressPair addresses, int node) {
+        byIpv4.assign(key(addresses.ipv4()), node);
+        byIpv6.assign(key(addresses.ipv6()), node);
+    }
+
+    private static long key(Inet4Address address) {
+        return Ints.fromByteArray(address.getAddress());
+    }
+
+    /** What comes before is the same in the whole subnet. */
+    private static long key(Inet6Address address) {
+        return ByteBuffer.wrap(address.getAddress()).getLong(Long.BYTES);
     }
 
     /** The receiver's index, {@link #NOWHERE}, {@link #KERNEL_CHATTER} or {@link #EVERYBODY}. */
@@ -53,10 +66,10 @@ final class Router {
 
     private int ipv4Destination(PacketBuffer packet, int at) {
         int destination = IpHeader.ipv4Destination(packet.bytes(), at);
-        if (IpHeader.isIpv4Group(destination) || destination - ipv4Network == BROADCAST) {
+        if (IpHeader.isIpv4Group(destination) || destination == ipv4Broadcast) {
             return IpHeader.isIpv4Chatter(packet.bytes(), at) ? KERNEL_CHATTER : EVERYBODY;
         }
-        return nodeAt(destination - ipv4Network);
+        return byIpv4.nodeAt(destination);
     }
 
     private int ipv6Destination(PacketBuffer packet, int at) {
@@ -64,11 +77,7 @@ final class Router {
             return IpHeader.isIpv6Chatter(packet.bytes(), at) ? KERNEL_CHATTER : EVERYBODY;
         }
         return IpHeader.ipv6DestinationNetwork(packet.bytes(), at) == ipv6Network
-                ? nodeAt(IpHeader.ipv6DestinationInterface(packet.bytes(), at))
+                ? byIpv6.nodeAt(IpHeader.ipv6DestinationInterface(packet.bytes(), at))
                 : NOWHERE;
-    }
-
-    private int nodeAt(long hostNumber) {
-        return hostNumber >= 0 && hostNumber < Subnet.HOST_NUMBERS ? nodeByHostNumber[(int) hostNumber] : NOWHERE;
     }
 }

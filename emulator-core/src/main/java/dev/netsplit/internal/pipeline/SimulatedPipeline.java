@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  */
 public final class SimulatedPipeline {
     private final ManualClock clock = new ManualClock();
-    private final Subnet subnet = new Subnet(0);
+    private final Subnet subnet = Subnet.ofSlot(0);
     private final List<InMemoryDevice> devices;
     private final PacketMemory memory;
     private final LinkTable links;
@@ -44,8 +44,11 @@ public final class SimulatedPipeline {
         services.limitNodes(nodes, limits, seed);
         this.links = new LinkTable(nodes, profiles, seed, services);
         Router router = new Router(
-                subnet, IntStream.rangeClosed(1, nodes.size()).boxed().toList());
-        this.forwarder = new Forwarder(router, links, services, writer, clock);
+                subnet,
+                IntStream.rangeClosed(1, nodes.size())
+                        .mapToObj(subnet::addresses)
+                        .toList());
+        this.forwarder = new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
     }
 
     public Subnet subnet() {

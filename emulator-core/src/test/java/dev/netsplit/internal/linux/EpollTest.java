@@ -89,7 +89,7 @@ class EpollTest {
             for (int i = 0; i < count; i++) {
                 devices.add(openTun(10 + i));
                 epoll.add(devices.get(i), i);
-                send(source, "hello", new Subnet(10 + i).ipv4(2));
+                send(source, "hello", Subnet.ofSlot(10 + i).ipv4(2));
             }
 
             Set<Integer> told = new HashSet<>();
@@ -126,7 +126,7 @@ class EpollTest {
     private TunDevice openTun(int slot) throws Exception {
         return node.call(() -> {
             TunDevice device = TunDevice.open("t" + slot);
-            SubnetDevice.setUp(device, new Subnet(slot), 1);
+            SubnetDevice.setUp(device, Subnet.ofSlot(slot), Subnet.ofSlot(slot).addresses(1));
             return device;
         });
     }

@@ -3,6 +3,7 @@ package dev.netsplit.internal.linux;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.IpHeader;
 import dev.netsplit.internal.wire.Superpackets;
+import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import java.util.List;
  * and reckons checksums: what comes out is the truth about what a wire would carry.
  */
 final class ForwardingKernel implements AutoCloseable {
-    static final Subnet SUBNET = new Subnet(7);
+    static final Subnet SUBNET = Subnet.ofSlot(7);
 
     /** Packets from here are to be written ... */
     static final int FROM = 1;
@@ -53,7 +54,7 @@ final class ForwardingKernel implements AutoCloseable {
                 set("ipv6/conf/all/forwarding");
                 TunDevice in = TunDevice.open("in0");
                 TunDevice out = TunDevice.open("out0");
-                SubnetDevice.setUp(in, SUBNET, ROUTER);
+                SubnetDevice.setUp(in, SUBNET, SUBNET.addresses(ROUTER));
                 out.setOffloads(Offloads.NONE);
                 leadTo(out.name());
                 return new ForwardingKernel(namespace, in, out);
@@ -73,8 +74,8 @@ final class ForwardingKernel implements AutoCloseable {
         try (Rtnetlink netlink = Rtnetlink.open()) {
             netlink.keepQuiet(index);
             netlink.setUp(index, MTU, QUEUE_LENGTH);
-            netlink.addRoute(index, SUBNET.ipv4(TO), Integer.SIZE, 0);
-            netlink.addRoute(index, SUBNET.ipv6(TO), 2 * Long.SIZE, 0);
+            netlink.addRoute(index, new Prefix(SUBNET.ipv4(TO), Integer.SIZE), 0);
+            netlink.addRoute(index, new Prefix(SUBNET.ipv6(TO), 2 * Long.SIZE), 0);
         }
     }
 

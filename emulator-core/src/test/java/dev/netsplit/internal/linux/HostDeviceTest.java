@@ -78,7 +78,7 @@ class HostDeviceTest {
         HostDevice host = HostDevice.acquire();
         host.release();
 
-        int slot = host.subnet().slot();
+        int slot = host.slot();
         assertThat(Machine.table("route"))
                 .extracting(route -> List.of(route.get(0), route.get(1), route.get(6), route.get(7)))
                 .contains(
@@ -92,7 +92,7 @@ class HostDeviceTest {
         HostDevice host = HostDevice.acquire();
         host.release();
 
-        int slot = host.subnet().slot();
+        int slot = host.slot();
         assertThat(Machine.table("ipv6_route"))
                 .extracting(route -> List.of(route.get(0), route.get(1), route.get(5), route.get(9)))
                 .contains(List.of(

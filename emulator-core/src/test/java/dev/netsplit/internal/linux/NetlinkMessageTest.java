@@ -27,14 +27,14 @@ class NetlinkMessageTest {
     @Test
     void addressesStayInNetworkByteOrder() {
         assertLayout(
-                new NetlinkMessage(RTM_NEWADDR, 0).attribute(2, new Subnet(0).ipv4(7)),
+                new NetlinkMessage(RTM_NEWADDR, 0).attribute(2, Subnet.ofSlot(0).ipv4(7)),
                 "18000000 1400 0500 01000000 00000000" + "0800 0200 c6120007");
     }
 
     @Test
     void ipv6AddressesTakeSixteenBytes() {
         assertLayout(
-                new NetlinkMessage(RTM_NEWADDR, 0).attribute(1, new Subnet(3).ipv6(7)),
+                new NetlinkMessage(RTM_NEWADDR, 0).attribute(1, Subnet.ofSlot(3).ipv6(7)),
                 "24000000 1400 0500 01000000 00000000" + "1400 0100 fd4e7370 6c740003 00000000 00000007");
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 @RequiresTun
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class RtnetlinkTest {
-    private static final Subnet ELSEWHERE = new Subnet(8);
+    private static final Subnet ELSEWHERE = Subnet.ofSlot(8);
 
     @Test
     void routesCanBeLookedUpOneAfterTheOther() throws Exception {
@@ -40,7 +41,7 @@ class RtnetlinkTest {
         try (TestNode node = TestNode.open(1)) {
             assertThatThrownBy(() -> node.call(() -> {
                         try (Rtnetlink netlink = Rtnetlink.open()) {
-                            netlink.addRoute(4711, SUBNET.ipv4(0), 24, 1);
+                            netlink.addRoute(4711, Prefix.parse("198.18.28.0/24"), 1);
                             return true;
                         }
                     }))

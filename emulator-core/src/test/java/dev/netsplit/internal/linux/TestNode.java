@@ -14,7 +14,7 @@ import java.util.concurrent.FutureTask;
 
 /** A namespace with a device, whose other end is the test. */
 final class TestNode implements AutoCloseable {
-    static final Subnet SUBNET = new Subnet(7);
+    static final Subnet SUBNET = Subnet.ofSlot(7);
     static final int PORT = 4242;
 
     private static final int MAX_PACKET = 2048;
@@ -35,7 +35,7 @@ final class TestNode implements AutoCloseable {
     static TestNode open(int number) throws IOException {
         NodeNamespace namespace = NodeNamespace.create("n" + number);
         try {
-            return new TestNode(namespace, namespace.openDevice(SUBNET, number), number);
+            return new TestNode(namespace, namespace.openDevice(SUBNET, SUBNET.addresses(number)), number);
         } catch (IOException | RuntimeException e) {
             namespace.close();
             throw e;

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Bytes;
@@ -137,7 +138,7 @@ class FaultCompositionTest {
             assertThat(reachable(network)).isEqualTo(allLinksBut(inForce.values()));
             List<LinkFault> faults = new ArrayList<>(inForce.keySet());
             LinkFault healed = faults.get(random.nextInt(faults.size()));
-            inForce.remove(healed)
+            requireNonNull(inForce.remove(healed))
                     .cutLinks()
                     .forEach(link -> link(network, link).remove(healed));
         }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** The threads and the ring, between devices that are queues. */
 class PipelineTest {
-    private static final Subnet SUBNET = new Subnet(100);
+    private static final Subnet SUBNET = Subnet.ofSlot(100);
 
     private static final BufferCounts COUNTS = new BufferCounts(8, 1, 1, 1, 2 * PacketMemory.SMALL);
 
@@ -39,7 +39,7 @@ class PipelineTest {
             42,
             SUBNET,
             List.of(new NodeName("a"), new NodeName("b")),
-            List.of(1, 2),
+            List.of(SUBNET.addresses(1), SUBNET.addresses(2)),
             List.of(sender, receiver),
             poller,
             link -> LinkProfile.clean(),
@@ -47,7 +47,8 @@ class PipelineTest {
             ByteBuffer.allocate(COUNTS.bytes()),
             0,
             COUNTS,
-            () -> started.set(true)));
+            () -> started.set(true),
+            () -> {}));
 
     @AfterEach
     void closePipeline() {

@@ -1,0 +1,156 @@
+package dev.netsplit;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.netsplit.internal.linux.HostSocket;
+import dev.netsplit.internal.linux.SocketUsers;
+import dev.netsplit.internal.pipeline.HostFlow;
+import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.packet.PacketView;
+import dev.netsplit.report.HostConnection;
+import dev.netsplit.topology.Subnet;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The connections that the host began, and which threads were seen to use them. Thread-safe. */
+final class HostSightings {
+    private static final Logger LOG = LoggerFactory.getLogger(HostSightings.class);
+
+    /** How often it is looked who uses a connection that nobody was seen to use. */
+    private static final int LOOKS = 30;
+
+    private final Pipeline pipeline;
+    private final ImmutableList<String> nodes;
+    private final Subnet subnet;
+    private final @Nullable HostTrafficNotices notices;
+    private final List<HostFlow> flows = new ArrayList<>();
+    private final Map<HostFlow, ImmutableList<String>> threads = new LinkedHashMap<>();
+
+    /** How often it was looked at those whose threads are not known. */
+    private final Map<HostFlow, Integer> unseen = new LinkedHashMap<>();
+
+    private boolean open = true;
+
+    /**
+     * @param nodes the nodes' names, by index
+     * @param subnet holds all addresses that nodes may have
+     * @param notices are told who uses what; null if nobody wants to know
+     */
+    HostSightings(Pipeline pipeline, ImmutableList<String> nodes, Subnet subnet, @Nullable HostTrafficNotices notices) {
+        this.pipeline = pipeline;
+        this.nodes = nodes;
+        this.subnet = subnet;
+        this.notices = notices;
+    }
+
+    /** Looks who uses what just now; returns whether there is something of which that is not known, and may be later. */
+    boolean look() throws IOException {
+        return look(true);
+    }
+
+    /**
+     * @param counts whether it counts among the looks after which one gives up
+     */
+    private synchronized boolean look(boolean counts) throws IOException {
+        takeNew();
+        if (notices == null || unseen.isEmpty()) {
+            return false;
+        }
+        Map<HostSocket, List<String>> users = SocketUsers.find(
+                unseen.keySet().stream().map(HostSightings::socket).collect(ImmutableSet.toImmutableSet()),
+                subnet::contains);
+        Map<Thread, StackTraceElement[]> all = ImmutableMap.of();
+        for (Iterator<Map.Entry<HostFlow, Integer>> each = unseen.entrySet().iterator(); each.hasNext(); ) {
+            Map.Entry<HostFlow, Integer> looked = each.next();
+            List<String> its = users.get(socket(looked.getKey()));
+            if (its != null && its.isEmpty() && looked.getValue() < LOOKS) {
+                looked.setValue(looked.getValue() + (counts ? 1 : 0));
+                continue;
+            }
+            if (all.isEmpty()) {
+                all = Thread.getAllStackTraces();
+            }
+            each.remove();
+            saw(looked.getKey(), its == null ? ImmutableList.of() : its, all);
+        }
+        return !unseen.isEmpty();
+    }
+
+    /** What there is to be told of them, after another look. */
+    ImmutableList<String> notices() {
+        if (notices == null) {
+            return ImmutableList.of();
+        }
+        try {
+            look(false);
+        } catch (IOException e) {
+            LOG.debug("cannot see who uses the host's sockets", e);
+        }
+        return notices.all();
+    }
+
+    /** All of them. */
+    synchronized ImmutableList<HostConnection> connections() {
+        takeNew();
+        return flows.stream().map(this::connection).collect(ImmutableList.toImmutableList());
+    }
+
+    /** The network ends: what is known by now is all that will be. */
+    synchronized void end() {
+        takeNew();
+        open = false;
+    }
+
+    private void takeNew() {
+        if (open) {
+            List<HostFlow> begun = pipeline.hostFlows(flows.size());
+            flows.addAll(begun);
+            begun.forEach(flow -> unseen.put(flow, 0));
+        }
+    }
+
+    /**
+     * @param kernelNames of the threads that use it; none if it has ended, or is another process's
+     */
+    private void saw(HostFlow flow, List<String> kernelNames, Map<Thread, StackTraceElement[]> all) {
+        Map<Thread, StackTraceElement[]> users = new LinkedHashMap<>();
+        ImmutableList.Builder<String> names = ImmutableList.builder();
+        for (String kernelName : kernelNames) {
+            Map<Thread, StackTraceElement[]> candidates = KernelName.filter(all, kernelName);
+            users.putAll(candidates);
+            if (candidates.isEmpty()) {
+                names.add(kernelName); // none of Java's
+            }
+        }
+        users.keySet().forEach(thread -> names.add(thread.getName()));
+        threads.put(flow, names.build());
+        if (notices != null) {
+            notices.saw(connection(flow), users);
+        }
+    }
+
+    private HostConnection connection(HostFlow flow) {
+        return new HostConnection(
+                isUdp(flow) ? "UDP" : "TCP",
+                nodes.get(flow.node()),
+                flow.hostPort(),
+                flow.nodePort(),
+                threads.getOrDefault(flow, ImmutableList.of()));
+    }
+
+    private static HostSocket socket(HostFlow flow) {
+        return new HostSocket(isUdp(flow), flow.hostPort(), flow.nodePort());
+    }
+
+    private static boolean isUdp(HostFlow flow) {
+        return flow.protocol() == PacketView.UDP;
+    }
+}

@@ -1,0 +1,33 @@
+package dev.netsplit;
+
+import com.google.common.collect.ImmutableList;
+import dev.netsplit.internal.linux.Offloads;
+import dev.netsplit.internal.pipeline.NodeLimits;
+import dev.netsplit.topology.NodeName;
+import java.util.function.Function;
+
+/**
+ * What a network is to be like: all that was said to its builder, checked.
+ *
+ * @param groups the declared nodes and the zones; nobody adds to them any more
+ * @param addressing which addresses were chosen
+ * @param plan what each link is like at the start
+ * @param limits what each node sends and receives at the most
+ * @param offloads what kernels may leave to devices
+ * @param hostTraffic what is said of traffic by way of the host node
+ * @param seed of everything random
+ */
+record NetworkConfig(
+        NodeGroups groups,
+        Addressing addressing,
+        LinkPlan plan,
+        Function<NodeName, NodeLimits> limits,
+        Offloads offloads,
+        HostTraffic hostTraffic,
+        long seed) {
+
+    /** The declared nodes, in the order of declaration. */
+    ImmutableList<NodeName> nodes() {
+        return groups.declared();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.packet.PacketView;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The flows that the host node began: noted once each, when their first packet comes, so that packets cost nothing more. Owned by
+ * whoever has the forwarder's turn.
+ */
+final class HostFlows {
+    /** How many are noted; later ones are not. */
+    static final int MAX = 1 << 12;
+
+    private static final int NOBODY = -1;
+
+    private final int host;
+    private final Runnable onBegin;
+    private final int[] nodes;
+    private final int[] ports;
+    private final boolean[] udp;
+    private int size;
+
+    /**
+     * @param host the host node's index; negative if there is none
+     * @param onBegin called at each that is noted; it must neither block nor allocate
+     */
+    HostFlows(int host, Runnable onBegin) {
+        this.host = host;
+        this.onBegin = onBegin;
+        int room = host < 0 ? 0 : MAX;
+        this.nodes = new int[room];
+        this.ports = new int[room];
+        this.udp = new boolean[room];
+    }
+
+    static HostFlows unwatched() {
+        return new HostFlows(NOBODY, () -> {});
+    }
+
+    /** A flow begins with a packet from one node to another. */
+    void begin(PacketView packet, int from, int to) {
+        boolean isUdp = packet.protocol() == PacketView.UDP;
+        if (from == host && size < nodes.length && (isUdp || packet.protocol() == PacketView.TCP)) {
+            nodes[size] = to;
+            ports[size] = packet.sourcePort() << Short.SIZE | packet.destinationPort();
+            udp[size] = isUdp;
+            size++;
+            onBegin.run();
+        }
+    }
+
+    /** Those from the n-th on, in the order in which they began. */
+    List<HostFlow> from(int first) {
+        List<HostFlow> flows = new ArrayList<>();
+        for (int i = first; i < size; i++) {
+            flows.add(new HostFlow(
+                    udp[i] ? PacketView.UDP : PacketView.TCP, nodes[i], ports[i] >>> Short.SIZE, ports[i] & 0xFFFF));
+        }
+        return flows;
+    }
+}

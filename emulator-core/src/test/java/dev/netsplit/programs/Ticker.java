@@ -1,0 +1,39 @@
+package dev.netsplit.programs;
+
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.CountDownLatch;
+
+/** Has a static timer, which nobody cancels. */
+final class Ticker {
+    private static final Timer TIMER = new Timer("static-timer");
+
+    private Ticker() {}
+
+    /** Has the timer do something once. */
+    static void tick() throws InterruptedException {
+        CountDownLatch ticked = new CountDownLatch(1);
+        TIMER.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        ticked.countDown();
+                    }
+                },
+                0);
+        ticked.await();
+    }
+
+    /** Has it do something again and again, for ever. */
+    static void tickForEver() {
+        TIMER.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        Thread.onSpinWait();
+                    }
+                },
+                0,
+                1000);
+    }
+}

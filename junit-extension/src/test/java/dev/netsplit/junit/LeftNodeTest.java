@@ -1,0 +1,133 @@
+package dev.netsplit.junit;
+
+import static dev.netsplit.junit.Jupiter.onlyFailure;
+import static dev.netsplit.junit.Jupiter.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.HostTraffic;
+import dev.netsplit.Node;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** A failure tells of code that left its node. */
+@RequiresTun
+class LeftNodeTest {
+
+    @Test
+    void theFailureNamesTheThreadThatIsInNoNode() {
+        assertThat(onlyFailure(run(WithALeak.class)).getSuppressed())
+                .filteredOn(LeftNode.class::isInstance)
+                .singleElement()
+                .asString()
+                .contains("to port 9000 of b by thread pool-of-a-library (at ");
+    }
+
+    @Test
+    void whereAnAddressIsInUseTheFailureTellsWhichThreadsAreWhere() {
+        assertThat(onlyFailure(run(WithASharedPool.class)).getSuppressed())
+                .filteredOn(LeftNode.class::isInstance)
+                .singleElement()
+                .asString()
+                .contains("an address is in use: perhaps by another node's server")
+                .contains("a=[")
+                .contains("pool-of-a-library");
+    }
+
+    @Test
+    void anotherFailureTellsNothingOfTheKind() {
+        assertThat(onlyFailure(run(WithTheTestsOwnTraffic.class)).getSuppressed())
+                .noneMatch(LeftNode.class::isInstance);
+    }
+
+    @Test
+    void trafficByWayOfTheHostCanBeRefused() {
+        Jupiter.assertAllPass(WithoutHostTraffic.class, 1);
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class WithALeak {
+        @Test
+        void fails(EmulatedNetwork network, @NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
+            ExecutorService pool = pool();
+            pool.submit(() -> {}).get(); // in no node
+            ServerSocket server = b.call(() -> new ServerSocket(9000));
+            Future<?> inA = a.executor()
+                    .submit(() -> pool.submit(() -> {
+                                try (Socket socket = new Socket(b.ipv4(), 9000)) {
+                                    return socket.getInputStream().read();
+                                }
+                            })
+                            .get()); // code in a node, for as long as it waits
+            try (server;
+                    Socket accepted = server.accept()) {
+                while (network.leaks().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                fail("on purpose, with " + accepted + inA);
+            } finally {
+                pool.shutdown();
+            }
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class WithASharedPool {
+        private static final ExecutorService POOL = pool();
+
+        @Test
+        void fails(@NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
+            try (ServerSocket first = a.call(() -> bind(9000))) {
+                b.call(() -> bind(first.getLocalPort())); // in a too
+            }
+        }
+
+        @AfterAll
+        static void shutDown() {
+            POOL.shutdown();
+        }
+
+        private static ServerSocket bind(int port) throws Exception {
+            return POOL.submit(() -> new ServerSocket(port)).get();
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class WithTheTestsOwnTraffic {
+        @Test
+        void fails(@NodeName("b") Node b) throws Exception {
+            try (ServerSocket server = b.call(() -> new ServerSocket(9000));
+                    Socket socket = new Socket(b.ipv4(), 9000)) {
+                fail("on purpose, with " + server + socket);
+            }
+        }
+    }
+
+    @NetworkEmulation(
+            nodes = {"a", "b"},
+            hostTraffic = HostTraffic.REFUSED)
+    static class WithoutHostTraffic {
+        @Test
+        void passes(@NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
+            try (ServerSocket server = b.call(() -> new ServerSocket(9000));
+                    Socket socket = new Socket()) {
+                assertThatThrownBy(() -> socket.connect(new InetSocketAddress(b.ipv4(), 9000), 300))
+                        .isInstanceOf(SocketTimeoutException.class);
+                a.run(() -> new Socket(b.ipv4(), server.getLocalPort()).close());
+            }
+        }
+    }
+
+    private static ExecutorService pool() {
+        return Executors.newSingleThreadExecutor(body -> new Thread(body, "pool-of-a-library"));
+    }
+}
