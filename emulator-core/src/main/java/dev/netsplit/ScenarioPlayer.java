@@ -301,6 +301,18 @@ final class ScenarioPlayer {
         }
     }
 
+    void requireComplete() {
+        if (healed.getCount() > 0 || failure != null || !outstanding.isEmpty()) {
+            String otherwise = healed.getCount() > 0
+                    ? "it is not over; wait for it by await(...)"
+                    : "not every step happened";
+            throw new IllegalStateException(
+                    "scenario (%s) must have happened in full, but %s:%n%s"
+                            .formatted(schedule.name(), reason(otherwise), timeline()),
+                    failure);
+        }
+    }
+
     private String reason(String otherwise) {
         Throwable because = failure;
         return because == null ? otherwise : String.valueOf(because.getMessage());

@@ -50,6 +50,15 @@ public final class ScenarioRun implements AutoCloseable {
         player.await(player.done(), "be over", timeout);
     }
 
+    /**
+     * Checks that every step has happened and that all is healed; the quiet time may last still.
+     *
+     * @throws IllegalStateException if that is not so, or a step could not be carried out; the message has the timeline
+     */
+    public void requireComplete() {
+        player.requireComplete();
+    }
+
     /** Whether everything has happened, has been healed, and the quiet time is over. */
     public boolean isOver() {
         return player.done().getCount() == 0 && player.isComplete();

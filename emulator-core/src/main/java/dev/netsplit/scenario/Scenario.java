@@ -7,7 +7,9 @@ import com.google.common.collect.ImmutableList;
 import dev.netsplit.impair.Quantities;
 import dev.netsplit.topology.NodeName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,6 +111,15 @@ public record Scenario(
             return parse(String.valueOf(file.getFileName()), Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException("scenario (" + file + ") must be a file that can be read: " + e, e);
+        }
+    }
+
+    /** The JSON Schema (draft 2020-12) of files, which editors can check them by. */
+    public static String schema() {
+        try (InputStream schema = Scenario.class.getResourceAsStream("scenario.schema.json")) {
+            return new String(requireNonNull(schema, "scenario.schema.json").readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the schema: " + e, e);
         }
     }
 

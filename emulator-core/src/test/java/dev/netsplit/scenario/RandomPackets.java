@@ -1,6 +1,5 @@
 package dev.netsplit.scenario;
 
-import com.google.common.collect.ImmutableList;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.DelayDistribution;
@@ -174,6 +173,6 @@ final class RandomPackets {
 
     @SafeVarargs
     private <T> T oneOf(T... values) {
-        return ImmutableList.copyOf(values).get(random.nextInt(values.length));
+        return values[random.nextInt(values.length)];
     }
 }

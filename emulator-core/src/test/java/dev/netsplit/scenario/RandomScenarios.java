@@ -1,6 +1,5 @@
 package dev.netsplit.scenario;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.NameFault;
@@ -202,6 +201,6 @@ final class RandomScenarios {
 
     @SafeVarargs
     private <T> T oneOf(T... values) {
-        return pick(ImmutableList.copyOf(values));
+        return values[random.nextInt(values.length)];
     }
 }
