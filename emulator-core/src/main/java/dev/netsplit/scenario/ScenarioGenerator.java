@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.impair.Quantities;
+import dev.netsplit.internal.random.Seeds;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;
 import java.util.Collection;
@@ -57,6 +58,11 @@ public final class ScenarioGenerator {
         checkArgument(names.size() >= 2, "nodes (%s) must be at least two, or nothing can come between them", nodes);
         names.forEach(NodeName::new);
         return new ScenarioGenerator(names);
+    }
+
+    /** A seed for whoever was given none: of at most ten digits, since people copy it by hand. */
+    public static long freshSeed() {
+        return Seeds.fresh();
     }
 
     /** What goes wrong; each kind is as likely. Default {@link #DEFAULT_NEMESES}. */

@@ -21,13 +21,18 @@ final class RerunHint extends Hint {
     /** Adds the hint to the failure, logs it and publishes it; does nothing for an assumption that did not hold. */
     static void addTo(Throwable failure, ExtensionContext context, EmulatedNetwork network) {
         String seed = Networks.SEED_PARAMETER + "=" + network.seed();
-        String command = "mvn test -Dtest=" + quoted(selector(context)) + " -D" + seed;
+        String command = command(context, seed);
         RerunHint hint = new RerunHint(seed + "; rerun: " + command);
         if (hint.addTo(failure)) {
             LOG.info("{} failed; {}", context.getDisplayName(), hint.getMessage());
             context.publishReportEntry(
                     Map.of(Networks.SEED_PARAMETER, Long.toString(network.seed()), "netsplit.rerun", command));
         }
+    }
+
+    /** The line that runs a test again with a system property. */
+    static String command(ExtensionContext context, String property) {
+        return "mvn test -Dtest=" + quoted(selector(context)) + " -D" + property;
     }
 
     /** As Surefire's {@code -Dtest} takes it. */
