@@ -232,6 +232,7 @@ public final class EmulatedNetwork implements AutoCloseable {
         Scenario schedule = scenario.resolve(seed(), groups.declared(), groups.zones());
         ScenarioStage stage = new ScenarioStage(schedule, this, running, faults);
         ScenarioRun run = new ScenarioRun(ScenarioPlayer.start(schedule, stage, Clock.system()));
+        scenarios.removeIf(ScenarioRun::hasEnded);
         scenarios.add(run);
         return run;
     }

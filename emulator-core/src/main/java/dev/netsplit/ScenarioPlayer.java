@@ -11,10 +11,6 @@ import dev.netsplit.scenario.Scenario;
 import dev.netsplit.scenario.Step;
 import dev.netsplit.scenario.StepAction;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -39,10 +35,8 @@ final class ScenarioPlayer {
     /** What has come from outside, not looked at yet. */
     private final Queue<Event> inbox = new ConcurrentLinkedQueue<>();
 
-    private final Map<String, Fault> faults = Collections.synchronizedMap(new LinkedHashMap<>());
-    private final List<ScenarioTimeline.Event> events = Collections.synchronizedList(new ArrayList<>());
+    private final ScenarioJournal journal;
     private final ScenarioProgress progress; // the thread's own
-    private volatile List<Step> outstanding;
     private volatile boolean stopped;
     private volatile boolean complete;
     private volatile @Nullable Throwable failure;
@@ -52,7 +46,7 @@ final class ScenarioPlayer {
         this.stage = stage;
         this.clock = clock;
         this.progress = new ScenarioProgress(schedule);
-        this.outstanding = schedule.steps();
+        this.journal = new ScenarioJournal(schedule);
         this.startNs = clock.nanoTime();
         this.thread = new Thread(this::run, "netsplit-scenario");
         thread.setDaemon(true);
@@ -92,7 +86,7 @@ final class ScenarioPlayer {
                     sleep(progress.nextNs());
                 } else {
                     carryOut(due);
-                    outstanding = progress.outstanding();
+                    journal.outstanding(progress.outstanding());
                 }
             }
         } catch (RuntimeException | Error e) {
@@ -118,9 +112,7 @@ final class ScenarioPlayer {
         } finally {
             healed.countDown();
             done.countDown();
-            synchronized (faults) {
-                faults.notifyAll();
-            }
+            journal.close();
         }
     }
 
@@ -144,10 +136,8 @@ final class ScenarioPlayer {
             }
             String signal = requireNonNull(event.signal());
             boolean known = progress.signal(signal, timeNs);
-            events.add(new ScenarioTimeline.Event(
-                    Optional.empty(),
-                    Duration.ofNanos(timeNs),
-                    "signal " + signal + (known ? "" : ", for which no step waits")));
+            String what = "signal " + signal + (known ? "" : ", for which no step waits");
+            journal.note(new ScenarioTimeline.Event(Optional.empty(), Duration.ofNanos(timeNs), what));
         }
     }
 
@@ -186,18 +176,14 @@ final class ScenarioPlayer {
             note(due, step.name() + ": " + action.description());
             progress.began(due, true, due.plannedNs());
         } else if (action instanceof StepAction.Inject inject) {
-            Fault fault = stage.begin(step, inject.fault());
-            synchronized (faults) {
-                faults.put(step.name(), fault);
-                faults.notifyAll();
-            }
+            journal.inForce(step, stage.begin(step, inject.fault()));
             note(due, step.name() + ": " + action.description());
             progress.began(due, action.isInstant(), nowNs());
         }
     }
 
     private void heal(Step step) {
-        Fault fault = faults.get(step.name());
+        Fault fault = journal.faults().get(step.name());
         if (fault != null) {
             fault.close();
         }
@@ -207,7 +193,7 @@ final class ScenarioPlayer {
     private void healAll(ScenarioProgress.@Nullable Due due) {
         RuntimeException failed = null;
         stage.close();
-        for (Map.Entry<String, Fault> fault : List.copyOf(faults.entrySet())) {
+        for (Map.Entry<String, Fault> fault : journal.faults().entrySet()) {
             if (fault.getValue().isActive()) {
                 try {
                     fault.getValue().close();
@@ -225,7 +211,7 @@ final class ScenarioPlayer {
     }
 
     private String touched(Step step) {
-        Fault fault = faults.get(step.name());
+        Fault fault = journal.faults().get(step.name());
         return fault == null ? "" : touched(fault);
     }
 
@@ -234,7 +220,7 @@ final class ScenarioPlayer {
     }
 
     private void note(ScenarioProgress.@Nullable Due due, String what) {
-        events.add(new ScenarioTimeline.Event(
+        journal.note(new ScenarioTimeline.Event(
                 Optional.ofNullable(due).map(planned -> Duration.ofNanos(planned.plannedNs())),
                 Duration.ofNanos(nowNs()),
                 what));
@@ -275,20 +261,15 @@ final class ScenarioPlayer {
                 "step (%s) must be one of %s",
                 step,
                 schedule.steps().stream().map(Step::name).toList());
-        long untilNs = clock.nanoTime() + timeout.toNanos();
-        synchronized (faults) {
-            while (!faults.containsKey(step)) {
-                long leftNs = untilNs - clock.nanoTime();
-                if (leftNs <= 0 || done.getCount() == 0) {
-                    throw failed(
-                            "put the fault of step (" + step + ") in force",
-                            timeout,
-                            leftNs <= 0 ? "that takes longer" : reason("it ended without"));
-                }
-                TimeUnit.NANOSECONDS.timedWait(faults, leftNs);
-            }
-            return requireNonNull(faults.get(step));
+        Fault fault = journal.await(step, timeout, clock);
+        if (fault == null) {
+            boolean ended = done.getCount() == 0;
+            throw failed(
+                    "put the fault of step (" + step + ") in force",
+                    timeout,
+                    ended ? reason("it ended without") : "that takes longer");
         }
+        return fault;
     }
 
     /** Waits for one of the latches, to which both a failure and a stop lead too. */
@@ -302,10 +283,11 @@ final class ScenarioPlayer {
     }
 
     void requireComplete() {
-        if (healed.getCount() > 0 || failure != null || !outstanding.isEmpty()) {
-            String otherwise = healed.getCount() > 0
-                    ? "it is not over; wait for it by await(...)"
-                    : "not every step happened";
+        if (healed.getCount() > 0
+                || failure != null
+                || !journal.timeline().outstanding().isEmpty()) {
+            String otherwise =
+                    healed.getCount() > 0 ? "it is not over; wait for it by await(...)" : "not every step happened";
             throw new IllegalStateException(
                     "scenario (%s) must have happened in full, but %s:%n%s"
                             .formatted(schedule.name(), reason(otherwise), timeline()),
@@ -326,24 +308,22 @@ final class ScenarioPlayer {
     }
 
     Map<String, Fault> faults() {
-        synchronized (faults) {
-            return Collections.unmodifiableMap(new LinkedHashMap<>(faults));
-        }
+        return journal.faults();
     }
 
     ScenarioTimeline timeline() {
-        synchronized (events) {
-            return new ScenarioTimeline(
-                    schedule.name(),
-                    schedule.seed().orElse(0),
-                    events,
-                    outstanding.stream().map(Step::toString).toList());
-        }
+        return journal.timeline();
+    }
+
+    boolean hasEnded() {
+        return done.getCount() == 0;
     }
 
     void stop() {
         stopped = true;
         LockSupport.unpark(thread);
-        Uninterruptibles.joinUninterruptibly(thread);
+        if (Thread.currentThread() != thread) { // as a user's handler of faults on nodes is, which may close it
+            Uninterruptibles.joinUninterruptibly(thread);
+        }
     }
 }

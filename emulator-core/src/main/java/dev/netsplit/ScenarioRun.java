@@ -106,6 +106,10 @@ public final class ScenarioRun implements AutoCloseable {
         player.stop();
     }
 
+    boolean hasEnded() {
+        return player.hasEnded();
+    }
+
     @Override
     public String toString() {
         return timeline().toString();

@@ -3,6 +3,7 @@ package dev.netsplit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.netsplit.fault.PacketFault;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.Duplication;
@@ -10,6 +11,7 @@ import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Reordering;
+import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.testing.RequiresTun;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -20,12 +22,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -72,18 +76,39 @@ class AllocationTest {
                 .nodes("a", "b")
                 .allLinks(profile)
                 .start()) {
-            for (int i = 0; i < 3; i++) { // warm up: classes, compilers, buffers
-                exchange(network);
-            }
-            Map<String, Long> before = allocated();
-            exchange(network);
-            Map<String, Long> after = allocated();
-
-            assertThat(after).hasSize(2);
-            after.forEach((thread, bytes) -> assertThat(bytes - before.getOrDefault(thread, 0L))
-                    .as(thread)
-                    .isLessThan(ALLOWED_BYTES));
+            assertNothingIsAllocated(network);
         }
+    }
+
+    /** Faults that look at every packet, at each of the places where faults work. */
+    @Test
+    void norDoesAPacketThatFaultsLookAt() throws Exception {
+        PacketFault.Selection packets = PacketFault.on("a", "b");
+        PacketFilter filter = PacketFilter.all().withPayload().payloadContains("not there");
+        try (EmulatedNetwork network =
+                EmulatedNetwork.builder().seed(42).nodes("a", "b").start()) {
+            network.inject(List.of(
+                    packets.matching(filter).drop(),
+                    packets.matching(filter).hold(),
+                    packets.matching(filter.tcp()).reset(),
+                    packets.matching(PacketFilter.all().everyNth(100)).delay(Duration.ofNanos(1000)),
+                    packets.matching(PacketFilter.all().perConnection().withProbability(0.001))
+                            .drop()));
+            assertNothingIsAllocated(network);
+        }
+    }
+
+    private static void assertNothingIsAllocated(EmulatedNetwork network) throws Exception {
+        for (int i = 0; i < 3; i++) { // warm up: classes, compilers, buffers
+            exchange(network);
+        }
+        Map<String, Long> before = allocated();
+        exchange(network);
+        Map<String, Long> after = allocated();
+
+        assertThat(after).hasSize(2);
+        after.forEach((thread, bytes) ->
+                assertThat(bytes - before.getOrDefault(thread, 0L)).as(thread).isLessThan(ALLOWED_BYTES));
     }
 
     /** Small packets, and large pieces of TCP. */

@@ -2,6 +2,7 @@ package dev.netsplit;
 
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.fault.FaultSpec;
@@ -26,7 +27,8 @@ class ScenarioProgressTest {
 
     @Test
     void stepsBeginAndEndInTheirOrderThenAllIsHealedAndQuiet() {
-        play(builder().at(ofSeconds(1))
+        play(builder()
+                .at(ofSeconds(1))
                 .fault("split", SPLIT)
                 .lasting(ofSeconds(2))
                 .after("split", ofMillis(500))
@@ -48,7 +50,8 @@ class ScenarioProgressTest {
 
     @Test
     void anEndComesBeforeABeginningAtTheSameTime() {
-        play(builder().at(ofSeconds(1))
+        play(builder()
+                .at(ofSeconds(1))
                 .fault("one", SPLIT)
                 .lasting(ofSeconds(1))
                 .at(ofSeconds(2))
@@ -74,7 +77,8 @@ class ScenarioProgressTest {
 
     @Test
     void aHealStepEndsWhatIsInForceAndThatSetsOffWhatComesAfter() {
-        play(builder().at(ofSeconds(1))
+        play(builder()
+                .at(ofSeconds(1))
                 .fault("clog 1", SPLIT)
                 .lasting(ofSeconds(10))
                 .at(ofSeconds(2))
@@ -100,7 +104,8 @@ class ScenarioProgressTest {
 
     @Test
     void atTheEndWhatHasNotBegunDoesNotAndWhatHasNoEndEnds() {
-        ScenarioProgress progress = play(builder().at(ofSeconds(1))
+        ScenarioProgress progress = play(builder()
+                .at(ofSeconds(1))
                 .fault("split", SPLIT)
                 .onSignal("never")
                 .fault("other", SPLIT)
@@ -115,7 +120,8 @@ class ScenarioProgressTest {
 
     @Test
     void theScenarioIsOverBeforeItsEndIfEveryStepIs() {
-        Scenario scenario = builder().onSignal("go")
+        Scenario scenario = builder()
+                .onSignal("go")
                 .fault("split", SPLIT)
                 .lasting(ofSeconds(1))
                 .end(ofSeconds(30))
@@ -132,7 +138,8 @@ class ScenarioProgressTest {
 
     @Test
     void packetsSetAStepOffOnceAndItsDelayCountsFromThem() {
-        Scenario scenario = builder().when(Trigger.packets("n1", "n2").later(ofMillis(20)))
+        Scenario scenario = builder()
+                .when(Trigger.packets("n1", "n2").later(ofMillis(20)))
                 .fault("split", SPLIT)
                 .lasting(ofSeconds(1))
                 .end(ofSeconds(30))
@@ -149,14 +156,15 @@ class ScenarioProgressTest {
 
     @Test
     void whatIsLateDelaysNothingThatWasPlanned() {
-        Scenario scenario = builder().at(ofSeconds(1))
+        Scenario scenario = builder()
+                .at(ofSeconds(1))
                 .fault("split", SPLIT)
                 .lasting(ofSeconds(2))
                 .with("split", ofSeconds(1))
                 .fault("restart", NodeFault.restart("n1"))
                 .build();
         ScenarioProgress progress = new ScenarioProgress(scenario);
-        ScenarioProgress.Due due = progress.take(1_400 * MILLI);
+        ScenarioProgress.Due due = requireNonNull(progress.take(1_400 * MILLI));
 
         progress.began(due, false, 1_400 * MILLI);
 
@@ -185,16 +193,17 @@ class ScenarioProgressTest {
             played.add(now / MILLI + " " + due.what() + (step == null ? "" : " " + step.name()));
             switch (due.what()) {
                 case BEGIN -> {
-                    StepAction action = step.actions().get(0);
+                    StepAction action = requireNonNull(step).actions().get(0);
                     if (action instanceof StepAction.Heal heal) {
                         scenario.steps().stream()
-                                .filter(other -> heal.steps().isEmpty() || heal.steps().contains(other.name()))
+                                .filter(other ->
+                                        heal.steps().isEmpty() || heal.steps().contains(other.name()))
                                 .filter(progress::isInForce)
                                 .forEach(other -> progress.ended(other, due.plannedNs()));
                     }
                     progress.began(due, action.isInstant(), now);
                 }
-                case END -> progress.ended(step, now);
+                case END -> progress.ended(requireNonNull(step), now);
                 case HEAL -> progress.healed(now);
                 case DONE -> {}
             }

@@ -72,7 +72,10 @@ class ScenarioRunTest {
             assertThat(probe.receive()).as("the one before met the partition").isEqualTo(2);
             assertThat(run.faults()).containsOnlyKeys("split", "slow");
             assertThat(run.faults().values()).noneMatch(Fault::isActive);
-            assertThat(run.faults().get("split").affectedPackets()).isEqualTo(1);
+            assertThat(run.faults())
+                    .hasEntrySatisfying(
+                            "split",
+                            split -> assertThat(split.affectedPackets()).isEqualTo(1));
             assertThat(others.isActive()).isTrue();
             run.await(LONG);
             assertThat(run.isOver()).isTrue();
@@ -88,7 +91,8 @@ class ScenarioRunTest {
                     .last()
                     .asString()
                     .endsWith("quiet time is over");
-            assertThat(run.timeline().events()).allMatch(event -> !event.lateness().isNegative());
+            assertThat(run.timeline().events())
+                    .allMatch(event -> !event.lateness().isNegative());
         }
         assertThat(network.faults()).hasSize(3);
     }
@@ -96,7 +100,9 @@ class ScenarioRunTest {
     @Test
     void thePacketAfterTheThirdMeetsTheFault() throws Exception {
         Scenario scenario = builder("third")
-                .when(Trigger.packets("a", "b").matching(PacketFilter.all().udp()).nth(3))
+                .when(Trigger.packets("a", "b")
+                        .matching(PacketFilter.all().udp())
+                        .nth(3))
                 .fault("drop", PacketFault.on("a", "b").drop())
                 .onSignal("enough")
                 .heal()
@@ -104,12 +110,17 @@ class ScenarioRunTest {
                 .build();
 
         try (ScenarioRun run = network.play(scenario);
-                UdpProbe probe = UdpProbe.between(a, b, b.ipv4())) {
+                UdpProbe probe = UdpProbe.between(a, b, b.ipv4());
+                UdpProbe witness =
+                        UdpProbe.between(a, network.node("c"), network.node("c").ipv4())) {
             for (int number = 1; number <= 6; number++) {
                 probe.send(number); // as fast as they come
             }
+            witness.send(0); // a's next packet: once it is there, those before it are decided on
+            assertThat(witness.receive()).isZero();
             Fault drop = run.awaitFault("drop", LONG);
-            assertThat(List.of(probe.receive(), probe.receive(), probe.receive())).containsExactly(1, 2, 3);
+            assertThat(List.of(probe.receive(), probe.receive(), probe.receive()))
+                    .containsExactly(1, 2, 3);
             run.signal("enough");
             run.awaitHeal(LONG);
             probe.send(7);
@@ -125,15 +136,19 @@ class ScenarioRunTest {
         Scenario scenario = builder("no answer")
                 .when(Trigger.packets("a", "b")
                         .matching(PacketFilter.all().tcp().destinationPort(9000).flags(TcpFlag.SYN)))
-                .fault("drop", PacketFault.on("b", "a")
-                        .matching(PacketFilter.all().tcp().flags(TcpFlag.SYN, TcpFlag.ACK))
-                        .drop())
+                .fault(
+                        "drop",
+                        PacketFault.on("b", "a")
+                                .matching(PacketFilter.all().tcp().flags(TcpFlag.SYN, TcpFlag.ACK))
+                                .drop())
                 .end(LONG)
                 .build();
 
         try (ServerSocketChannel server =
                 b.call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(9000)))) {
-            for (int round = 0; round < 20; round++) { // a fault that came into force a moment later would miss it now and then
+            for (int round = 0;
+                    round < 20;
+                    round++) { // a fault that came into force a moment later would miss it now and then
                 try (ScenarioRun run = network.play(scenario);
                         Socket socket = a.call(Socket::new)) {
                     assertThatThrownBy(() -> a.run(() -> socket.connect(new InetSocketAddress("b", 9000), 50)))
@@ -199,7 +214,8 @@ class ScenarioRunTest {
                 .withMessageContaining("not yet  never: after split");
         assertThatIllegalStateException()
                 .isThrownBy(() -> run.awaitFault("never", LONG))
-                .withMessageContaining("must put the fault of step (never) in force within 60000 ms, but it ended without");
+                .withMessageContaining(
+                        "must put the fault of step (never) in force within 60000 ms, but it ended without");
     }
 
     @Test
@@ -238,7 +254,9 @@ class ScenarioRunTest {
                     .isThrownBy(() -> run.await(LONG))
                     .withMessageContaining("node (a) must have something to kill")
                     .withMessageContaining("split: healed, 0 affected");
-            assertThat(run.faults().get("split").isActive()).isFalse();
+            assertThat(run.faults())
+                    .hasEntrySatisfying(
+                            "split", split -> assertThat(split.isActive()).isFalse());
         }
     }
 
@@ -277,8 +295,12 @@ class ScenarioRunTest {
 
     @Test
     void aSignalThatNoStepWaitsForIsNoted() throws Exception {
-        Scenario scenario =
-                builder("signals").onSignal("go").fault(SPLIT).lasting(ofMillis(1)).end(LONG).build();
+        Scenario scenario = builder("signals")
+                .onSignal("go")
+                .fault(SPLIT)
+                .lasting(ofMillis(1))
+                .end(LONG)
+                .build();
 
         try (ScenarioRun run = network.play(scenario)) {
             run.signal("goo");
@@ -293,7 +315,8 @@ class ScenarioRunTest {
 
     @Test
     void theNetworksEndIsTheScenariosToo() {
-        Scenario scenario = builder("long").at(Duration.ZERO).fault(SPLIT).lasting(LONG).build();
+        Scenario scenario =
+                builder("long").at(Duration.ZERO).fault(SPLIT).lasting(LONG).build();
         ScenarioRun run = network.play(scenario);
 
         network.close();

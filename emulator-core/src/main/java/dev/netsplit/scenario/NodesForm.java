@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Nodes and links in a file: a name, {@code *}, {@code a -> b}; or a list of these. */
 final class NodesForm {
@@ -25,7 +26,7 @@ final class NodesForm {
     }
 
     static Object write(Collection<NodePattern> nodes) {
-        return oneOrMore(nodes.stream().map(NodePattern::name).collect(ImmutableList.toImmutableList()));
+        return oneOrMore(nodes.stream().map(NodePattern::name));
     }
 
     static Set<LinkPattern> links(Value value) {
@@ -45,10 +46,12 @@ final class NodesForm {
     }
 
     static Object write(Set<LinkPattern> links) {
-        return oneOrMore(links.stream().map(LinkPattern::toString).collect(ImmutableList.toImmutableList()));
+        return oneOrMore(links.stream().map(LinkPattern::toString));
     }
 
-    private static Object oneOrMore(ImmutableList<String> texts) {
-        return texts.size() == 1 ? texts.get(0) : texts;
+    /** In the order of the alphabet, since a set of the user's may have another one in each run. */
+    private static Object oneOrMore(Stream<String> names) {
+        ImmutableList<String> sorted = names.sorted().collect(ImmutableList.toImmutableList());
+        return sorted.size() == 1 ? sorted.get(0) : sorted;
     }
 }

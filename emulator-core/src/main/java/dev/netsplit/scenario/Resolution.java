@@ -77,9 +77,7 @@ final class Resolution {
                     !candidates.isEmpty(),
                     "choice (%s) must have a node left to choose from, but other choices have taken them all",
                     choice);
-            chosen.put(
-                    new NodePattern(name),
-                    pick(candidates, RandomStream.of(seed, "scenario", "choice", name), 0));
+            chosen.put(new NodePattern(name), pick(candidates, RandomStream.of(seed, "scenario", "choice", name), 0));
         }
         return chosen;
     }

@@ -103,7 +103,7 @@ final class RandomScenarios {
             return chance()
                     ? StepAction.Heal.everything()
                     : new StepAction.Heal(
-                            ImmutableSet.of(pick(before).name(), pick(before).name()));
+                            ImmutableSet.copyOf(List.of(pick(before).name(), before.get(0).name())));
         }
         return new StepAction.Inject(fault(choices ? oneOf("victim", "other", "n1") : oneOf("n1", "host", "n2")));
     }

@@ -1,5 +1,6 @@
 package dev.netsplit.scenario;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -54,8 +55,10 @@ class SchemaTest {
 
     @Test
     void everyExampleOfTheDocumentationIsValid() throws IOException {
+        String documentation =
+                Files.readString(Path.of("../README.md")) + Files.readString(Path.of("../docs/scenarios.md"));
         List<String> examples = YAML_BLOCK
-                .matcher(Files.readString(Path.of("../docs/scenarios.md")))
+                .matcher(documentation)
                 .results()
                 .map(block -> block.group(1))
                 .toList();
@@ -69,7 +72,8 @@ class SchemaTest {
     @Test
     void everyExampleFileIsValid() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("../examples/src"))) {
-            List<Path> scenarios = files.filter(file -> file.toString().endsWith(".yaml")).toList();
+            List<Path> scenarios =
+                    files.filter(file -> file.toString().endsWith(".yaml")).toList();
 
             assertThat(scenarios).isNotEmpty().allSatisfy(file -> {
                 assertThat(errors(Files.readString(file))).isEmpty();
@@ -130,6 +134,6 @@ class SchemaTest {
     }
 
     private static Map<?, ?> at(Map<?, ?> map, String key) {
-        return (Map<?, ?>) map.get(key);
+        return (Map<?, ?>) requireNonNull(map.get(key), key);
     }
 }

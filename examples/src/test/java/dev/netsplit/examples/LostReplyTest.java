@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,7 +51,7 @@ class LostReplyTest {
                 Fault lostReply = network.inject(PacketFault.on("server", "client")
                         .matching(PacketFilter.all().udp().sourcePort(PORT).nth(3))
                         .drop())) {
-            executor.submit(() -> serve(socket, remembers));
+            Future<?> unused = executor.submit(() -> serve(socket, remembers)); // it ends with the socket
             int count = client.call(() -> ask(server.ipv4()));
             System.out.printf("%d requests, %d reply lost: counted %d%n", REQUESTS, lostReply.affectedPackets(), count);
             assertThat(lostReply.affectedPackets()).isEqualTo(1);

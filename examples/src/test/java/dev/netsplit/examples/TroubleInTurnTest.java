@@ -32,7 +32,8 @@ class TroubleInTurnTest {
     void startServers(EmulatedNetwork network, @TempDir Path storage) throws InterruptedException {
         for (Node node : network.nodes()) {
             String directory = storage.resolve(node.name()).toString();
-            node.java(RegisterServer.class, node.name(), directory, "n1", "n2", "n3").start();
+            node.java(RegisterServer.class, node.name(), directory, "n1", "n2", "n3")
+                    .start();
         }
         for (Node node : network.nodes()) {
             timeline.add(node.processes().get(0).awaitOutput("is up", PATIENCE));

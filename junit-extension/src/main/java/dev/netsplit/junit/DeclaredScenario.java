@@ -80,7 +80,9 @@ final class DeclaredScenario {
             return;
         }
         try (ScenarioRun ending = run.get()) {
-            FaultWatch.of(test).ifPresent(watch -> watch.declare(List.copyOf(ending.faults().values())));
+            FaultWatch.of(test)
+                    .ifPresent(
+                            watch -> watch.declare(List.copyOf(ending.faults().values())));
             if (annotation.complete() && test.getExecutionException().isEmpty()) {
                 ending.requireComplete();
             }

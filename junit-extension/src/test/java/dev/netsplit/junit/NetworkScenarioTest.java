@@ -92,15 +92,15 @@ class NetworkScenarioTest {
     void whatIsWrongIsSaidOfTheAnnotation() {
         assertThat(onlyFailure(run(Wrong.class, "noFile")))
                 .hasMessageStartingWith("@NetworkScenario on method ")
-                .hasMessageContaining(
-                        "noFile: value (none.yaml) must be a resource beside " + Wrong.class.getName() + ", or a file: there is no /");
+                .hasMessageContaining("noFile: value (none.yaml) must be a resource beside " + Wrong.class.getName()
+                        + ", or a file: there is no /");
         assertThat(onlyFailure(run(Wrong.class, "unknownNode")))
                 .hasMessageEndingWith("unknownNode: step (step 1): node (nobody) must be one of [a, b], host, or *");
-        assertThat(onlyFailure(run(Wrong.class, "notAScenario")))
-                .hasMessageContaining("notAScenario: pom.xml:");
+        assertThat(onlyFailure(run(Wrong.class, "notAScenario"))).hasMessageContaining("notAScenario: pom.xml:");
         assertThat(onlyFailure(run(Wrong.class, "noScenario")))
-                .hasMessageContaining("Can only resolve parameter of type dev.netsplit.ScenarioRun of a test method with"
-                        + " @NetworkScenario");
+                .hasMessageContaining(
+                        "Can only resolve parameter of type dev.netsplit.ScenarioRun of a test method with"
+                                + " @NetworkScenario");
     }
 
     @NetworkEmulation(

@@ -53,7 +53,8 @@ class PacketTriggerTest {
 
     @Test
     void onlyPacketsThatMatchAndArriveAreCounted() {
-        network = TestNetwork.of(3, LinkProfile.builder().loss(Loss.pattern(".x..")).build());
+        network = TestNetwork.of(
+                3, LinkProfile.builder().loss(Loss.pattern(".x..")).build());
         watch(PacketFilter.all().tcp().destinationPort(2380).flags(TcpFlag.SYN), 2, () -> {});
         send(2380, Packets.SYN);
         send(2380, Packets.SYN); // is lost

@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.primitives.Bytes;
+import dev.netsplit.fault.PacketFault;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.Duplication;
@@ -15,6 +16,7 @@ import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.internal.device.InMemoryDevice;
 import dev.netsplit.internal.wire.Superpackets;
+import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;
@@ -101,6 +103,51 @@ class SuperpacketTest {
         assertThat(whole.arrivals(1)).isEqualTo(inSegments.arrivals(1));
         assertThat(whole.arrivals(0)).isEqualTo(inSegments.arrivals(0)); // the answers to too big ones
         assertThat(whole.stats()).isEqualTo(inSegments.stats());
+    }
+
+    static Stream<PacketFault> faults() {
+        PacketFilter all = PacketFilter.all();
+        PacketFault.Selection packets = PacketFault.on("n1", "n2");
+        PacketFault.Selection some = packets.matching(all.withProbability(0.2));
+        Duration ms = Duration.ofMillis(1);
+        return Stream.of(
+                packets.drop(),
+                packets.matching(all.everyNth(3)).drop(),
+                packets.matching(all.payloadContains(new byte[] {31, 62, 93}).first(100))
+                        .drop(),
+                some.drop(),
+                some.hold(),
+                some.reject(),
+                some.delay(ms),
+                some.lose(Loss.random(0.5)),
+                some.duplicate(Duplication.random(0.5)),
+                some.limit(Bandwidth.of(10_000_000)),
+                packets.matching(all.nth(40)).reset(),
+                packets.cutAfter(2_050),
+                packets.slice(70, ms.dividedBy(100)),
+                packets.slice(90, 30, ms.dividedBy(100)),
+                some.zeroWindow());
+    }
+
+    /** Faults look at segments too. The answers to rejected ones are the exception: a kernel needs one only. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("faults")
+    void underAFaultWhatArrivesAreTheSegmentsOneByOne(PacketFault fault) {
+        Run whole = new Run(with(p -> p.latency(LATENCY)), NodeLimits.NONE);
+        Run inSegments = new Run(with(p -> p.latency(LATENCY)), NodeLimits.NONE);
+        LinkFault toWhole = Faults.of(fault);
+        LinkFault toSegments = Faults.of(fault);
+        whole.pipeline.links().link(0, 1).add(toWhole);
+        inSegments.pipeline.links().link(0, 1).add(toSegments);
+
+        whole.send(packet -> List.of(packet));
+        inSegments.send(Run::segments);
+
+        assertThat(whole.arrivals(1)).isEqualTo(inSegments.arrivals(1));
+        assertThat(whole.stats()).isEqualTo(inSegments.stats());
+        assertThat(toWhole.affectedPackets())
+                .isEqualTo(toSegments.affectedPackets())
+                .isPositive();
     }
 
     @Test
