@@ -36,7 +36,6 @@ final class Reductions {
     /** In what a scenario can be less, in the order in which it is tried. */
     enum Kind {
         FEWER_STEPS,
-        EARLIER_END,
         FEWER_NODES,
         SHORTER_FAULTS,
         LATER_START
@@ -46,11 +45,6 @@ final class Reductions {
         List<Scenario> reduced = new ArrayList<>();
         switch (kind) {
             case FEWER_STEPS -> fewerSteps(scenario, reduced);
-            case EARLIER_END -> {
-                if (scenario.end().isPresent()) {
-                    add(scenario, scenario.steps(), Optional.empty(), reduced);
-                }
-            }
             case FEWER_NODES ->
                 forEachStep(scenario, reduced, step -> {
                     List<Step> narrowed = new ArrayList<>();
@@ -72,10 +66,10 @@ final class Reductions {
             List<Scenario> without = new ArrayList<>();
             for (int from = 0; from < steps.size(); from += size) {
                 int to = Math.min(from + size, steps.size());
-                add(scenario, steps.subList(from, to), scenario.end(), reduced);
+                add(scenario, steps.subList(from, to), reduced);
                 List<Step> others = new ArrayList<>(steps.subList(0, from));
                 others.addAll(steps.subList(to, steps.size()));
-                add(scenario, others, scenario.end(), without);
+                add(scenario, others, without);
             }
             reduced.addAll(without);
         }
@@ -91,16 +85,16 @@ final class Reductions {
             for (Step less : lessening.of(scenario.steps().get(i))) {
                 List<Step> steps = new ArrayList<>(scenario.steps());
                 steps.set(i, less);
-                add(scenario, steps, scenario.end(), reduced);
+                add(scenario, steps, reduced);
             }
         }
     }
 
     /** Unless it would be none: what hangs on a step, say, can't be without it. */
-    private static void add(Scenario scenario, List<Step> steps, Optional<Duration> end, List<Scenario> reduced) {
+    private static void add(Scenario scenario, List<Step> steps, List<Scenario> reduced) {
         try {
             reduced.add(new Scenario(
-                    scenario.name(), scenario.seed(), scenario.choices(), steps, end, scenario.quietTime()));
+                    scenario.name(), scenario.seed(), scenario.choices(), steps, scenario.end(), scenario.quietTime()));
         } catch (IllegalArgumentException e) {
             return;
         }

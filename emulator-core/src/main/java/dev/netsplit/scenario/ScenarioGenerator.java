@@ -18,7 +18,7 @@ import java.util.Set;
 
 /**
  * Makes scenarios by chance: {@code ScenarioGenerator.on("n1", "n2", "n3").generate(42)}. In a scenario, faults of the kinds that are asked for
- * begin one after the other and may overlap; each heals by itself, and what is left at the end is healed then. The same seed gives the same
+ * begin one after the other and may overlap, and each is healed after a time of its own. The same seed gives the same
  * scenario, byte for byte, whatever the machine and the Java version; and nothing in it is left to chance. Not thread-safe.
  */
 public final class ScenarioGenerator {
@@ -101,7 +101,7 @@ public final class ScenarioGenerator {
         return this;
     }
 
-    /** When everything is healed. Default 5 s. */
+    /** By when everything is healed. Default 5 s. */
     @CanIgnoreReturnValue
     public ScenarioGenerator end(Duration time) {
         this.end = time;
@@ -130,9 +130,8 @@ public final class ScenarioGenerator {
     /** Nothing goes wrong, for as long as in generated scenarios: to see what is so without any fault. */
     public Scenario withoutFaults() {
         return Scenario.builder("without faults")
-                .at(Duration.ZERO)
+                .at(end)
                 .heal()
-                .end(end)
                 .quietTime(quietTime)
                 .build();
     }
@@ -171,10 +170,8 @@ public final class ScenarioGenerator {
 
         Generation(long seed) {
             this.seed = seed;
-            this.builder = Scenario.builder("chaos, seed " + seed)
-                    .seed(seed)
-                    .end(end)
-                    .quietTime(quietTime);
+            this.builder =
+                    Scenario.builder("chaos, seed " + seed).seed(seed).quietTime(quietTime);
         }
 
         Scenario run() {

@@ -47,7 +47,7 @@ class ScenarioGeneratorTest {
         Hasher all = Hashing.sha256().newHasher();
         LongStream.rangeClosed(1, SEEDS)
                 .forEach(seed -> all.putString(generator.generate(seed).toYaml(), UTF_8));
-        assertThat(all.hash()).hasToString("1c3ea0233e917e913d51148d3ca82534bae8d00adf419299e7a29d132e39c5d6");
+        assertThat(all.hash()).hasToString("382471c27ca5f41ada22ed8ff7a0fce1c2ddedc25f0b57da7fe62692157fad8f");
     }
 
     @Test
@@ -74,7 +74,6 @@ class ScenarioGeneratorTest {
             Scenario scenario = generator.nemeses(Set.of(Nemesis.PARTITION)).generate(seed);
             List<Duration> starts = scenario.steps().stream().map(ScenarioGeneratorTest::start).toList();
 
-            assertThat(scenario.end()).hasValue(ofSeconds(3));
             assertThat(scenario.quietTime()).isEqualTo(ofSeconds(1));
             assertThat(starts).isSorted();
             assertThat(starts.get(0)).isBetween(Duration.ZERO, ofMillis(400));

@@ -100,7 +100,7 @@ public @interface ChaosTest {
     /** How long a fault lasts at the most: {@code "2s"}. */
     String longest() default "2s";
 
-    /** When, since the start of a schedule, everything is healed: {@code "5s"}. */
+    /** By when, since the start of a schedule, everything is healed, and how long the run without faults takes: {@code "5s"}. */
     String duration() default "5s";
 
     /** How long it is quiet after that, for the system to recover: {@code "2s"}. */
