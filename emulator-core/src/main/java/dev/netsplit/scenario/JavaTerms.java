@@ -88,7 +88,8 @@ final class JavaTerms {
             return "groups(" + (groups.groups().size() == 2 ? sets : type(List.class) + ".of(" + sets + ")") + ")";
         } else if (shape instanceof PartitionShape.Isolate isolate) {
             return "isolate(" + text(isolate.node().name()) + ")";
-        } else if (shape instanceof PartitionShape.Bridge bridge && bridge.node().isPresent()) {
+        } else if (shape instanceof PartitionShape.Bridge bridge
+                && bridge.node().isPresent()) {
             return "bridge(" + text(bridge.node().get().name()) + ")";
         } else if (shape instanceof PartitionShape.OneWay oneWay) {
             return "oneWay(" + set(oneWay.from()) + ", " + set(oneWay.to()) + ")";

@@ -123,10 +123,11 @@ final class Reductions {
     private List<FaultSpec> narrowed(FaultSpec fault) {
         if (fault instanceof PartitionFault partition) {
             // nothing is left to chance in a schedule, so the numbers do not matter
-            Partition cut = partition.shape().resolve(nodes, zones, RandomStream.of(0).asGenerator());
+            Partition cut =
+                    partition.shape().resolve(nodes, zones, RandomStream.of(0).asGenerator());
             return fewer(cut.cutLinks()).stream()
-                    .<FaultSpec>map(links ->
-                            new PartitionFault(Shapes.named(new Partition(links), nodes), partition.mode()))
+                    .<FaultSpec>map(
+                            links -> new PartitionFault(Shapes.named(new Partition(links), nodes), partition.mode()))
                     .toList();
         } else if (fault instanceof PacketFault packets) {
             Set<LinkName> links = new LinkedHashSet<>();
@@ -187,4 +188,5 @@ final class Reductions {
         return links.stream()
                 .map(link -> LinkPattern.of(link.from().value(), link.to().value()))
                 .collect(ImmutableSet.toImmutableSet());
-    }}
+    }
+}

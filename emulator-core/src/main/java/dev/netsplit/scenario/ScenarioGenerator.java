@@ -82,7 +82,10 @@ public final class ScenarioGenerator {
     @CanIgnoreReturnValue
     public ScenarioGenerator targets(Collection<String> names) {
         checkArgument(
-                !names.isEmpty() && nodes.containsAll(names), "targets (%s) must be some of the nodes %s", names, nodes);
+                !names.isEmpty() && nodes.containsAll(names),
+                "targets (%s) must be some of the nodes %s",
+                names,
+                nodes);
         this.targets = nodes.stream().filter(names::contains).toList();
         return this;
     }
@@ -170,8 +173,7 @@ public final class ScenarioGenerator {
 
         Generation(long seed) {
             this.seed = seed;
-            this.builder =
-                    Scenario.builder("chaos, seed " + seed).seed(seed).quietTime(quietTime);
+            this.builder = Scenario.builder("chaos, seed " + seed).seed(seed).quietTime(quietTime);
         }
 
         Scenario run() {
@@ -206,8 +208,7 @@ public final class ScenarioGenerator {
             long untilMs = Math.min(timeMs + longMs, endMs);
             struckUntilMs.put(kind + target, untilMs + 1);
             steps++;
-            builder.at(Duration.ofMillis(timeMs))
-                    .fault(nemesis + " " + steps, faults.draw(nemesis, target, draws));
+            builder.at(Duration.ofMillis(timeMs)).fault(nemesis + " " + steps, faults.draw(nemesis, target, draws));
             if (nemesis != Nemesis.RESTART) {
                 builder.lasting(Duration.ofMillis(untilMs - timeMs));
             }

@@ -20,8 +20,8 @@ final class ScenarioJava {
         try {
             ScenarioJava java = new ScenarioJava();
             java.add(scenario);
-            return imports(java.terms.imports()) + "Scenario scenario = " + Joiner.on("\n        ").join(java.lines)
-                    + ";\n";
+            return imports(java.terms.imports()) + "Scenario scenario = "
+                    + Joiner.on("\n        ").join(java.lines) + ";\n";
         } catch (JavaTerms.NoWordsException e) {
             return imports(ImmutableSet.of()) + "Scenario scenario = Scenario.parse(\"\"\"\n"
                     + textBlock(scenario.toYaml()) + "        \"\"\");\n";

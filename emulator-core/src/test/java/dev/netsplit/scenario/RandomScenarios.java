@@ -102,8 +102,8 @@ final class RandomScenarios {
         if (!before.isEmpty() && random.nextInt(6) == 0) {
             return chance()
                     ? StepAction.Heal.everything()
-                    : new StepAction.Heal(
-                            ImmutableSet.copyOf(List.of(pick(before).name(), before.get(0).name())));
+                    : new StepAction.Heal(ImmutableSet.copyOf(
+                            List.of(pick(before).name(), before.get(0).name())));
         }
         return new StepAction.Inject(fault(choices ? oneOf("victim", "other", "n1") : oneOf("n1", "host", "n2")));
     }

@@ -72,7 +72,8 @@ class ScenarioGeneratorTest {
         List<Long> gaps = new ArrayList<>();
         LongStream.rangeClosed(1, SEEDS).forEach(seed -> {
             Scenario scenario = generator.nemeses(Set.of(Nemesis.PARTITION)).generate(seed);
-            List<Duration> starts = scenario.steps().stream().map(ScenarioGeneratorTest::start).toList();
+            List<Duration> starts =
+                    scenario.steps().stream().map(ScenarioGeneratorTest::start).toList();
 
             assertThat(scenario.quietTime()).isEqualTo(ofSeconds(1));
             assertThat(starts).isSorted();
@@ -113,8 +114,7 @@ class ScenarioGeneratorTest {
                 .lasting(ofSeconds(4), ofSeconds(4)); // one fault each
         Map<String, Long> counts = LongStream.rangeClosed(1, 6000)
                 .mapToObj(seed -> generator.generate(seed).steps().get(0).name())
-                .collect(Collectors.groupingBy(
-                        name -> name.substring(0, name.indexOf(" 1")), Collectors.counting()));
+                .collect(Collectors.groupingBy(name -> name.substring(0, name.indexOf(" 1")), Collectors.counting()));
 
         assertThat(counts).hasSize(6);
         // a binomial of mean 1000 and deviation 29: five of them, a false alarm in some 300,000 runs
@@ -171,9 +171,8 @@ class ScenarioGeneratorTest {
             List<Step> steps = generator.generate(seed).steps();
             for (int i = 0; i < steps.size(); i++) {
                 for (int j = i + 1; j < steps.size(); j++) {
-                    boolean same = ((NodeFault) fault(steps.get(i)))
-                            .node()
-                            .equals(((NodeFault) fault(steps.get(j))).node());
+                    boolean same =
+                            ((NodeFault) fault(steps.get(i))).node().equals(((NodeFault) fault(steps.get(j))).node());
                     Duration end = start(steps.get(i)).plus(lasting(steps.get(i)));
                     assertThat(!same || start(steps.get(j)).compareTo(end) > 0)
                             .as("%s", steps)
@@ -186,13 +185,13 @@ class ScenarioGeneratorTest {
     @Test
     void linksAreOfANodeOfAPairOrOfOneDirection() {
         Set<String> seen = new TreeSet<>();
-        ScenarioGenerator generator =
-                ScenarioGenerator.on("n1", "n2").nemeses(Set.of(Nemesis.LOSSY_LINKS)).targets(List.of("n1"));
+        ScenarioGenerator generator = ScenarioGenerator.on("n1", "n2")
+                .nemeses(Set.of(Nemesis.LOSSY_LINKS))
+                .targets(List.of("n1"));
         for (long seed = 1; seed <= 50; seed++) {
             generator.generate(seed).steps().forEach(step -> seen.add(((PacketFault) fault(step)).links() + ""));
         }
-        assertThat(seen)
-                .containsExactly("[n1 -> *, * -> n1]", "[n1 -> n2, n2 -> n1]", "[n1 -> n2]", "[n2 -> n1]");
+        assertThat(seen).containsExactly("[n1 -> *, * -> n1]", "[n1 -> n2, n2 -> n1]", "[n1 -> n2]", "[n2 -> n1]");
     }
 
     @Test

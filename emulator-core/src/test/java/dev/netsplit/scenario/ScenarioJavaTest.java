@@ -80,9 +80,7 @@ class ScenarioJavaTest {
             String java = scenarios.get(i).toJava();
             java.lines().filter(line -> line.startsWith("import ")).forEach(imports::add);
             methods.add("public static Scenario scenario" + i + "() {\n"
-                    + java.lines()
-                            .filter(line -> !line.startsWith("import "))
-                            .collect(Collectors.joining("\n"))
+                    + java.lines().filter(line -> !line.startsWith("import ")).collect(Collectors.joining("\n"))
                     + "\nreturn scenario;\n}\n");
         }
         String source = String.join("\n", imports) + "\npublic class Pasted {\n" + String.join("\n", methods) + "}\n";
@@ -116,7 +114,8 @@ class ScenarioJavaTest {
                     .call();
             assertThat(compiled).as(errors.toString()).isTrue();
         }
-        return new URLClassLoader(new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())
+        return new URLClassLoader(
+                        new URL[] {directory.toUri().toURL()}, getClass().getClassLoader())
                 .loadClass("Pasted");
     }
 
@@ -127,6 +126,7 @@ class ScenarioJavaTest {
                         .getCodeSource()
                         .getLocation()
                         .getPath())
-                + System.getProperty("path.separator") + System.getProperty("java.class.path");
+                + System.getProperty("path.separator")
+                + System.getProperty("java.class.path");
     }
 }

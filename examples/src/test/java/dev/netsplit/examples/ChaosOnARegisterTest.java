@@ -9,7 +9,9 @@ import dev.netsplit.junit.NetworkEmulation;
  * A register that is replicated as it should be keeps what it has acknowledged, whatever the network does: fifty schedules of partitions, bad links
  * and swizzles. {@link PlantedBugTest} shows what happens if it does not.
  */
-@NetworkEmulation(nodes = {"n1", "n2", "n3"}, lifecycle = NetworkEmulation.Lifecycle.PER_METHOD)
+@NetworkEmulation(
+        nodes = {"n1", "n2", "n3"},
+        lifecycle = NetworkEmulation.Lifecycle.PER_METHOD)
 class ChaosOnARegisterTest {
 
     @ChaosTest(

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
  * the same order, and among these is every write that was acknowledged. {@code mvn -Pexamples test -Dtest=ChaosOnRatisTest -Dnetsplit.chaos.runs=30} tries
  * more schedules.
  */
-@NetworkEmulation(nodes = {"n1", "n2", "n3"}, lifecycle = NetworkEmulation.Lifecycle.PER_METHOD)
+@NetworkEmulation(
+        nodes = {"n1", "n2", "n3"},
+        lifecycle = NetworkEmulation.Lifecycle.PER_METHOD)
 @LinkBetween(from = "*", to = "*", latency = "1ms")
 class ChaosOnRatisTest {
     private static final List<String> ALL = List.of("n1", "n2", "n3");
@@ -53,7 +55,8 @@ class ChaosOnRatisTest {
     private void happened(String event) {
         String[] words = event.split(" has ", 2);
         if (words.length == 2) {
-            logs.computeIfAbsent(words[0], server -> new CopyOnWriteArrayList<>()).add(words[1]);
+            logs.computeIfAbsent(words[0], server -> new CopyOnWriteArrayList<>())
+                    .add(words[1]);
         }
         timeline.add(event);
     }
@@ -82,7 +85,9 @@ class ChaosOnRatisTest {
 
         List<String> log = logs.get("n1");
         assertThat(log).containsSubsequence(acknowledged);
-        assertThat(logs).hasSize(3).allSatisfy((server, same) -> assertThat(same).isEqualTo(log));
+        assertThat(logs)
+                .hasSize(3)
+                .allSatisfy((server, same) -> assertThat(same).isEqualTo(log));
         System.out.printf("%n%s%s writes were acknowledged%n", run.timeline(), acknowledged.size());
     }
 

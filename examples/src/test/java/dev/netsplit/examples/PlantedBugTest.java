@@ -27,7 +27,9 @@ import org.junit.platform.testkit.engine.EngineTestKit;
 class PlantedBugTest {
     private static final Duration AT_THE_MOST = Duration.ofSeconds(60);
 
-    @NetworkEmulation(nodes = {"n1", "n2", "n3"}, lifecycle = NetworkEmulation.Lifecycle.PER_METHOD)
+    @NetworkEmulation(
+            nodes = {"n1", "n2", "n3"},
+            lifecycle = NetworkEmulation.Lifecycle.PER_METHOD)
     static class Register {
         @ChaosTest(
                 seed = 1,
@@ -49,8 +51,9 @@ class PlantedBugTest {
 
     @Test
     void theBugIsFoundAndTheScheduleThatShowsItIsSmall(@TempDir Path output) throws IOException {
-        EngineExecutionResults search =
-                jupiter().configurationParameter("netsplit.output", output.toString()).execute();
+        EngineExecutionResults search = jupiter()
+                .configurationParameter("netsplit.output", output.toString())
+                .execute();
 
         List<Throwable> failures = failures(search);
         assertThat(failures).hasSize(1).first().isInstanceOf(AssertionError.class);
@@ -65,11 +68,13 @@ class PlantedBugTest {
         Path file = emitted(output);
         assertThat(Scenario.load(file).steps()).hasSizeLessThanOrEqualTo(2);
 
-        EngineExecutionResults replays = jupiter().configurationParameter("netsplit.chaos.scenario", file.toString())
+        EngineExecutionResults replays = jupiter()
+                .configurationParameter("netsplit.chaos.scenario", file.toString())
                 .configurationParameter("netsplit.chaos.runs", "10")
                 .execute();
 
-        System.out.printf("%s of 10 runs of the file failed%n", failures(replays).size());
+        System.out.printf(
+                "%s of 10 runs of the file failed%n", failures(replays).size());
         assertThat(replays.testEvents().started().count()).isEqualTo(10);
         assertThat(failures(replays)).hasSizeGreaterThanOrEqualTo(9);
     }

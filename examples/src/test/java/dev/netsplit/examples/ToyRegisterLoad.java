@@ -46,7 +46,9 @@ final class ToyRegisterLoad implements AutoCloseable {
         }
         OptionalLong read = replicas.get((turn + 1) % replicas.size()).read();
         if (read.isPresent()) {
-            assertThat(read.getAsLong()).as("read, of which %s is acknowledged", acknowledged).isGreaterThanOrEqualTo(acknowledged);
+            assertThat(read.getAsLong())
+                    .as("read, of which %s is acknowledged", acknowledged)
+                    .isGreaterThanOrEqualTo(acknowledged);
         }
     }
 

@@ -53,12 +53,7 @@ final class ChaosCampaign {
             learn(before);
         }
         last = switch (stage) {
-            case WITHOUT_FAULTS ->
-                new ChaosRun(
-                        Purpose.WITHOUT_FAULTS,
-                        0,
-                        settings.firstSeed(),
-                        settings.generator().withoutFaults());
+            case WITHOUT_FAULTS -> withoutFaults();
             case REPLAY -> replay();
             case SEARCH -> search();
             case SHRINK -> shrink();
@@ -105,10 +100,21 @@ final class ChaosCampaign {
                         == requireNonNull(found).failure().orElseThrow().getClass();
     }
 
+    private ChaosRun withoutFaults() {
+        return new ChaosRun(
+                Purpose.WITHOUT_FAULTS,
+                "run 0, without faults",
+                settings.firstSeed(),
+                settings.generator().withoutFaults(),
+                ChaosSettings.RUNS + "=1");
+    }
+
     private @Nullable ChaosRun replay() {
         Scenario scenario = settings.replay().orElseThrow();
         long seed = scenario.seed().orElse(settings.firstSeed());
-        return searched++ < settings.runs() ? new ChaosRun(Purpose.REPLAY, searched, seed, scenario) : done();
+        return searched < settings.runs()
+                ? new ChaosRun(Purpose.REPLAY, nextName(seed), seed, scenario, settings.replayedBy())
+                : done();
     }
 
     private @Nullable ChaosRun search() {
@@ -117,8 +123,13 @@ final class ChaosCampaign {
         if (searched >= settings.runs() || !inTime) {
             return done();
         }
-        long seed = settings.firstSeed() + searched++;
-        return new ChaosRun(Purpose.SEARCH, searched, seed, settings.generator().generate(seed));
+        long seed = settings.firstSeed() + searched;
+        Scenario scenario = settings.generator().generate(seed);
+        return new ChaosRun(Purpose.SEARCH, nextName(seed), seed, scenario, Networks.SEED_PARAMETER + "=" + seed);
+    }
+
+    private String nextName(long seed) {
+        return "run %s of %s, seed %s".formatted(++searched, settings.runs(), seed);
     }
 
     /** The last third of the time is for seeing how often the smallest fails. */
@@ -134,8 +145,9 @@ final class ChaosCampaign {
         if (next.isEmpty()) {
             return done();
         }
-        return new ChaosRun(
-                Purpose.SHRINK, smaller.runs() + 1, requireNonNull(found).seed(), next.get());
+        ChaosRun first = requireNonNull(found);
+        String name = "shrinking, run " + (smaller.runs() + 1);
+        return new ChaosRun(Purpose.SHRINK, name, first.seed(), next.get(), first.rerun());
     }
 
     private @Nullable ChaosRun done() {

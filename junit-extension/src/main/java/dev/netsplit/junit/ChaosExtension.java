@@ -100,8 +100,8 @@ final class ChaosExtension implements TestTemplateInvocationContextProvider {
                 if (hint.addTo(failure)) {
                     LOG.info("{} failed: {}", template.getDisplayName(), hint.getMessage());
                 }
-                String smallest = ChaosRun.summary(
-                        campaign.shrinker().orElseThrow().smallest());
+                String smallest =
+                        ChaosRun.summary(campaign.shrinker().orElseThrow().smallest());
                 return new ChaosVerdict("seed " + found.seed() + ", smallest: " + smallest, failure);
             });
         }

@@ -34,8 +34,7 @@ final class ChaosHint extends Hint {
                         seconds(campaign.searchTime()),
                         file,
                         lines(found.scenario())));
-        Optional<ScenarioShrinker> shrinker =
-                campaign.shrinker().filter(shrunk -> shrunk.runs() > 0);
+        Optional<ScenarioShrinker> shrinker = campaign.shrinker().filter(shrunk -> shrunk.runs() > 0);
         if (shrinker.isPresent()) {
             appendSmallest(text, campaign, shrinker.get(), directory.resolve(name + ".yaml"), template);
         }

@@ -50,16 +50,13 @@ record ChaosInvocation(ChaosRun run)
 
     @Override
     public void beforeTestExecution(ExtensionContext context) {
-        EmulatedNetwork network =
-                Networks.start(NetworkPlan.of(context).orElseThrow(), context);
+        EmulatedNetwork network = Networks.start(NetworkPlan.of(context).orElseThrow(), context);
         DeclaredScenario.put(network.play(run.scenario()), context);
     }
 
     @Override
     public void interceptTestTemplateMethod(
-            Invocation<@Nullable Void> invocation,
-            ReflectiveInvocationContext<Method> method,
-            ExtensionContext context)
+            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
         invocation.proceed();
         DeclaredScenario.run(context).ifPresent(ScenarioRun::requireComplete);
@@ -79,14 +76,12 @@ record ChaosInvocation(ChaosRun run)
     }
 
     @Override
-    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure)
-            throws Throwable {
+    public void handleBeforeEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
         holdBack(context, failure);
     }
 
     @Override
-    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure)
-            throws Throwable {
+    public void handleAfterEachMethodExecutionException(ExtensionContext context, Throwable failure) throws Throwable {
         holdBack(context, failure);
     }
 

@@ -15,20 +15,26 @@ final class ChaosRun {
     private static final int FAULTS_IN_NAME = 3;
 
     private final Purpose purpose;
-    private final int number;
+    private final String name;
     private final long seed;
     private final Scenario scenario;
+    private final String rerun;
     private @Nullable Throwable failure;
     private boolean reported;
     private boolean incomplete;
     private long affected;
     private String timeline = "";
 
-    ChaosRun(Purpose purpose, int number, long seed, Scenario scenario) {
+    /**
+     * @param name which run it is, in a few words
+     * @param rerun the configuration parameter with which it is run again, {@code netsplit.seed=42}
+     */
+    ChaosRun(Purpose purpose, String name, long seed, Scenario scenario, String rerun) {
         this.purpose = purpose;
-        this.number = number;
+        this.name = name;
         this.seed = seed;
         this.scenario = scenario;
+        this.rerun = rerun;
     }
 
     /** What a run is for. */
@@ -61,6 +67,10 @@ final class ChaosRun {
 
     long seed() {
         return seed;
+    }
+
+    String rerun() {
+        return rerun;
     }
 
     Scenario scenario() {
@@ -124,10 +134,6 @@ final class ChaosRun {
 
     @Override
     public String toString() {
-        return switch (purpose) {
-            case WITHOUT_FAULTS -> "run 0, without faults";
-            case REPLAY, SEARCH -> "run " + number + ", seed " + seed + ": " + summary(scenario);
-            case SHRINK -> "shrinking, run " + number + ": " + summary(scenario);
-        };
+        return purpose == Purpose.WITHOUT_FAULTS ? name : name + ": " + summary(scenario);
     }
 }

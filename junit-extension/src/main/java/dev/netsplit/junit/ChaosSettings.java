@@ -17,6 +17,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * What a {@link ChaosTest} asks for, and the configuration parameters.
  *
  * @param replay the one schedule that is to be run, if it is one
+ * @param replayedBy the configuration parameter that says so
  * @param budget empty for as long as it takes
  * @param output where files are written
  */
@@ -28,10 +29,11 @@ record ChaosSettings(
         int outOf,
         long firstSeed,
         Optional<Scenario> replay,
+        String replayedBy,
         ScenarioGenerator generator,
         List<String> nodes,
         Path output) {
-    private static final String RUNS = "netsplit.chaos.runs";
+    static final String RUNS = "netsplit.chaos.runs";
     private static final String BUDGET = "netsplit.chaos.budget";
     private static final String OUTPUT = "netsplit.output";
 
@@ -67,9 +69,8 @@ record ChaosSettings(
         Optional<Integer> givenRuns = context.getConfigurationParameter(RUNS, ChaosSettings::number);
         Optional<Duration> givenBudget =
                 context.getConfigurationParameter(BUDGET, text -> Quantities.duration(BUDGET, text));
-        Optional<Duration> declaredBudget = givenRuns.isPresent()
-                ? Optional.empty()
-                : Optional.of(Quantities.duration("budget", test.budget()));
+        Optional<Duration> declaredBudget =
+                givenRuns.isPresent() ? Optional.empty() : Optional.of(Quantities.duration("budget", test.budget()));
         int runs = givenRuns.orElse(file.isPresent() || givenSeed.isPresent() ? 1 : test.runs());
         checkArgument(runs >= 1, "runs (%s) must be 1 or more", runs);
         checkArgument(
@@ -91,6 +92,7 @@ record ChaosSettings(
                 test.outOf(),
                 seed == NetworkEmulation.RANDOM_SEED ? ScenarioGenerator.freshSeed() : seed,
                 replay,
+                file.map(name -> SCENARIO + "=" + name).orElse(Networks.SEED_PARAMETER + "=" + givenSeed.orElse(seed)),
                 generator,
                 plan.nodes(),
                 Path.of(context.getConfigurationParameter(OUTPUT).orElse("target/netsplit")));

@@ -170,7 +170,8 @@ final class NetworkEmulationExtension
         context.getExecutionException().ifPresent(failure -> hintAt(failure, context));
         try {
             // by chance a fault may well touch nothing; ChaosCampaign sees to it that not all of them do
-            if (context.getExecutionException().isEmpty() && ChaosRun.of(context).isEmpty()) {
+            if (context.getExecutionException().isEmpty()
+                    && ChaosRun.of(context).isEmpty()) {
                 FaultWatch.of(context).ifPresent(watch -> watch.check(context));
             }
         } catch (AssertionError untouched) {

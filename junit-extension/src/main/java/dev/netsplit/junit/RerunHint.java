@@ -21,7 +21,8 @@ final class RerunHint extends Hint {
     /** Adds the hint to the failure, logs it and publishes it; does nothing for an assumption that did not hold. */
     static void addTo(Throwable failure, ExtensionContext context, EmulatedNetwork network) {
         String seed = Networks.SEED_PARAMETER + "=" + network.seed();
-        String command = command(context, seed);
+        String command =
+                command(context, ChaosRun.of(context).map(ChaosRun::rerun).orElse(seed));
         RerunHint hint = new RerunHint(seed + "; rerun: " + command);
         if (hint.addTo(failure)) {
             LOG.info("{} failed; {}", context.getDisplayName(), hint.getMessage());

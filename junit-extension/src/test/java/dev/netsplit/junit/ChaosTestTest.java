@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -59,15 +60,14 @@ class ChaosTestTest {
         EngineExecutionResults results = run(Passing.class);
 
         results.testEvents().assertStatistics(counts -> counts.started(4).succeeded(4));
-        assertThat(names(results.testEvents().started().stream()))
-                .first()
-                .isEqualTo("run 0, without faults");
+        assertThat(names(results.testEvents().started().stream())).first().isEqualTo("run 0, without faults");
         assertThat(names(results.testEvents().started().stream()).subList(1, 4))
-                .allMatch(name -> name.matches("run [123], seed 10[012]: .+"));
+                .allMatch(name -> name.matches("run [123] of 3, seed 10[012]: .+"));
         assertThat(NETWORKS).hasSize(4).noneMatch(EmulatedNetwork::isOpen);
         assertThat(NETWORKS.stream().skip(1).map(EmulatedNetwork::seed)).containsExactly(100L, 101L, 102L);
-        assertThat(SCHEDULES.stream().skip(1)).doesNotHaveDuplicates().allMatch(schedule -> schedule.seed()
-                .isPresent());
+        assertThat(SCHEDULES.stream().skip(1))
+                .doesNotHaveDuplicates()
+                .allMatch(schedule -> schedule.seed().isPresent());
     }
 
     @Test
@@ -107,8 +107,9 @@ class ChaosTestTest {
 
     @Test
     void aGivenSeedIsRunAloneAndItsFailureIsToldAtOnce() {
-        EngineExecutionResults results =
-                written(AlwaysFailing.class).configurationParameter("netsplit.seed", "7").execute();
+        EngineExecutionResults results = written(AlwaysFailing.class)
+                .configurationParameter("netsplit.seed", "7")
+                .execute();
 
         results.testEvents().assertStatistics(counts -> counts.started(1).failed(1));
         assertThat(SCHEDULES).hasSize(1).allMatch(schedule -> schedule.seed().getAsLong() == 7);
@@ -126,8 +127,14 @@ class ChaosTestTest {
                 .execute();
 
         results.testEvents().assertStatistics(counts -> counts.started(3).failed(3));
-        assertThat(SCHEDULES.subList(SCHEDULES.size() - 3, SCHEDULES.size()))
-                .allMatch(Scenario.load(file)::equals);
+        assertThat(results.testEvents().failed().list())
+                .allSatisfy(event -> assertThat(event.getRequiredPayload(TestExecutionResult.class)
+                                .getThrowable()
+                                .orElseThrow()
+                                .getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .anySatisfy(hint -> assertThat(hint).endsWith("-Dnetsplit.chaos.scenario=" + file)));
+        assertThat(SCHEDULES.subList(SCHEDULES.size() - 3, SCHEDULES.size())).allMatch(Scenario.load(file)::equals);
     }
 
     @Test
@@ -159,12 +166,16 @@ class ChaosTestTest {
 
     @Test
     void anAssumptionThatDoesNotHoldWithoutFaultsEndsIt() {
-        run(Assuming.class).testEvents().assertStatistics(counts -> counts.started(1).aborted(1));
+        run(Assuming.class)
+                .testEvents()
+                .assertStatistics(counts -> counts.started(1).aborted(1));
     }
 
     @Test
     void noOtherScheduleIsBegunOnceTheTimeIsOver() {
-        run(NoTime.class).testEvents().assertStatistics(counts -> counts.started(1).succeeded(1));
+        run(NoTime.class)
+                .testEvents()
+                .assertStatistics(counts -> counts.started(1).succeeded(1));
     }
 
     @Test
@@ -180,7 +191,8 @@ class ChaosTestTest {
         EngineExecutionResults results = run(Silent.class);
 
         assertThat(onlyFailure(results))
-                .hasMessage("faults of 2 schedules must touch something, but none did: do the nodes talk to each other?");
+                .hasMessage(
+                        "faults of 2 schedules must touch something, but none did: do the nodes talk to each other?");
     }
 
     @Test
@@ -204,7 +216,8 @@ class ChaosTestTest {
     @Test
     void whatIsWrongWithTheAnnotationIsSaid() {
         assertThat(onlyFailure(run(WithoutNetwork.class)))
-                .hasMessageContaining("WithoutNetwork.test must stand on, or inside of, something with @NetworkEmulation");
+                .hasMessageContaining(
+                        "WithoutNetwork.test must stand on, or inside of, something with @NetworkEmulation");
         assertThat(onlyFailure(run(WrongTarget.class)))
                 .hasMessageContaining("@ChaosTest on method")
                 .hasMessageContaining("targets ([n9]) must be some of the nodes [n1, n2, n3]");
@@ -300,7 +313,9 @@ class ChaosTestTest {
         }
     }
 
-    @NetworkEmulation(nodes = {"n1", "n2", "n3"}, lifecycle = NetworkEmulation.Lifecycle.PER_METHOD)
+    @NetworkEmulation(
+            nodes = {"n1", "n2", "n3"},
+            lifecycle = NetworkEmulation.Lifecycle.PER_METHOD)
     static class FailingBefore {
         private static final AtomicInteger BEFORE = new AtomicInteger();
 
@@ -317,7 +332,9 @@ class ChaosTestTest {
         }
     }
 
-    @NetworkEmulation(nodes = {"n1", "n2", "n3"}, lifecycle = NetworkEmulation.Lifecycle.PER_METHOD)
+    @NetworkEmulation(
+            nodes = {"n1", "n2", "n3"},
+            lifecycle = NetworkEmulation.Lifecycle.PER_METHOD)
     static class FailingAfter {
         private boolean faults;
 
