@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.rpc.SupportedRpcType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,10 +43,10 @@ class ChaosOnRatisTest {
 
     @BeforeEach
     void startServers(EmulatedNetwork network, @TempDir Path storage) throws Exception {
-        RaftGroup group = RegisterCluster.onNodes(network.nodes());
+        RaftGroup group = RegisterCluster.group(RegisterCluster.hostsOf(network.nodes()));
         for (Node node : network.nodes()) {
-            RegisterServer server = node.call(
-                    () -> new RegisterServer(node.name(), group, storage.resolve(node.name()), this::happened));
+            RegisterServer server = node.call(() -> new RegisterServer(
+                    node.name(), group, SupportedRpcType.NETTY, storage.resolve(node.name()), this::happened));
             servers.add(server);
             node.run(server::start);
         }
