@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import com.google.common.collect.Sets;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,29 +32,49 @@ final class ClassBoundary {
      * @throws IllegalArgumentException if something in it can neither be copied nor shared
      */
     <T> T in(T object) {
-        return copy(object, inside, "what isolated code uses from around it");
+        return copy(object, inside, "what isolated code uses from around it", null);
     }
 
     /** Likewise. */
     <T> T out(T object) {
-        return copy(object, inside.original(), "the result of isolated code");
+        return copy(object, inside.original(), "the result of isolated code", null);
     }
 
     /** As it is where possible; always an exception that knows nothing of the classes inside. */
     Throwable out(Throwable thrown) {
+        return out(thrown, Sets.newIdentityHashSet());
+    }
+
+    /**
+     * @param met those that this one is a part of: a cause of, or suppressed by
+     */
+    private Throwable out(Throwable thrown, Set<Throwable> met) {
         try {
-            return copy(thrown, inside.original(), "the exception");
+            return copy(thrown, inside.original(), "the exception", null);
+        } catch (RuntimeException | LinkageError e) {
+            return met.add(thrown) ? outByParts(thrown, met) : new IsolatedException(thrown);
+        }
+    }
+
+    /** Of a library's exception it is often only the cause that cannot be copied; and callers catch it by its class. */
+    private Throwable outByParts(Throwable thrown, Set<Throwable> met) {
+        try {
+            return copy(thrown, inside.original(), "the exception", part -> part == thrown ? part : out(part, met));
         } catch (RuntimeException | LinkageError e) {
             return new IsolatedException(thrown);
         }
     }
 
+    /**
+     * @param parts what to write in place of the exceptions in it; null for themselves
+     */
     @SuppressWarnings("unchecked") // its copy, or itself
-    private <T> T copy(T object, ClassLoader destination, String what) {
+    private <T> T copy(
+            T object, ClassLoader destination, String what, @Nullable UnaryOperator<Throwable> parts) {
         List<Object> passed = new ArrayList<>();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {
-            try (Writer writer = new Writer(bytes, passed)) {
+            try (Writer writer = new Writer(bytes, passed, parts)) {
                 writer.writeObject(object);
             }
             try (Reader reader = new Reader(new ByteArrayInputStream(bytes.toByteArray()), passed, destination)) {
@@ -65,15 +88,21 @@ final class ClassBoundary {
 
     private final class Writer extends ObjectOutputStream {
         private final List<Object> passed;
+        private final @Nullable UnaryOperator<Throwable> parts;
 
-        private Writer(OutputStream out, List<Object> passed) throws IOException {
+        private Writer(OutputStream out, List<Object> passed, @Nullable UnaryOperator<Throwable> parts)
+                throws IOException {
             super(out);
             this.passed = passed;
+            this.parts = parts;
             enableReplaceObject(true);
         }
 
         @Override
         protected @Nullable Object replaceObject(@Nullable Object object) {
+            if (parts != null && object instanceof Throwable part) {
+                return parts.apply(part);
+            }
             if (object == null || object instanceof Serializable || !inside.shares(object.getClass())) {
                 return object;
             }

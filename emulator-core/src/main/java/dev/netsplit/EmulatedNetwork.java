@@ -20,6 +20,7 @@ import dev.netsplit.report.HostConnection;
 import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.NetworkStats;
 import dev.netsplit.scenario.Scenario;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.PartitionShape;
 import java.io.Closeable;
@@ -77,6 +78,11 @@ public final class EmulatedNetwork implements AutoCloseable {
     /** Tries out whether this machine can emulate a network, which takes a few milliseconds and leaves nothing behind. */
     public static Preflight preflight() {
         return new Preflight(EnvironmentProbe.problem());
+    }
+
+    /** What the network carries: IP packets, unless {@link NetworkBuilder#layer} said otherwise. */
+    public Layer layer() {
+        return running.layer();
     }
 
     /** The declared nodes, in the order in which they were declared; without the host. */

@@ -20,6 +20,8 @@ import dev.netsplit.internal.linux.TunDevice;
 import dev.netsplit.internal.pipeline.BufferCounts;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineConfig;
+import dev.netsplit.topology.Layer;
+import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
 final class NetworkAssembly {
@@ -59,7 +62,7 @@ final class NetworkAssembly {
 
     private RunningNetwork assemble() throws IOException {
         JavaNameCache.switchOff();
-        SubnetLease lease = SubnetLease.acquire(config.addressing().subnets());
+        SubnetLease lease = SubnetLease.acquire(config.addressing().subnets(), config.devices());
         resources.register(lease::release);
         AddressBook book = AddressBook.of(lease.subnet(), config.nodes(), config.addressing());
         lease.setHostAddresses(book.host());
@@ -67,21 +70,35 @@ final class NetworkAssembly {
         StrayThreads strays = new StrayThreads();
         resources.register(strays); // closed after the nodes
         ImmutableList<NodeNamespace> namespaces = resources
-                .register(NodeNamespaces.create(book.nodes(), book.subnet()))
+                .register(NodeNamespaces.create(book.nodes(), config.devices(), book.subnet()))
                 .all();
         List<TunDevice> devices = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
         book.nodes().forEach((name, addresses) -> {
             NodeNamespace namespace = namespaces.get(devices.size());
-            nodes.put(name, new Node(name, devices.size(), addresses, namespace));
+            nodes.put(
+                    name,
+                    new Node(
+                            name,
+                            devices.size(),
+                            addresses,
+                            macOf(MacAddress.ofNode(book.subnet(), addresses)),
+                            namespace));
             devices.add(namespace.device());
         });
         lease.hostDevice().ifPresent(device -> {
-            nodes.put(NodeName.HOST, new Node(NodeName.HOST, devices.size(), book.host(), HostNamespace.get()));
+            nodes.put(
+                    NodeName.HOST,
+                    new Node(
+                            NodeName.HOST,
+                            devices.size(),
+                            book.host(),
+                            macOf(MacAddress.OF_HOST),
+                            HostNamespace.get()));
             devices.add(device);
         });
 
-        devices.forEach(device -> device.setOffloads(config.offloads()));
+        devices.forEach(device -> device.setOffloads(config.devices().offloads()));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
         String hosts = HostsContent.of(allNodes.values(), List.of(), name -> true);
@@ -102,16 +119,21 @@ final class NetworkAssembly {
         NameService nameService = new NameService(allNodes, namespaceOf, faultLog);
         return new RunningNetwork(
                 config.seed(),
+                config.devices().layer(),
                 config.groups(),
                 allNodes,
                 faultLog,
                 nameService,
-                new VirtualAddresses(book, allNodes, namespaceOf, pipeline, nameService),
+                new VirtualAddresses(config.devices().layer(), book, allNodes, namespaceOf, pipeline, nameService),
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 sightings,
                 strays,
                 resources);
+    }
+
+    private Optional<MacAddress> macOf(MacAddress mac) {
+        return config.devices().layer() == Layer.ETHERNET ? Optional.of(mac) : Optional.empty();
     }
 
     /** Sees to it that what goes by way of the host is told of, if it is to be. */
@@ -144,6 +166,7 @@ final class NetworkAssembly {
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
                 Joiner.on(", ").join(config.nodes()),
                 config.seed(),
+                config.devices().layer(),
                 subnet,
                 nodes.keySet().asList(),
                 nodes.values().stream().map(Node::addresses).toList(),

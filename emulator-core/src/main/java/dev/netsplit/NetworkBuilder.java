@@ -15,9 +15,11 @@ import dev.netsplit.impair.LatencyMatrix;
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
+import dev.netsplit.internal.linux.DeviceOptions;
 import dev.netsplit.internal.linux.Offloads;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.random.Seeds;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Prefix;
@@ -41,7 +43,10 @@ public final class NetworkBuilder {
             MultimapBuilder.linkedHashKeys().arrayListValues().build();
     private SubnetChoice subnets = SubnetChoice.NONE;
     private @Nullable Long seed;
+    private Layer layer = Layer.IP;
     private boolean offloads = true;
+    private boolean protocolInformation;
+    private int queues = 1;
     private HostTraffic hostTraffic = HostTraffic.WATCHED;
 
     NetworkBuilder() {}
@@ -228,6 +233,53 @@ public final class NetworkBuilder {
     }
 
     /**
+     * What the network carries; default {@link Layer#IP}.
+     *
+     * <p>With {@link Layer#ETHERNET} nodes are connected as by a switch. Kernels ask each other for hardware addresses before they send, so the
+     * first packet between two nodes takes a round trip more; what they ask and answer is counted and impaired like all else, and
+     * after half a minute or so of a partition they say "no route to host" where they kept silent before, and may take a second to find each
+     * other after it. An MTU counts the IP packet, as
+     * Ethernet's does; a rate counts the frame with its header, without preamble and checksum. All kernels of a machine share
+     * one limit of neighbours that they know, {@code net.ipv4.neigh.default.gc_thresh3}, 1,024 by default: some thirty nodes that all talk
+     * to each other.
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder layer(Layer newLayer) {
+        this.layer = requireNonNull(newLayer, "layer");
+        return this;
+    }
+
+    /**
+     * Whether kernel and emulator tell each other what each packet is, by the devices' protocol information header; default false. Then a
+     * packet of an IP network whose first bits were corrupted is handed to the receiver's kernel as what it was sent as, and counted there as
+     * broken ({@code InHdrErrors}), as from a wire; else the kernel refuses it before it counts anything. Nothing else changes.
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder protocolInformation(boolean told) {
+        this.protocolInformation = told;
+        return this;
+    }
+
+    /**
+     * How many queues each node's device has; default 1. With more, a kernel spreads flows over them: what one program sends no longer has
+     * to wait for, and crowd out, what others do, and a burst of many flows finds room for 4,096 packets in each queue. But order is kept
+     * within a flow only, so runs differ more from one to the next. See docs/performance.md for when it pays.
+     *
+     * @param newQueues 1 to 256
+     * @throws IllegalArgumentException if it lies outside
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder queues(int newQueues) {
+        checkArgument(
+                newQueues >= 1 && newQueues <= DeviceOptions.MAX_QUEUES,
+                "queues (%s) must be from 1 to %s",
+                newQueues,
+                DeviceOptions.MAX_QUEUES);
+        this.queues = newQueues;
+        return this;
+    }
+
+    /**
      * Starts the network.
      *
      * @throws IllegalArgumentException if there is no node, or a link or an address was described of a node that there is not; if the chosen
@@ -255,7 +307,7 @@ public final class NetworkBuilder {
                 addressing,
                 new LinkPlan(rules),
                 node -> nodeLimits.getOrDefault(node, NodeLimits.NONE),
-                offloads ? Offloads.ALL : Offloads.NONE,
+                new DeviceOptions(layer, protocolInformation, queues, offloads ? Offloads.ALL : Offloads.NONE),
                 hostTraffic,
                 seed == null ? Seeds.fresh() : seed)));
     }

@@ -1,7 +1,7 @@
 package dev.netsplit;
 
 import com.google.common.collect.ImmutableList;
-import dev.netsplit.internal.linux.Offloads;
+import dev.netsplit.internal.linux.DeviceOptions;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.topology.NodeName;
 import java.util.function.Function;
@@ -13,7 +13,7 @@ import java.util.function.Function;
  * @param addressing which addresses were chosen
  * @param plan what each link is like at the start
  * @param limits what each node sends and receives at the most
- * @param offloads what kernels may leave to devices
+ * @param devices what the nodes' devices are like
  * @param hostTraffic what is said of traffic by way of the host node
  * @param seed of everything random
  */
@@ -22,7 +22,7 @@ record NetworkConfig(
         Addressing addressing,
         LinkPlan plan,
         Function<NodeName, NodeLimits> limits,
-        Offloads offloads,
+        DeviceOptions devices,
         HostTraffic hostTraffic,
         long seed) {
 

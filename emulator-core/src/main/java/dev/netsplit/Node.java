@@ -3,11 +3,14 @@ package dev.netsplit;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.linux.Namespace;
 import dev.netsplit.topology.AddressPair;
+import dev.netsplit.topology.Layer;
+import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.NodeName;
 import java.io.Closeable;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -25,16 +28,18 @@ public final class Node {
     private final NodeName name;
     private final int index;
     private final AddressPair addresses;
+    private final Optional<MacAddress> mac;
     private final Namespace namespace;
     private final NodeThreads threads;
     private final NodeProcesses processes;
     private final NodePrograms programs;
     private final List<NodeFaultHandler> faultHandlers = new CopyOnWriteArrayList<>();
 
-    Node(NodeName name, int index, AddressPair addresses, Namespace namespace) {
+    Node(NodeName name, int index, AddressPair addresses, Optional<MacAddress> mac, Namespace namespace) {
         this.name = name;
         this.index = index;
         this.addresses = addresses;
+        this.mac = mac;
         this.namespace = namespace;
         this.threads = new NodeThreads(name, namespace);
         this.processes = new NodeProcesses(name, namespace);
@@ -53,6 +58,16 @@ public final class Node {
     /** The IPv6 address: a chosen one, or in the subnet that was chosen, or else in fd4e:7370:6c74::/48. */
     public Inet6Address ipv6() {
         return addresses.ipv6();
+    }
+
+    /**
+     * The hardware address of its device; the same for the same node in each run.
+     *
+     * @throws IllegalStateException if the network's layer is not {@link Layer#ETHERNET}: then it has none
+     */
+    public MacAddress mac() {
+        return mac.orElseThrow(() -> new IllegalStateException(
+                "layer (%s) must be %s for nodes to have hardware addresses".formatted(Layer.IP, Layer.ETHERNET)));
     }
 
     /**

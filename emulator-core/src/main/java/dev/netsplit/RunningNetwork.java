@@ -9,6 +9,7 @@ import dev.netsplit.internal.pipeline.PipelineCounters;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.report.NetworkStats;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.io.Closeable;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunningNetwork {
     private final long seed;
+    private final Layer layer;
     private final NodeGroups groups;
     private final ImmutableMap<NodeName, Node> nodes;
     private final FaultLog faultLog;
@@ -50,6 +52,7 @@ final class RunningNetwork {
      */
     RunningNetwork(
             long seed,
+            Layer layer,
             NodeGroups groups,
             ImmutableMap<NodeName, Node> nodes,
             FaultLog faultLog,
@@ -61,6 +64,7 @@ final class RunningNetwork {
             StrayThreads strays,
             Closer resources) {
         this.seed = seed;
+        this.layer = layer;
         this.groups = groups;
         this.nodes = nodes;
         this.faultLog = faultLog;
@@ -75,6 +79,10 @@ final class RunningNetwork {
 
     long seed() {
         return seed;
+    }
+
+    Layer layer() {
+        return layer;
     }
 
     /** The declared nodes and the zones; not to be changed. */

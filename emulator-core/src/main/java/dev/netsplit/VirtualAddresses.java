@@ -6,6 +6,8 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.internal.wire.AddressAnnouncement;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import java.util.OptionalInt;
 
 /** A network's virtual addresses. Thread-safe. */
 final class VirtualAddresses {
+    private final Layer layer;
     private final AddressBook book;
     private final ImmutableMap<NodeName, Node> nodes;
     private final ImmutableMap<NodeName, NodeNamespace> namespaces;
@@ -27,11 +30,13 @@ final class VirtualAddresses {
      * @param namespaces of all nodes but the host
      */
     VirtualAddresses(
+            Layer layer,
             AddressBook book,
             ImmutableMap<NodeName, Node> nodes,
             ImmutableMap<NodeName, NodeNamespace> namespaces,
             Pipeline pipeline,
             NameService names) {
+        this.layer = layer;
         this.names = names;
         this.book = book;
         this.nodes = nodes;
@@ -82,6 +87,19 @@ final class VirtualAddresses {
         pipeline.route(address.pair(), OptionalInt.of(node.index()));
         namespace.addAddresses(address.pair().both());
         address.holder(node);
+        announce(address);
+    }
+
+    /** Where the others ask who has an address, they keep the answer. */
+    synchronized void announce(VirtualAddress address) {
+        Node holder = address.holder()
+                .orElseThrow(() -> new IllegalStateException(
+                        "virtual address (%s) must be somebody's to be announced".formatted(address.name())));
+        if (layer == Layer.ETHERNET) {
+            for (InetAddress each : address.pair().both()) {
+                pipeline.send(holder.index(), AddressAnnouncement.frame(each, holder.mac()));
+            }
+        }
     }
 
     /** First nobody is sent anything, then the address goes: a kernel answers for addresses that it has just lost as for strangers'. */

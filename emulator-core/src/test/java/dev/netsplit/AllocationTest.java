@@ -13,6 +13,7 @@ import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.Layer;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
@@ -71,7 +72,18 @@ class AllocationTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("profiles")
     void noPacketCostsAnAllocation(String name, LinkProfile profile) throws Exception {
+        exchangeWithoutAllocation(Layer.IP, profile);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("profiles")
+    void noFrameDoes(String name, LinkProfile profile) throws Exception {
+        exchangeWithoutAllocation(Layer.ETHERNET, profile);
+    }
+
+    private static void exchangeWithoutAllocation(Layer layer, LinkProfile profile) throws Exception {
         try (EmulatedNetwork network = EmulatedNetwork.builder()
+                .layer(layer)
                 .seed(42)
                 .nodes("a", "b")
                 .allLinks(profile)

@@ -5,6 +5,7 @@ import dev.netsplit.Node;
 import dev.netsplit.NodeProcess;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.report.Fidelity;
+import dev.netsplit.topology.Layer;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,8 @@ final class NetsplitHost {
     /**
      * Serves until there is nothing more to read.
      *
-     * @param args the number of nodes, whether with offloads, and what the links do in tc's words, {@code none} for nothing
+     * @param args the number of nodes, whether with offloads, what the links do in tc's words, {@code none} for nothing, the layer, and how
+     *     many queues each device has
      */
     public static void main(String[] args) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -42,6 +44,8 @@ final class NetsplitHost {
             try (EmulatedNetwork network = EmulatedNetwork.builder()
                     .nodes(names)
                     .offloads(Boolean.parseBoolean(args[1]))
+                    .layer(Layer.valueOf(args[3]))
+                    .queues(Integer.parseInt(args[4]))
                     .allLinks(profile)
                     .start()) {
                 System.out.println("ready " + sides(network));

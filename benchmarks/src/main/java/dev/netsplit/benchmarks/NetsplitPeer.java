@@ -1,5 +1,6 @@
 package dev.netsplit.benchmarks;
 
+import dev.netsplit.topology.Layer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
@@ -18,13 +19,22 @@ final class NetsplitPeer implements Peer {
      * @param netem what each link does, in tc's words; {@code none} for a clean one
      */
     NetsplitPeer(int nodes, boolean offloads, String netem) throws IOException, InterruptedException {
+        this(nodes, offloads, netem, Layer.IP, 1);
+    }
+
+    /**
+     * @param queues how many each device has
+     */
+    NetsplitPeer(int nodes, boolean offloads, String netem, Layer layer, int queues)
+            throws IOException, InterruptedException {
         Stream<String> java = Stream.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
                 System.getProperty("java.class.path"),
                 NetsplitHost.class.getName());
-        Stream<String> arguments = Stream.of(Integer.toString(nodes), Boolean.toString(offloads), netem);
+        Stream<String> arguments = Stream.of(
+                Integer.toString(nodes), Boolean.toString(offloads), netem, layer.name(), Integer.toString(queues));
         jvm = new ProcessBuilder(Stream.concat(java, arguments).toList())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

@@ -31,9 +31,9 @@ public final class Corruption implements Impairment {
 
     /** Where bits are flipped. */
     public enum Target {
-        /** In any byte of the packet, as netem does. */
+        /** In any byte of the packet, or frame, as netem does. */
         ANYWHERE,
-        /** In the IP and transport headers. */
+        /** In the IP and transport headers; in the header of a frame that carries something else. */
         HEADER,
         /** Behind the headers; checksums are left as they were, so the receiver's kernel drops the packet. */
         PAYLOAD,

@@ -8,11 +8,34 @@ public interface PacketView {
     int TCP = 6;
     int UDP = 17;
 
-    /** The length in bytes, IP header included. */
+    /** The length in bytes, IP header included; in an Ethernet network, without the frame's own header. */
     int length();
 
-    /** 4 or 6. */
+    /** 4 or 6; 0 for what is no IP packet. */
     int ipVersion();
+
+    /**
+     * What it is, as Ethernet numbers it: 0x0800 for IPv4, 0x86DD for IPv6, 0x0806 for ARP, and so on; behind VLAN tags, if there
+     * are any. 0 if it cannot be told.
+     */
+    default int etherType() {
+        return ipVersion() == 4 ? 0x0800 : ipVersion() == 6 ? 0x86DD : 0;
+    }
+
+    /** The VLAN that it is in, 1 to 4095, by the outermost tag; 0 if it has none, as in IP networks. */
+    default int vlan() {
+        return 0;
+    }
+
+    /** The hardware address that it was sent from, as a number of 48 bits; 0 in IP networks. */
+    default long sourceMac() {
+        return 0;
+    }
+
+    /** The hardware address that it is sent to; 0 in IP networks. */
+    default long destinationMac() {
+        return 0;
+    }
 
     /** The number of the protocol inside: {@link #TCP}, {@link #UDP} or another of IANA's; 0 if it cannot be told. */
     int protocol();
@@ -26,16 +49,16 @@ public interface PacketView {
     /** The eight TCP flags from FIN, 1, to CWR, 128; 0 for other protocols. */
     int tcpFlags();
 
-    /** How many bytes follow the headers of IP and TCP or UDP. */
+    /** How many bytes follow the headers of IP and TCP or UDP; in frames of other kinds, the header of the frame. */
     int payloadLength();
 
-    /** Where in the packet the payload begins, counted from the IP header's first byte. */
+    /** Where in the packet the payload begins, counted as in {@link #byteAt}. */
     int payloadOffset();
 
     /**
      * A byte of the packet, 0 to 255.
      *
-     * @param index 0 is the first of the IP header
+     * @param index 0 is the first of the IP header, or of what a frame carries in its place
      * @throws IndexOutOfBoundsException if the packet is shorter
      */
     int byteAt(int index);

@@ -6,7 +6,7 @@ package dev.netsplit.report;
  *
  * @param offered packets that the sender's kernel handed over; one that the MTU cuts into fragments, or a fault into slices, counts as so many
  * @param delivered packets that the receiver's kernel took
- * @param deliveredBytes their bytes, IP headers included
+ * @param deliveredBytes their bytes, IP headers included, and those of frames in an Ethernet network
  * @param lost packets that a loss took, the profile's or a fault's
  * @param duplicated copies that a duplication made
  * @param corrupted packets that a corruption changed; they went on

@@ -143,6 +143,20 @@ class IsolatedTest {
                 }))
                 .isInstanceOf(IsolatedException.class)
                 .hasMessageContaining("NotSerializableException");
+        assertThatThrownBy(() -> program.run(() -> {
+                    OwnException own = new OwnException("only its cause cannot be copied");
+                    own.initCause(new NotSerializableException());
+                    own.addSuppressed(new OwnException("suppressed"));
+                    throw own;
+                }))
+                .isExactlyInstanceOf(OwnException.class)
+                .hasMessage("only its cause cannot be copied")
+                .satisfies(thrown -> assertThat(thrown.getSuppressed())
+                        .singleElement()
+                        .isExactlyInstanceOf(OwnException.class))
+                .cause()
+                .isInstanceOf(IsolatedException.class)
+                .hasMessageContaining("NotSerializableException");
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.ratis.rpc.SupportedRpcType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 @LinkBetween(from = "*", to = "*", latency = "5ms", jitter = "1ms")
 class IsolatedServersTest {
     private static final List<String> ALL = List.of("n1", "n2", "n3");
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Each program's own: nobody sets the one out here. */
+    private static @Nullable RegisterServer server;
 
     private final Timeline timeline = new Timeline("The leader is cut off, over gRPC");
     private final Map<String, NodeProgram> servers = new HashMap<>();
@@ -39,9 +43,7 @@ class IsolatedServersTest {
             throws Exception {
         startServers(network, storage);
         RegisterClient client = new RegisterClient(
-                network,
-                SupportedRpcType.GRPC,
-                (server, request) -> program(server).call(request));
+                network, SupportedRpcType.GRPC, (name, request) -> program(name).call(request));
 
         String oldLeader = client.writeByLeader(ALL, "colour", "red");
         timeline.add(oldLeader + " acknowledged colour=red");
@@ -62,8 +64,8 @@ class IsolatedServersTest {
         timeline.add("the network is healed");
 
         awaitEverywhere("colour=green");
-        for (String server : ALL) {
-            assertThat(client.read(server)).isEqualTo("{colour=green}");
+        for (String name : ALL) {
+            assertThat(client.read(name)).isEqualTo("{colour=green}");
         }
         timeline.add("all agree");
     }
@@ -73,23 +75,25 @@ class IsolatedServersTest {
         Timeline events = timeline;
         for (Node node : network.nodes()) {
             String name = node.name();
-            NodeProgram server = node.isolated().share(Timeline.class).start(() -> {
-                RegisterServer made = new RegisterServer(
+            NodeProgram program = node.isolated().share(Timeline.class).start(() -> {
+                server = new RegisterServer(
                         name, RegisterCluster.group(hosts), SupportedRpcType.GRPC, storage.resolve(name), events::add);
-                made.start();
-                return made;
+                return server; // which is closed when the program is stopped
             });
-            servers.put(name, server);
+            servers.put(name, program);
+        }
+        for (NodeProgram program : servers.values()) { // once all have loaded their classes, which takes seconds
+            program.run(() -> requireNonNull(server).start());
         }
     }
 
-    private NodeProgram program(String server) {
-        return requireNonNull(servers.get(server), server);
+    private NodeProgram program(String name) {
+        return requireNonNull(servers.get(name), name);
     }
 
     private void awaitEverywhere(String write) throws Exception {
-        for (String server : ALL) {
-            timeline.await(server + " has " + write, PATIENCE);
+        for (String name : ALL) {
+            timeline.await(name + " has " + write, PATIENCE);
         }
     }
 

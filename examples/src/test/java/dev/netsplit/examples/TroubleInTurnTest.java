@@ -29,7 +29,7 @@ class TroubleInTurnTest {
     private final Timeline timeline = new Timeline("Trouble in turn");
 
     @BeforeEach
-    void startServers(EmulatedNetwork network, @TempDir Path storage) throws InterruptedException {
+    void startServers(EmulatedNetwork network, @TempDir Path storage) throws Exception {
         for (Node node : network.nodes()) {
             String directory = storage.resolve(node.name()).toString();
             node.java(RegisterServer.class, node.name(), directory, "n1", "n2", "n3")
@@ -38,6 +38,7 @@ class TroubleInTurnTest {
         for (Node node : network.nodes()) {
             timeline.add(node.processes().get(0).awaitOutput("is up", PATIENCE));
         }
+        timeline.add(new RegisterClient(network).writeByLeader(ALL, "count", "0") + " leads");
     }
 
     @Test

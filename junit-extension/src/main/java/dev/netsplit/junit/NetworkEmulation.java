@@ -1,6 +1,7 @@
 package dev.netsplit.junit;
 
 import dev.netsplit.HostTraffic;
+import dev.netsplit.topology.Layer;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -52,8 +53,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * <ul>
  *   <li>A test method's network lives for that test, whatever its {@code lifecycle}.
  *   <li>Where {@code nodes} are given, nothing is taken from the class around it but {@code disabledWithoutTun}.
- *   <li>Where no {@code nodes} are given, the nodes and links of the class around it are taken, the seed too unless one is
- *       given, but not the {@code lifecycle}; its own links are added, and override the others. The {@code subnet} and the
+ *   <li>Where no {@code nodes} are given, the nodes and links of the class around it are taken, the seed and the layer too unless
+ *       they are given, but not the {@code lifecycle}; its own links are added, and override the others. The {@code subnet} and the
  *       {@code addresses} are taken too, unless given; addresses not either where another subnet is given. Two networks that are open
  *       at once have different subnets: so where the class around has one for all of its tests, another one must be given.
  *   <li>{@code @LinkBetween} alone takes everything from the class around it and adds its links.
@@ -103,6 +104,12 @@ public @interface NetworkEmulation {
      * Default: the first ones that nobody chose, in the order of the nodes.
      */
     String[] addresses() default {};
+
+    /**
+     * What the network carries: {@code layer = Layer.ETHERNET} for Ethernet frames. One value. Default: as the class around this one
+     * has it, unless {@code nodes} are given; and {@link Layer#IP} where nobody says anything.
+     */
+    Layer[] layer() default {};
 
     /** What the fates of packets are drawn from. Default: drawn anew for each network. */
     long seed() default RANDOM_SEED;

@@ -2,6 +2,7 @@ package dev.netsplit.junit;
 
 import dev.netsplit.HostTraffic;
 import dev.netsplit.junit.NetworkEmulation.Lifecycle;
+import dev.netsplit.topology.Layer;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -18,11 +19,13 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *
  * @param owner the level whose network it is
  * @param declared whether there is a {@code @NetworkEmulation}, and not links alone
+ * @param layer what it carries, if anybody said so
  */
 record NetworkPlan(
         AnnotatedElement owner,
         boolean declared,
         List<String> nodes,
+        List<Layer> layer,
         long seed,
         Lifecycle lifecycle,
         HostTraffic hostTraffic,
@@ -33,6 +36,7 @@ record NetworkPlan(
 
     NetworkPlan {
         nodes = List.copyOf(nodes);
+        layer = List.copyOf(layer);
         links = List.copyOf(links);
     }
 
@@ -78,6 +82,7 @@ record NetworkPlan(
                 level,
                 false,
                 List.of(),
+                List.of(),
                 NetworkEmulation.RANDOM_SEED,
                 Lifecycle.PER_CLASS,
                 HostTraffic.WATCHED,
@@ -96,6 +101,7 @@ record NetworkPlan(
                 level,
                 true,
                 afresh ? List.of(own.nodes()) : nodes,
+                afresh || own.layer().length > 0 ? List.of(own.layer()) : layer,
                 sameSeed ? seed : own.seed(),
                 own.lifecycle(),
                 afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
@@ -110,6 +116,7 @@ record NetworkPlan(
                 level,
                 declared,
                 nodes,
+                layer,
                 seed,
                 lifecycle,
                 hostTraffic,

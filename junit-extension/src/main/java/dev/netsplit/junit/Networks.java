@@ -70,13 +70,14 @@ final class Networks {
     }
 
     private static EmulatedNetwork open(NetworkPlan plan, ExtensionContext context) {
-        requireNodes(plan);
+        requireSense(plan);
         Map<Direction, LinkProfile> links = new LinkedHashMap<>();
         plan.links().forEach(rule -> rule.applyTo(links, plan.nodes()));
         NetworkBuilder builder = EmulatedNetwork.builder().hostTraffic(plan.hostTraffic());
         seed(plan, context).ifPresent(builder::seed);
         try {
             builder.nodes(plan.nodes());
+            plan.layer().forEach(builder::layer);
             plan.addresses().applyTo(builder, plan.owner());
             links.forEach((link, profile) -> builder.link(link.from(), link.to(), profile));
             return builder.start();
@@ -86,7 +87,7 @@ final class Networks {
         }
     }
 
-    private static void requireNodes(NetworkPlan plan) {
+    private static void requireSense(NetworkPlan plan) {
         if (!plan.declared()) {
             throw new ExtensionConfigurationException(plan.links().get(0)
                     + " must stand on, or inside of, something with @NetworkEmulation, which declares the nodes");
@@ -94,6 +95,10 @@ final class Networks {
         if (plan.nodes().isEmpty()) {
             throw new ExtensionConfigurationException("@NetworkEmulation on " + Levels.describe(plan.owner())
                     + ": nodes ([]) must name at least one node, here or on a class around it");
+        }
+        if (plan.layer().size() > 1) {
+            throw new ExtensionConfigurationException("@NetworkEmulation on " + Levels.describe(plan.owner())
+                    + ": layer (" + plan.layer() + ") must be one");
         }
     }
 

@@ -65,11 +65,11 @@ public class LinkBenchmark {
 
     public LinkBenchmark() {
         EgressWriter writer = new EgressWriter(List.of(new Sink(), receiver), clock);
-        LinkServices services = new LinkServices(NODES.size(), memory, writer, clock, new InternalErrors());
-        services.limitNodes(NODES, node -> NodeLimits.NONE, SEED);
-        LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), SEED, services);
         Subnet subnet = Subnet.ofSlot(0);
         Router router = new Router(subnet, List.of(subnet.addresses(1), subnet.addresses(2)));
+        LinkServices services = new LinkServices(NODES.size(), router, memory, writer, clock, new InternalErrors());
+        services.limitNodes(NODES, node -> NodeLimits.NONE, SEED);
+        LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), SEED, services);
         forwarder = new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
     }
 

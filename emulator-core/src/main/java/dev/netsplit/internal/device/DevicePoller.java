@@ -3,7 +3,7 @@ package dev.netsplit.internal.device;
 /** Waits until one of many devices has a packet to read. One thread awaits; any thread wakes it. */
 public interface DevicePoller extends AutoCloseable {
 
-    /** Watches the device from now on; {@code index} is what {@link #await} reports it as. */
+    /** Watches the device, or queue of one, from now on; {@code index} is what {@link #await} reports it as. */
     void add(PacketDevice device, int index);
 
     /**

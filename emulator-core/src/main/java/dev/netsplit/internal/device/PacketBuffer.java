@@ -22,6 +22,9 @@ public final class PacketBuffer {
     private final long address;
     private int length;
     private int segments = 1;
+    private int linkHeader;
+    private int etherType;
+    private boolean forEverybody;
     private long flow;
     private long ordinal;
     private long connection;
@@ -72,6 +75,46 @@ public final class PacketBuffer {
 
     public void length(int newLength) {
         this.length = newLength;
+    }
+
+    /** How long the header of the link layer before the IP packet is, in bytes; 0 where packets have none. */
+    public int linkHeader() {
+        return linkHeader;
+    }
+
+    /** What comes behind that header, as Ethernet numbers it; 0 if the device does not tell. */
+    public int etherType() {
+        return etherType;
+    }
+
+    /**
+     * Says what kind of packet this is.
+     *
+     * @param headerLength of the link layer's header, in bytes
+     * @param newEtherType of what is behind it
+     */
+    public void link(int headerLength, int newEtherType) {
+        this.linkHeader = headerLength;
+        this.etherType = newEtherType;
+    }
+
+    /** Where the IP packet begins, or whatever the link layer carries in its place. */
+    public int ipOffset() {
+        return offset + linkHeader;
+    }
+
+    /** How long that is, in bytes. */
+    public int ipLength() {
+        return length - linkHeader;
+    }
+
+    /** Whether it goes to every node, be it that it is meant for a group, or that nobody knows where its receiver is. */
+    public boolean isForEverybody() {
+        return forEverybody;
+    }
+
+    public void forEverybody(boolean everybody) {
+        this.forEverybody = everybody;
     }
 
     /** How many packets of the wire's this is; 1 unless it is a superpacket. */
@@ -139,12 +182,15 @@ public final class PacketBuffer {
         describeLike(other);
     }
 
-    /** Takes over what is known of a packet beside its bytes, for a piece of it. */
+    /** Takes over what is known of a packet beside its bytes, for a copy or a piece of it. */
     public void describeLike(PacketBuffer other) {
         flow = other.flow;
         ordinal = other.ordinal;
         connection = other.connection;
         holds = other.holds;
         epoch = other.epoch;
+        linkHeader = other.linkHeader;
+        etherType = other.etherType;
+        forEverybody = other.forEverybody;
     }
 }

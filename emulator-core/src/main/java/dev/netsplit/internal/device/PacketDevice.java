@@ -1,5 +1,7 @@
 package dev.netsplit.internal.device;
 
+import java.util.List;
+
 /**
  * One node's end of the wire: a TUN device, or its in-memory twin.
  *
@@ -22,6 +24,11 @@ public interface PacketDevice extends AutoCloseable {
      * @return false when the device would not take it (link down, out of memory)
      */
     boolean write(PacketBuffer packet);
+
+    /** What is to be read one by one, and waited for; the device itself, unless it has several queues. */
+    default List<? extends PacketDevice> queues() {
+        return List.of(this);
+    }
 
     @Override
     void close();

@@ -52,10 +52,10 @@ final class ChosenSubnet implements SubnetLease {
      * @throws SubnetInUseException if somebody else uses it, or a part of it
      * @throws EmulatedAddressesEscapeException if a rule takes its addresses elsewhere
      */
-    static ChosenSubnet acquire(SubnetChoice choice) throws IOException {
+    static ChosenSubnet acquire(SubnetChoice choice, DeviceOptions options) throws IOException {
         synchronized (OPEN) {
             choice.prefixes().forEach(ChosenSubnet::requireNotOpen);
-            HostDevice host = HostDevice.acquire();
+            HostDevice host = HostDevice.acquire(options);
             try {
                 ChosenSubnet lease = HostNamespace.get().anchor().call(() -> {
                     ChosenSubnet chosen = new ChosenSubnet(host, choice);

@@ -7,7 +7,7 @@ import dev.netsplit.internal.device.PacketDevice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Waits for TUN devices by epoll, level-triggered; an eventfd wakes it. Allocates nothing while it waits. */
+/** Waits for TUN and TAP devices by epoll, level-triggered; an eventfd wakes it. Allocates nothing while it waits. */
 public final class Epoll implements DevicePoller {
     private static final int EPOLL_CLOEXEC = LibC.O_CLOEXEC;
     private static final int EFD_NONBLOCK_CLOEXEC = LibC.O_NONBLOCK | LibC.O_CLOEXEC;
@@ -64,8 +64,10 @@ public final class Epoll implements DevicePoller {
 
     @Override
     public void add(PacketDevice device, int index) {
-        checkArgument(device instanceof TunDevice, "device (%s) must be a TUN device", device);
-        add(((TunDevice) device).fd(), index);
+        for (PacketDevice queue : device.queues()) {
+            checkArgument(queue instanceof TunQueue, "device (%s) must be a TUN or TAP device", device);
+            add(((TunQueue) queue).fd(), index);
+        }
     }
 
     private void add(int fd, int index) {

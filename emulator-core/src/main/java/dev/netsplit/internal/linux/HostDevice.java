@@ -2,13 +2,15 @@ package dev.netsplit.internal.linux;
 
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.topology.AddressPair;
+import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Comparator;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +33,8 @@ final class HostDevice implements SubnetLease {
     private static final int MAX_STALE_PACKETS = 100_000;
     private static final int STALE_BUFFER = 1 << 17;
 
-    private static final PriorityQueue<HostDevice> IDLE =
-            new PriorityQueue<>(Comparator.comparingInt(device -> device.slot));
+    /** In the order of their slots. */
+    private static final NavigableSet<HostDevice> IDLE = new TreeSet<>(Comparator.comparingInt(device -> device.slot));
 
     /** Also of those that are on loan. */
     private static final Set<String> NAMES = ConcurrentHashMap.newKeySet();
@@ -51,19 +53,24 @@ final class HostDevice implements SubnetLease {
     }
 
     /**
-     * Borrows the idle device with the lowest slot, or makes one.
+     * Borrows the idle device of that kind with the lowest slot, or makes one.
      *
      * @throws LinuxException EPERM without CAP_NET_ADMIN over the JVM's own namespace
      * @throws EmulatedAddressesEscapeException if another route or rule would take emulated addresses elsewhere
      */
-    static HostDevice acquire() throws IOException {
+    static HostDevice acquire(DeviceOptions options) throws IOException {
         synchronized (IDLE) {
-            HostDevice idle = IDLE.poll();
+            HostDevice idle = IDLE.stream()
+                    .filter(one -> one.device.options().areLike(options))
+                    .findFirst()
+                    .orElse(null);
             if (idle == null) {
-                return HostNamespace.get().anchor().call(HostDevice::make);
+                return HostNamespace.get().anchor().call(() -> make(options));
             }
+            IDLE.remove(idle);
             try {
                 HostNamespace.get().anchor().run(idle::checkRoutes);
+                HostNamespace.get().anchor().run(() -> SubnetDevice.forgetNeighbours(idle.device));
                 idle.dropStalePackets();
                 idle.droppedBefore += idle.droppedPackets();
                 return idle;
@@ -143,14 +150,14 @@ final class HostDevice implements SubnetLease {
     }
 
     /** The device's name is the claim on its subnet: the kernel lets one process at a time have it, and sees to its end. */
-    private static HostDevice make() {
+    private static HostDevice make(DeviceOptions options) {
         for (int slot = 0; slot < Subnet.SLOTS; slot++) {
-            TunDevice device = openUnlessTaken(NAME_PREFIX + slot);
+            TunDevice device = openUnlessTaken(NAME_PREFIX + slot, options);
             if (device != null) {
                 HostDevice made = new HostDevice(slot, device);
                 NAMES.add(device.name());
                 try {
-                    SubnetDevice.setUp(device, made.subnet, made.subnet.hostAddresses());
+                    SubnetDevice.setUp(device, made.subnet, made.subnet.hostAddresses(), MacAddress.OF_HOST);
                     made.addGuardRoutes();
                     made.checkRoutes();
                 } catch (RuntimeException e) {
@@ -165,9 +172,9 @@ final class HostDevice implements SubnetLease {
                         .formatted(Subnet.SLOTS));
     }
 
-    private static @Nullable TunDevice openUnlessTaken(String name) {
+    private static @Nullable TunDevice openUnlessTaken(String name, DeviceOptions options) {
         try {
-            return TunDevice.open(name);
+            return TunDevice.open(name, options);
         } catch (LinuxException e) {
             if (e.is(Errno.EBUSY) || e.is(Errno.EINVAL)) { // EINVAL: there is such a device, of another kind
                 return null;

@@ -58,6 +58,12 @@ final class NetlinkMessage {
         return attributeHeader(type, Byte.BYTES).putByte(value).padded();
     }
 
+    NetlinkMessage attribute(int type, byte[] value) {
+        attributeHeader(type, value.length);
+        bytes.put(value);
+        return padded();
+    }
+
     /** An attribute that consists of attributes. */
     NetlinkMessage nested(int type, Consumer<NetlinkMessage> attributes) {
         int start = bytes.position();
@@ -68,10 +74,7 @@ final class NetlinkMessage {
     }
 
     NetlinkMessage attribute(int type, InetAddress value) {
-        byte[] address = value.getAddress(); // 4 or 16 bytes: no padding
-        attributeHeader(type, address.length);
-        bytes.put(address);
-        return this;
+        return attribute(type, value.getAddress());
     }
 
     /** A text, with the zero byte that ends it in C. */

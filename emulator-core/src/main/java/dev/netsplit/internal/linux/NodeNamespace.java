@@ -80,8 +80,8 @@ public final class NodeNamespace implements Namespace, Closeable {
      * Makes the node's one device, with its addresses and the route to its subnet, and no other: what a node sends elsewhere
      * goes nowhere. It is closed with the namespace.
      */
-    public TunDevice openDevice(Subnet subnet, AddressPair addresses) throws IOException {
-        TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME));
+    public TunDevice openDevice(DeviceOptions options, Subnet subnet, AddressPair addresses) throws IOException {
+        TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME, options));
         device = opened;
         deviceSubnet = subnet;
         Runnable setUp = () -> {

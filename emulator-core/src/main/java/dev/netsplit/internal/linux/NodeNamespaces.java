@@ -33,8 +33,8 @@ public final class NodeNamespaces implements Closeable {
      * @param addresses every node's, in the subnet
      * @throws LinuxException EPERM without CAP_SYS_ADMIN
      */
-    public static NodeNamespaces create(ImmutableMap<NodeName, AddressPair> addresses, Subnet subnet)
-            throws IOException {
+    public static NodeNamespaces create(
+            ImmutableMap<NodeName, AddressPair> addresses, DeviceOptions options, Subnet subnet) throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(
                 Math.min(AT_A_TIME, addresses.size()),
                 new ThreadFactoryBuilder()
@@ -44,7 +44,7 @@ public final class NodeNamespaces implements Closeable {
         List<NodeNamespace> made = new ArrayList<>();
         try {
             List<Future<NodeNamespace>> all = new ArrayList<>();
-            addresses.forEach((name, own) -> all.add(pool.submit(() -> create(name, own, subnet))));
+            addresses.forEach((name, own) -> all.add(pool.submit(() -> create(name, own, options, subnet))));
             Throwable failure = null;
             for (Future<NodeNamespace> one : all) {
                 try {
@@ -65,10 +65,11 @@ public final class NodeNamespaces implements Closeable {
         }
     }
 
-    private static NodeNamespace create(NodeName name, AddressPair addresses, Subnet subnet) throws IOException {
+    private static NodeNamespace create(NodeName name, AddressPair addresses, DeviceOptions options, Subnet subnet)
+            throws IOException {
         NodeNamespace namespace = NodeNamespace.create(name.value());
         try {
-            namespace.openDevice(subnet, addresses);
+            namespace.openDevice(options, subnet, addresses);
             return namespace;
         } catch (IOException | RuntimeException | Error e) {
             namespace.close();

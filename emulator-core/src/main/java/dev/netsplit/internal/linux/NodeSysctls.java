@@ -30,8 +30,11 @@ final class NodeSysctls {
 
     /** Applies them to the calling thread's namespace: {@code /proc/sys/net} shows each thread its own. */
     static void apply() throws IOException {
-        // A node is a machine of the test's own: any user may ping and open any port.
-        write(ImmutableMap.of("ipv4/ping_group_range", allGroups(), "ipv4/ip_unprivileged_port_start", "0"));
+        // A node is a machine of the test's own: any user may ping and open any port. And it is no router, as new
+        // namespaces are where
+        // this machine is one, for Docker: it would hand on what came to it by mistake.
+        write(ImmutableMap.of(
+                "ipv4/ping_group_range", allGroups(), "ipv4/ip_unprivileged_port_start", "0", "ipv4/ip_forward", "0"));
         if (Files.isDirectory(SYSCTLS.resolve("ipv6"))) {
             write(IPV6);
         }

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.linux;
 
+import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.Prefix;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -29,12 +30,14 @@ final class Rtnetlink implements AutoCloseable {
     private static final int NLM_F_CREATE = 0x400;
 
     private static final int IFF_UP = 1;
+    private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
     private static final int IFLA_TXQLEN = 13;
     private static final int IFLA_AF_SPEC = 26;
     private static final int IFLA_NET_NS_FD = 28;
     private static final int IFLA_INET6_ADDR_GEN_MODE = 8;
+    private static final byte IN6_ADDR_GEN_MODE_EUI64 = 0;
     private static final byte IN6_ADDR_GEN_MODE_NONE = 1;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
@@ -46,6 +49,7 @@ final class Rtnetlink implements AutoCloseable {
     private static final int RT_TABLE_MAIN = 254;
     private static final int RTPROT_STATIC = 4;
     private static final int RTN_UNICAST = 1;
+    private static final int RTN_LOCAL = 2;
     private static final int RTN_UNREACHABLE = 7;
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
@@ -71,6 +75,9 @@ final class Rtnetlink implements AutoCloseable {
     private final NativeMemory memory = NativeMemory.allocate(2 * NetlinkMessage.MAX_LENGTH);
     private final ByteBuffer buffer = memory.bytes().order(ByteOrder.nativeOrder());
     private final int fd;
+
+    /** Of the last route that was looked up. */
+    private int foundDevice;
 
     private Rtnetlink(int fd) {
         this.fd = fd;
@@ -121,12 +128,27 @@ final class Rtnetlink implements AutoCloseable {
      * To be called before it is switched on; only where there is IPv6.
      */
     void keepQuiet(int device) {
-        NetlinkMessage message = link(device, 0)
+        request(addressesOfItsOwn(device, IN6_ADDR_GEN_MODE_NONE), "keep device from choosing addresses");
+    }
+
+    /**
+     * Lets the kernel give a device a link-local IPv6 address, made from its hardware address; its neighbours are looked after from
+     * that one. To be called before it is switched on; only where there is IPv6.
+     */
+    void chooseLinkLocal(int device) {
+        request(addressesOfItsOwn(device, IN6_ADDR_GEN_MODE_EUI64), "let device choose a link-local address");
+    }
+
+    private static NetlinkMessage addressesOfItsOwn(int device, byte mode) {
+        return link(device, 0)
                 .nested(
                         IFLA_AF_SPEC,
-                        family -> family.nested(
-                                AF_INET6, ipv6 -> ipv6.attribute(IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE)));
-        request(message, "keep device from choosing addresses");
+                        family -> family.nested(AF_INET6, ipv6 -> ipv6.attribute(IFLA_INET6_ADDR_GEN_MODE, mode)));
+    }
+
+    /** Gives a device its hardware address; the kernel then forgets whom it knew behind the device, even if it had that one. */
+    void setHardwareAddress(int device, MacAddress address) {
+        request(link(device, 0).attribute(IFLA_ADDRESS, address.toBytes()), "give device the address " + address);
     }
 
     /**
@@ -250,6 +272,15 @@ final class Rtnetlink implements AutoCloseable {
 
     /** The device that a packet to the address would be handed to; {@link #NO_DEVICE} if it would be refused or kept. */
     int deviceOfRoute(InetAddress address) {
+        return typeOfRoute(address) == RTN_UNICAST ? foundDevice : NO_DEVICE;
+    }
+
+    /** Whether a packet to the address would be kept: a device has the address, and it is in use. */
+    boolean isInUse(InetAddress address) {
+        return typeOfRoute(address) == RTN_LOCAL;
+    }
+
+    private int typeOfRoute(InetAddress address) {
         NetlinkMessage question = new NetlinkMessage(RTM_GETROUTE, 0)
                 .putByte(family(address))
                 .putByte(Byte.SIZE * address.getAddress().length)
@@ -264,11 +295,12 @@ final class Rtnetlink implements AutoCloseable {
         String operation = "look up the route to " + address.getHostAddress();
         exchange(question, operation);
         if (buffer.getShort(TYPE_OFFSET) != RTM_NEWROUTE) {
-            return NO_DEVICE;
+            return RTN_UNREACHABLE;
         }
-        int device = buffer.get(ROUTE_TYPE_OFFSET) == RTN_UNICAST ? attribute(RTA_OIF) : NO_DEVICE;
+        int type = buffer.get(ROUTE_TYPE_OFFSET);
+        foundDevice = attribute(RTA_OIF);
         receive(operation); // the acknowledgement, which would be taken for the answer to the next request
-        return device;
+        return type;
     }
 
     /** Of a route in the buffer: the value of an attribute. */

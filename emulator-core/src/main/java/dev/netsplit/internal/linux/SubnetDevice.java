@@ -2,6 +2,8 @@ package dev.netsplit.internal.linux;
 
 import com.google.common.base.Splitter;
 import dev.netsplit.topology.AddressPair;
+import dev.netsplit.topology.Layer;
+import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
@@ -10,9 +12,10 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** Connects a TUN device, in the calling thread's namespace, to its subnet. */
+/** Connects a TUN or TAP device, in the calling thread's namespace, to its subnet. */
 final class SubnetDevice {
     /** As on Ethernet, so that TCP cuts its segments as it does there. */
     static final int MTU = 1500;
@@ -26,19 +29,49 @@ final class SubnetDevice {
     private static final Prefix GROUPS = Prefix.parse("224.0.0.0/4");
     private static final Prefix EVERYBODY = Prefix.parse("255.255.255.255/32");
 
+    /** Together half a second: more than a kernel takes that works. */
+    private static final int USE_CHECKS = 10_000;
+
+    private static final long USE_CHECK_NS = 50_000;
+
     private SubnetDevice() {}
 
+    /** For a node. */
     static void setUp(TunDevice device, Subnet subnet, AddressPair addresses) {
+        setUp(device, subnet, addresses, MacAddress.ofNode(subnet, addresses));
+    }
+
+    /**
+     * @param mac the hardware address, for a device that carries frames
+     */
+    static void setUp(TunDevice device, Subnet subnet, AddressPair addresses, MacAddress mac) {
         int index = Rtnetlink.indexOf(device.name());
         try (Rtnetlink netlink = Rtnetlink.open()) {
             boolean ipv6 = NodeSysctls.hasIpv6(device.name());
-            if (ipv6) {
+            boolean frames = device.options().layer() == Layer.ETHERNET;
+            if (frames) {
+                netlink.setHardwareAddress(index, mac);
+            }
+            if (ipv6
+                    && frames
+                    && !mac.equals(MacAddress.OF_HOST)) { // the JVM's own kernel would look for routers from it
+                netlink.chooseLinkLocal(index);
+            } else if (ipv6) {
                 netlink.keepQuiet(index);
             }
             netlink.setUp(index, MTU, QUEUE_LENGTH);
             netlink.addAddress(index, addresses.ipv4(), subnet.ipv4().length());
             if (ipv6) {
                 netlink.addAddress(index, addresses.ipv6(), subnet.ipv6().length());
+            }
+        }
+    }
+
+    /** Lets the calling thread's kernel forget the neighbours that it knew behind the host node's device. */
+    static void forgetNeighbours(TunDevice device) {
+        if (device.options().layer() == Layer.ETHERNET) {
+            try (Rtnetlink netlink = Rtnetlink.open()) {
+                netlink.setHardwareAddress(Rtnetlink.indexOf(device.name()), MacAddress.OF_HOST);
             }
         }
     }
@@ -60,11 +93,24 @@ final class SubnetDevice {
         }
     }
 
-    /** Gives the device further addresses, which are reached by the network's routes as the first ones are. */
+    /**
+     * Gives the device further addresses, which are reached by the network's routes as the first ones are; they are in use when this
+     * returns.
+     */
     static void addAddresses(String device, List<InetAddress> addresses) {
         int index = Rtnetlink.indexOf(device);
         try (Rtnetlink netlink = Rtnetlink.open()) {
-            usable(device, addresses).forEach(address -> netlink.addAddress(index, address, wholeLength(address)));
+            usable(device, addresses).forEach(address -> {
+                netlink.addAddress(index, address, wholeLength(address));
+                awaitUse(netlink, address);
+            });
+        }
+    }
+
+    /** A kernel puts an IPv6 address to use only some time after it has acknowledged it, and drops what comes until then. */
+    private static void awaitUse(Rtnetlink netlink, InetAddress address) {
+        for (int i = 0; i < USE_CHECKS && !netlink.isInUse(address); i++) {
+            LockSupport.parkNanos(USE_CHECK_NS);
         }
     }
 

@@ -13,15 +13,16 @@ public interface SubnetLease {
      * Borrows a subnet. With rights over the JVM's own namespace, the host node is part of it; without, there is none.
      *
      * @param choice what somebody chose, which must be nobody's; the rest is chosen here
+     * @param options what the host node's device is to be like
      * @throws SubnetInUseException if what was chosen is used by this machine, or another network on it
      * @throws EmulatedAddressesEscapeException without these rights, if a packet to an emulated address could leave the machine; with
      *     them, if another route or rule would take it elsewhere
      */
-    static SubnetLease acquire(SubnetChoice choice) throws IOException {
+    static SubnetLease acquire(SubnetChoice choice, DeviceOptions options) throws IOException {
         if (!HostRoutes.mayBeSet()) {
             return NodesOnlySubnet.acquire(choice);
         }
-        return choice.isNone() ? HostDevice.acquire() : ChosenSubnet.acquire(choice);
+        return choice.isNone() ? HostDevice.acquire(options) : ChosenSubnet.acquire(choice, options);
     }
 
     Subnet subnet();

@@ -1,19 +1,20 @@
 package dev.netsplit.internal.linux;
 
+import com.google.common.collect.ImmutableList;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
-import dev.netsplit.internal.wire.VirtioHeader;
+import dev.netsplit.topology.Layer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A TUN device: what the kernel sends to it is read here, what is written here the kernel receives. Packets begin with their
- * IP header; before it, in the buffer's headroom, stands a {@code virtio_net_hdr} (VIRTIO 1.2, section 5.1.6), which tells what the
- * kernel left to the device: a checksum, the cutting of a superpacket.
+ * A TUN or TAP device: what the kernel sends to it is read here, what is written here the kernel receives. Packets begin with their
+ * IP header or, from a TAP device, with that of their frame; before it, in the buffer's headroom, stands a {@code virtio_net_hdr}
+ * (VIRTIO 1.2, section 5.1.6), which tells what the kernel left to the device: a checksum, the cutting of a superpacket.
  *
- * <p>The device lives in the namespace of the thread that opened it, and as long as this descriptor.
+ * <p>The device lives in the namespace of the thread that opened it, and as long as these descriptors.
  */
 public final class TunDevice implements PacketDevice {
     static final String PATH = "/dev/net/tun";
@@ -23,28 +24,38 @@ public final class TunDevice implements PacketDevice {
     private static final long TUNSETPERSIST = 0x4004_54CBL;
     private static final long TUNGETFEATURES = 0x8004_54CFL;
     private static final long TUNSETOFFLOAD = 0x4004_54D0L;
-    private static final short IFF_TUN = 0x0001;
-    private static final short IFF_VNET_HDR = 0x4000;
-    private static final short IFF_NO_PI = 0x1000;
-    private static final short IFF_TUN_EXCL = (short) 0x8000;
+    private static final int IFF_TUN = 0x0001;
+    private static final int IFF_TAP = 0x0002;
+    private static final int IFF_MULTI_QUEUE = 0x0100;
+    private static final int IFF_VNET_HDR = 0x4000;
+    private static final int IFF_NO_PI = 0x1000;
+    private static final int IFF_TUN_EXCL = 0x8000;
 
     /** {@code struct ifreq}: 16 bytes of name, then a union of 24, of which the flags are the first two. */
     private static final int IFREQ_LENGTH = 40;
 
     private static final int IFREQ_FLAGS = 16;
 
+    /** So much of a flow's name as all its packets in one direction have in common. */
+    private static final int FLOW_SHIFT = 33;
+
     private volatile String name;
-    private final int fd;
-
-    /** How many bytes stand before each packet. */
-    private final int header;
-
+    private final DeviceOptions options;
+    private final boolean hasVirtioHeader;
+    private final ImmutableList<TunQueue> queues;
     private boolean open = true;
+    private int nextToRead;
 
-    private TunDevice(String name, int fd, int header) {
+    private TunDevice(String name, DeviceOptions options, boolean hasVirtioHeader, ImmutableList<TunQueue> queues) {
         this.name = name;
-        this.fd = fd;
-        this.header = header;
+        this.options = options;
+        this.hasVirtioHeader = hasVirtioHeader;
+        this.queues = queues;
+    }
+
+    /** Makes a device like those of a network of which nothing else was said, see {@link #open(String, DeviceOptions)}. */
+    static TunDevice open(String name) {
+        return open(name, DeviceOptions.DEFAULT);
     }
 
     /**
@@ -53,19 +64,43 @@ public final class TunDevice implements PacketDevice {
      * @param name at most 15 characters
      * @throws LinuxException EBUSY if there is a device of that name, EPERM without rights over the namespace
      */
-    static TunDevice open(String name) {
-        int fd = LinuxException.check(LibC.open(PATH, LibC.O_RDWR | LibC.O_NONBLOCK | LibC.O_CLOEXEC), "open " + PATH);
+    static TunDevice open(String name, DeviceOptions options) {
+        ImmutableList.Builder<TunQueue> queues = ImmutableList.builder();
+        try {
+            int vnetHeader = 0;
+            for (int i = 0; i < options.queues(); i++) {
+                int fd = LinuxException.check(
+                        LibC.open(PATH, LibC.O_RDWR | LibC.O_NONBLOCK | LibC.O_CLOEXEC), "open " + PATH);
+                vnetHeader = i > 0 ? vnetHeader : features(fd) & IFF_VNET_HDR;
+                queues.add(new TunQueue(fd, options.protocolInformation(), vnetHeader != 0));
+                attach(fd, name, options, vnetHeader | (i == 0 ? IFF_TUN_EXCL : 0));
+            }
+            return new TunDevice(name, options, vnetHeader != 0, queues.build());
+        } catch (LinuxException e) {
+            queues.build().forEach(TunQueue::close);
+            throw e;
+        }
+    }
+
+    private static int features(int fd) {
+        try (NativeMemory features = NativeMemory.allocate(Integer.BYTES)) {
+            LinuxException.check(LibC.ioctl(fd, TUNGETFEATURES, features.address()), "ask for the features of " + PATH);
+            return features.bytes().order(ByteOrder.nativeOrder()).getInt(0);
+        }
+    }
+
+    /** Makes the descriptor a queue of the device, which the first one makes. */
+    private static void attach(int fd, String name, DeviceOptions options, int moreFlags) {
+        int flags = moreFlags
+                | (options.layer() == Layer.ETHERNET ? IFF_TAP : IFF_TUN)
+                | (options.protocolInformation() ? 0 : IFF_NO_PI)
+                | (options.queues() > 1 ? IFF_MULTI_QUEUE : 0);
         try (NativeMemory ifreq = NativeMemory.allocate(IFREQ_LENGTH)) {
             ByteBuffer request = ifreq.bytes().order(ByteOrder.nativeOrder());
-            LinuxException.check(LibC.ioctl(fd, TUNGETFEATURES, ifreq.address()), "ask for the features of " + PATH);
-            int vnetHeader = request.getInt(0) & IFF_VNET_HDR;
             request.put(0, Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), MAX_NAME_LENGTH));
-            request.putShort(IFREQ_FLAGS, (short) (IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL | vnetHeader));
-            LinuxException.check(LibC.ioctl(fd, TUNSETIFF, ifreq.address()), "make TUN device " + name);
-            return new TunDevice(name, fd, vnetHeader == 0 ? 0 : VirtioHeader.LENGTH);
-        } catch (LinuxException e) {
-            LibC.close(fd);
-            throw e;
+            request.putShort(IFREQ_FLAGS, (short) flags);
+            LinuxException.check(
+                    LibC.ioctl(fd, TUNSETIFF, ifreq.address()), "make " + options.kind() + " device " + name);
         }
     }
 
@@ -74,11 +109,11 @@ public final class TunDevice implements PacketDevice {
      * of TCP and, from Linux 6.2 on, UDP. As far as the kernel can; it cannot change what is in the queue.
      */
     public void setOffloads(Offloads offloads) {
-        if (header == 0) {
+        if (!hasVirtioHeader) {
             return;
         }
         for (int flags : offloads.flagsByPreference().asList()) {
-            if (LibC.ioctl(fd, TUNSETOFFLOAD, flags) == 0) {
+            if (LibC.ioctl(queues.get(0).fd(), TUNSETOFFLOAD, flags) == 0) {
                 return;
             }
         }
@@ -88,41 +123,43 @@ public final class TunDevice implements PacketDevice {
         return name;
     }
 
+    DeviceOptions options() {
+        return options;
+    }
+
     /** What it is called since it was moved to another namespace. */
     void renamed(String newName) {
         name = newName;
     }
 
-    int fd() {
-        return fd;
+    @Override
+    public ImmutableList<TunQueue> queues() {
+        return queues;
     }
 
+    /** From one of its queues. Who reads much does better to read the {@link #queues()}. */
     @Override
     public int read(PacketBuffer into) {
-        if (header == 0) {
-            VirtioHeader.clear(into);
+        int length = 0;
+        for (int tried = 0; tried < queues.size() && length == 0; tried++) {
+            length = queues.get(nextToRead).read(into);
+            nextToRead = length > 0 ? nextToRead : (nextToRead + 1) % queues.size();
         }
-        long length = LibC.read(fd, into.address() - header, into.capacity() + header) - header;
-        if (length <= 0) { // EAGAIN, or a device that is down: either way nothing is to be had now
-            return 0;
-        }
-        into.length((int) length);
-        return (int) length;
+        return length;
     }
 
+    /** By the same queue for all packets of a flow: the kernel then sends by that one what goes the other way. */
     @Override
     public boolean write(PacketBuffer packet) {
-        int length = header + packet.length();
-        return LibC.write(fd, packet.address() - header, length) == length;
+        int queue = queues.size() == 1 ? 0 : (int) (packet.flow() >>> FLOW_SHIFT) % queues.size();
+        return queues.get(queue).write(packet);
     }
 
     /** Removes the device, which takes the kernel some 18 ms. */
     @Override
     public synchronized void close() {
-        if (open) { // a second time it could be somebody else's descriptor
-            open = false;
-            LibC.close(fd);
-        }
+        open = false;
+        queues.forEach(TunQueue::close);
     }
 
     /**
@@ -131,7 +168,7 @@ public final class TunDevice implements PacketDevice {
      */
     synchronized void abandon() {
         if (open) {
-            LibC.ioctl(fd, TUNSETPERSIST, 1);
+            LibC.ioctl(queues.get(0).fd(), TUNSETPERSIST, 1);
         }
         close();
     }

@@ -253,7 +253,7 @@ final class Bottleneck<C> implements QueueManager.Backlog {
     }
 
     private boolean mark(PacketBuffer packet, C context) {
-        if (!bandwidth.queue().isEcn() || !Ecn.mark(packet.bytes(), packet.offset(), packet.length())) {
+        if (!bandwidth.queue().isEcn() || !Ecn.mark(packet)) {
             return false;
         }
         exit.marked(packet, context);

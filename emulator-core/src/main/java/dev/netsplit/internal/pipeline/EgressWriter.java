@@ -24,14 +24,17 @@ final class EgressWriter {
 
     /** Writes a packet that was due at {@code dueNs} to the link's receiver. The buffer stays the caller's. */
     void write(LinkState link, PacketBuffer packet, long dueNs) {
-        boolean taken = devices.get(link.destination()).write(packet) || isDamaged(packet);
+        boolean taken = devices.get(link.destination()).write(packet) || mayBeRefused(packet);
         link.counters().countDelivery(taken, packet.segments(), Segmentation.wireLength(packet));
         lateness.recordValue(Math.min(Math.max(clock.nanoTime() - dueNs, 0), MAX_LATENESS_NS));
     }
 
-    /** Whether it is no IP packet any more: a kernel refuses it at its device's door, but that is what a corruption asked for. */
-    private static boolean isDamaged(PacketBuffer packet) {
-        return IpHeader.version(packet.bytes(), packet.offset(), packet.length()) == 0;
+    /**
+     * Whether it is no IP packet any more, which a kernel refuses at its device's door, but that is what a corruption asked for; or a
+     * frame for everybody, which a kernel may meet with its device off, as it is on the way to another namespace.
+     */
+    private static boolean mayBeRefused(PacketBuffer packet) {
+        return packet.linkHeader() > 0 ? packet.isForEverybody() : IpHeader.version(packet) == 0;
     }
 
     /** Writes an answer of the network's own to a node. */

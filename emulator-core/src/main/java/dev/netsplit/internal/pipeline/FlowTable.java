@@ -14,7 +14,8 @@ import dev.netsplit.packet.PacketView;
  * their own, since how many there are depends on timing.
  *
  * <p>Who opened a flow is told by a SYN; otherwise the lower port is taken for the service's, or that of whoever is spoken to
- * first where both could be ephemeral. Between equal ports there is no client: the nodes' names give the directions.
+ * first where both could be ephemeral. Between equal ports there is no client: the nodes' names give the directions. What is no IP packet
+ * is told apart by the type of its frame.
  *
  * <p>Memory is bounded: flows that were quiet while {@value #GENERATION} others talked are forgotten, and begin anew. Owned by
  * whoever has the forwarder's turn.
@@ -70,7 +71,10 @@ final class FlowTable {
         makeRoom();
         int sourcePort = packet.sourcePort();
         int destinationPort = packet.destinationPort();
-        if (packet.isIcmp()) {
+        if (packet.ipVersion() == 0) { // a frame of another kind, which is a flow by its type
+            sourcePort = packet.etherType();
+            destinationPort = sourcePort;
+        } else if (packet.isIcmp()) {
             int id = echoId(packet);
             int type = packet.icmpType();
             boolean request = type == (packet.protocol() == ICMP ? 8 : 128);

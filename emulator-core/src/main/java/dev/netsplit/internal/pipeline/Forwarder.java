@@ -1,5 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
+import static com.google.common.base.Preconditions.checkState;
+
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.Headers;
@@ -13,7 +15,7 @@ final class Forwarder {
     /** In place of a time: nothing is under way. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private final Router router;
+    private final Destinations destinations;
     private final LinkTable links;
     private final LinkServices services;
     private final FlowTable flows;
@@ -25,13 +27,13 @@ final class Forwarder {
     private long kernelChatter;
 
     Forwarder(
-            Router router,
+            Destinations destinations,
             LinkTable links,
             LinkServices services,
             EgressWriter writer,
             HostFlows hostFlows,
             Clock clock) {
-        this.router = router;
+        this.destinations = destinations;
         this.links = links;
         this.services = services;
         this.flows = new FlowTable(links.nodeHashes(), hostFlows);
@@ -48,18 +50,27 @@ final class Forwarder {
      */
     void forward(PacketBuffer packet, int source, long readNs) {
         runDue(readNs); // what was due before this packet came happens before it, so that queues see things in order
-        int destination = router.destinationOf(packet);
+        int destination = destinations.destinationOf(packet, source, readNs);
+        packet.forEverybody(destination == Destinations.EVERYBODY);
         if (destination >= 0 && destination != source) {
             packet.segments(Segmentation.segments(packet));
             send(packet, source, destination, readNs);
-        } else if (destination == Router.EVERYBODY) {
+        } else if (destination == Destinations.EVERYBODY) {
             packet.segments(Segmentation.segments(packet));
             sendToEverybody(packet, source, readNs);
         } else {
-            kernelChatter += destination == Router.KERNEL_CHATTER ? 1 : 0;
-            unroutable += destination == Router.KERNEL_CHATTER ? 0 : 1;
+            kernelChatter += destination == Destinations.KERNEL_CHATTER ? 1 : 0;
+            unroutable += destination == Destinations.KERNEL_CHATTER ? 0 : 1;
             services.release(packet);
         }
+    }
+
+    /** A packet of the network's own making, as if a node had sent it now. */
+    void send(int source, byte[] packet) {
+        PacketBuffer buffer = services.segmenter().wrap(packet);
+        checkState(buffer != null, "packets under way must be fewer for one more to be sent");
+        forward(buffer, source, clock.nanoTime());
+        runDue();
     }
 
     private void send(PacketBuffer packet, int source, int destination, long readNs) {

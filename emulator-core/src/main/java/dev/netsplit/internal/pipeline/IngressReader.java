@@ -4,10 +4,12 @@ import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.internal.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * those drop is not passed off as loss that somebody asked for.
  */
 final class IngressReader implements Runnable {
-    /** Packets read from one device before the others get their turn. */
+    /** Packets read from one queue before the others get their turn. */
     private static final int BURST = 64;
 
     /** So many that two threads do better than one: below, it costs less to forward them here than to wake another thread. */
@@ -26,7 +28,11 @@ final class IngressReader implements Runnable {
     private static final int MAX_READY_DEVICES = 64;
     private static final long BACK_OFF_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
-    private final List<? extends PacketDevice> devices;
+    private final List<PacketDevice> queues = new ArrayList<>();
+
+    /** Whose device each queue is of. */
+    private final int[] sources;
+
     private final DevicePoller poller;
     private final PacketMemory memory;
     private final PacketRing ring;
@@ -47,12 +53,23 @@ final class IngressReader implements Runnable {
             Clock clock,
             InternalErrors errors) {
         this.errors = errors;
-        this.devices = devices;
+        devices.forEach(device -> queues.addAll(device.queues()));
+        this.sources = IntStream.range(0, devices.size())
+                .flatMap(source ->
+                        IntStream.range(0, devices.get(source).queues().size()).map(queue -> source))
+                .toArray();
         this.poller = poller;
         this.memory = memory;
         this.ring = ring;
         this.forwarder = forwarder;
         this.clock = clock;
+    }
+
+    /** Asks to be told of what is to be read. */
+    void watch() {
+        for (int i = 0; i < queues.size(); i++) {
+            poller.add(queues.get(i), i);
+        }
     }
 
     @Override
@@ -82,8 +99,9 @@ final class IngressReader implements Runnable {
         return overloads.get();
     }
 
-    private void readBurst(int source) {
-        PacketDevice device = devices.get(source);
+    private void readBurst(int index) {
+        PacketDevice device = queues.get(index);
+        int source = sources[index];
         int small = 0;
         int length;
         for (int i = 0; i < BURST && !stopped && (length = readOne(device, source)) > 0; i++) {

@@ -23,6 +23,7 @@ final class LinkServices {
 
     private final Schedule schedule = new Schedule();
     private final Headers headers = new Headers();
+    private final Destinations destinations;
     private final PacketMemory memory;
     private final Segmenter segmenter;
     private final EgressWriter writer;
@@ -33,8 +34,15 @@ final class LinkServices {
     private final @Nullable Limiter[] uplinks;
     private final @Nullable Limiter[] downlinks;
 
-    LinkServices(int nodes, PacketMemory memory, EgressWriter writer, Clock clock, InternalErrors errors) {
+    LinkServices(
+            int nodes,
+            Destinations destinations,
+            PacketMemory memory,
+            EgressWriter writer,
+            Clock clock,
+            InternalErrors errors) {
         this.errors = errors;
+        this.destinations = destinations;
         this.memory = memory;
         this.segmenter = new Segmenter(memory);
         this.writer = writer;
@@ -136,14 +144,25 @@ final class LinkServices {
     /** Tells the sender that its packet was too big for the link, unless the link keeps that to itself. */
     void refuseTooBig(PacketBuffer packet, int source, Mtu mtu) {
         Segmentation.completeChecksum(packet); // the answer quotes the packet, as it would have been on the wire
-        if (!mtu.isBlackHole() && IcmpAnswer.replaceByTooBig(packet, headers.read(packet), mtu.bytes())) {
+        if (!mtu.isBlackHole()
+                && !isStray(packet)
+                && IcmpAnswer.replaceByTooBig(packet, headers.read(packet), mtu.bytes())) {
             writer.answer(source, packet);
         }
         memory.release(packet);
     }
 
+    /** Whether it goes over every link, since nobody knows yet where its receiver is: what this link does may be of no matter to it. */
+    private static boolean isStray(PacketBuffer packet) {
+        return packet.linkHeader() > 0 && packet.isForEverybody();
+    }
+
     /** Tells the sender that its packet was refused: TCP by a reset, all else by ICMP. */
     void reject(PacketBuffer packet, int source) {
+        if (isStray(packet)) {
+            memory.release(packet);
+            return;
+        }
         PacketBuffer one = packet.isSuperpacket() ? segmenter.extract(packet, 0, 1) : packet;
         if (one != packet) {
             memory.release(packet);
@@ -177,6 +196,7 @@ final class LinkServices {
             return;
         }
         if (link.mayDeliver(packet)) {
+            destinations.delivered(packet, link.source(), link.destination(), dueNs);
             writer.write(link, packet, dueNs);
             link.delivered(packet);
         }

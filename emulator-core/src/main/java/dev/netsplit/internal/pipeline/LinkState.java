@@ -203,7 +203,7 @@ public final class LinkState implements Due {
     }
 
     private void enterSegment(PacketBuffer segment, long readNs) {
-        if (profile.mtu().isExceededBy(segment.length())) {
+        if (profile.mtu().isExceededBy(segment.ipLength())) {
             enterTooBig(segment, readNs);
         } else {
             admit(segment, readNs);

@@ -157,7 +157,7 @@ final class LinkTransit implements Transit {
     @Override
     public int length() {
         PacketBuffer whole = current();
-        return extracted != null ? extracted.length() : Segmentation.segmentLength(whole, segment);
+        return extracted != null ? extracted.ipLength() : Segmentation.segmentLength(whole, segment);
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     private final PacketRing ring = new PacketRing();
-    private final Router router;
+    private final Destinations destinations;
     private final Forwarder forwarder;
     private final ForwarderLoop loop;
     private final IngressReader reader;
@@ -36,15 +36,15 @@ public final class Pipeline implements AutoCloseable {
 
     private Pipeline(PipelineConfig config, Clock clock) {
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
-        this.router = new Router(config.subnet(), config.addresses());
+        this.destinations = Destinations.of(config.layer(), config.subnet(), config.addresses());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
-        LinkServices services = new LinkServices(config.nodes().size(), memory, writer, clock, errors);
+        LinkServices services = new LinkServices(config.nodes().size(), destinations, memory, writer, clock, errors);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
         LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed(), services);
 
         this.name = config.name();
         HostFlows hostFlows = new HostFlows(config.nodes().indexOf(NodeName.HOST), config.onHostFlow());
-        this.forwarder = new Forwarder(router, links, services, writer, hostFlows, clock);
+        this.forwarder = new Forwarder(destinations, links, services, writer, hostFlows, clock);
         this.threads = new PipelineThreads(
                 "netsplit-" + config.subnet().ipv4().network().getHostAddress());
         this.loop = new ForwarderLoop(forwarder, ring, clock, errors, config.onForwarderStart());
@@ -54,9 +54,7 @@ public final class Pipeline implements AutoCloseable {
     /** Starts forwarding between the devices of the configuration. */
     public static Pipeline start(PipelineConfig config) {
         Pipeline pipeline = new Pipeline(config, Clock.system());
-        for (int i = 0; i < config.devices().size(); i++) {
-            config.poller().add(config.devices().get(i), i);
-        }
+        pipeline.reader.watch();
         try {
             pipeline.threads.startForwarder(pipeline.loop);
             pipeline.threads.startReader(pipeline.reader);
@@ -87,13 +85,14 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * From now on packets to these addresses go to that node, by its index, or to nobody.
+     * From now on packets to these addresses go to that node, by its index, or to nobody. In an Ethernet network the nodes' kernels
+     * see to that.
      *
      * @throws IllegalStateException if it is closed
      */
     public void route(AddressPair addresses, OptionalInt node) {
         execute(links -> {
-            router.assign(addresses, node.orElse(Router.NOWHERE));
+            destinations.assign(addresses, node.orElse(Destinations.NOWHERE));
             return true;
         });
     }
@@ -101,6 +100,19 @@ public final class Pipeline implements AutoCloseable {
     /** The flows that the host node began, from the n-th on; of the first {@value HostFlows#MAX}, later ones are not known. */
     public List<HostFlow> hostFlows(int first) {
         return execute(links -> forwarder.hostFlows().from(first));
+    }
+
+    /**
+     * Sends a packet, or a frame, as if a node's kernel had: it is on its way, or there already, when this returns.
+     *
+     * @param node by its index
+     * @throws IllegalStateException if it is closed, or so many packets are under way that there is no memory for one more
+     */
+    public void send(int node, byte[] packet) {
+        execute(links -> {
+            forwarder.send(node, packet);
+            return true;
+        });
     }
 
     /** What concerns no single link, as it stands. */

@@ -4,6 +4,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.topology.AddressPair;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
@@ -16,6 +17,7 @@ import java.util.function.Function;
  *
  * @param name of the network, for errors
  * @param seed of all its random numbers
+ * @param layer which headers packets begin with
  * @param subnet the network's addresses
  * @param nodes the nodes' names; a node's index is its place here
  * @param addresses the nodes' addresses, in the same order
@@ -32,6 +34,7 @@ import java.util.function.Function;
 public record PipelineConfig(
         String name,
         long seed,
+        Layer layer,
         Subnet subnet,
         List<NodeName> nodes,
         List<AddressPair> addresses,

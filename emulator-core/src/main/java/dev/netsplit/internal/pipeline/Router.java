@@ -11,16 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** Finds the node that a packet is addressed to. */
-final class Router {
-    /** The packet goes to no node. */
-    static final int NOWHERE = -1;
-
-    /** The packet is the sending kernel's own group or neighbour chatter, which has no receiver on such a network. */
-    static final int KERNEL_CHATTER = -2;
-
-    /** The packet goes to everybody: a multicast group, or a broadcast. Kernels drop what nobody of theirs listens to. */
-    static final int EVERYBODY = -3;
-
+final class Router implements Destinations {
     private final int ipv4Broadcast;
     private final long ipv6Network;
     private final AddressTable byIpv4;
@@ -39,8 +30,8 @@ final class Router {
         }
     }
 
-    /** From now on the node has the addresses; {@link #NOWHERE}: nobody has. */
-    void assign(AddressPair addresses, int node) {
+    @Override
+    public void assign(AddressPair addresses, int node) {
         byIpv4.assign(key(addresses.ipv4()), node);
         byIpv6.assign(key(addresses.ipv6()), node);
     }
@@ -54,8 +45,8 @@ final class Router {
         return ByteBuffer.wrap(address.getAddress()).getLong(Long.BYTES);
     }
 
-    /** The receiver's index, {@link #NOWHERE}, {@link #KERNEL_CHATTER} or {@link #EVERYBODY}. */
-    int destinationOf(PacketBuffer packet) {
+    @Override
+    public int destinationOf(PacketBuffer packet, int source, long nowNs) {
         int at = packet.offset();
         return switch (IpHeader.version(packet.bytes(), at, packet.length())) {
             case 4 -> ipv4Destination(packet, at);

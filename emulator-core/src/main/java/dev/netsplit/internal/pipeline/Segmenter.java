@@ -6,6 +6,7 @@ import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.internal.wire.TcpSegment;
+import dev.netsplit.internal.wire.VirtioHeader;
 import org.jspecify.annotations.Nullable;
 
 /** Makes packets out of packets: copies, and pieces of superpackets. Used by whoever has the forwarder's turn. */
@@ -26,7 +27,6 @@ final class Segmenter {
         if (piece != null) {
             Segmentation.copy(packet, from, to, piece);
             piece.segments(to - from);
-            piece.describeLike(packet);
             piece.identify(packet.flow(), packet.ordinal() + from);
         }
         return piece;
@@ -39,7 +39,6 @@ final class Segmenter {
         if (piece != null) {
             int offset = Fragmentation.copy(packet, mtu, fragment, piece);
             piece.segments(1);
-            piece.describeLike(packet);
             if (fragment > 0) {
                 FragmentTable.identify(piece, packet.flow(), packet.ordinal(), offset);
             }
@@ -47,14 +46,26 @@ final class Segmenter {
         return piece;
     }
 
+    /** A packet whose bytes are given, complete, in a buffer of its own; null if there is none to be had. */
+    @Nullable
+    PacketBuffer wrap(byte[] packet) {
+        PacketBuffer buffer = memory.acquire(packet.length);
+        if (buffer != null) {
+            buffer.bytes().put(buffer.offset(), packet);
+            buffer.length(packet.length);
+            buffer.link(0, 0);
+            VirtioHeader.clear(buffer);
+        }
+        return buffer;
+    }
+
     /** A TCP segment with a part of another one's data, in a buffer of its own; null if there is none to be had. */
     @Nullable
     PacketBuffer slice(PacketBuffer packet, Headers headers, int from, int to) {
-        PacketBuffer piece = memory.acquire(headers.payloadOffset() + to - from);
+        PacketBuffer piece = memory.acquire(packet.linkHeader() + headers.payloadOffset() + to - from);
         if (piece != null) {
             TcpSegment.copy(packet, headers, from, to, piece);
             piece.segments(1);
-            piece.describeLike(packet);
             if (from > 0) {
                 piece.identify(Mixer.mix(packet.flow(), packet.ordinal()), from);
             }

@@ -6,6 +6,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.InMemoryDevice;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.time.ManualClock;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
@@ -27,11 +28,23 @@ public final class SimulatedPipeline {
     private final LinkTable links;
     private final Forwarder forwarder;
 
+    /** One of an IP network. */
+    public SimulatedPipeline(
+            List<NodeName> nodes,
+            long seed,
+            Function<LinkName, LinkProfile> profiles,
+            Function<NodeName, NodeLimits> limits,
+            BufferCounts counts) {
+        this(Layer.IP, nodes, seed, profiles, limits, counts);
+    }
+
     /**
+     * @param layer which headers packets begin with
      * @param nodes the nodes' names; their host numbers count from 1
      * @param counts how many packets can be under way at once
      */
     public SimulatedPipeline(
+            Layer layer,
             List<NodeName> nodes,
             long seed,
             Function<LinkName, LinkProfile> profiles,
@@ -39,16 +52,18 @@ public final class SimulatedPipeline {
             BufferCounts counts) {
         this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();
         this.memory = new PacketMemory(ByteBuffer.allocate(counts.bytes()), 0, counts);
-        EgressWriter writer = new EgressWriter(devices, clock);
-        LinkServices services = new LinkServices(nodes.size(), memory, writer, clock, new InternalErrors());
-        services.limitNodes(nodes, limits, seed);
-        this.links = new LinkTable(nodes, profiles, seed, services);
-        Router router = new Router(
+        Destinations destinations = Destinations.of(
+                layer,
                 subnet,
                 IntStream.rangeClosed(1, nodes.size())
                         .mapToObj(subnet::addresses)
                         .toList());
-        this.forwarder = new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
+        EgressWriter writer = new EgressWriter(devices, clock);
+        LinkServices services =
+                new LinkServices(nodes.size(), destinations, memory, writer, clock, new InternalErrors());
+        services.limitNodes(nodes, limits, seed);
+        this.links = new LinkTable(nodes, profiles, seed, services);
+        this.forwarder = new Forwarder(destinations, links, services, writer, HostFlows.unwatched(), clock);
     }
 
     public Subnet subnet() {

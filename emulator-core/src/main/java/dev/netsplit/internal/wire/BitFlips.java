@@ -30,8 +30,8 @@ public final class BitFlips {
         }
         int transport = headers.transportOffset();
         int payload = icmp ? transport + ICMP_HEADER_LENGTH : headers.payloadOffset();
-        int from = target == Corruption.Target.HEADER || target == Corruption.Target.ANYWHERE ? 0 : payload;
-        int to = target == Corruption.Target.HEADER ? payload : packet.length();
+        int from = from(packet, headers, target, payload);
+        int to = target == Corruption.Target.HEADER ? payload : packet.ipLength();
         if (to <= from) {
             return false;
         }
@@ -44,16 +44,25 @@ public final class BitFlips {
         return true;
     }
 
+    /** Counted from the IP header: what is before it is the frame's. */
+    private static int from(PacketBuffer packet, Headers headers, Corruption.Target target, int payload) {
+        return switch (target) {
+            case ANYWHERE -> -packet.linkHeader();
+            case HEADER -> headers.ipVersion() == 0 ? -packet.linkHeader() : 0;
+            case PAYLOAD, PAYLOAD_CHECKSUM_MENDED -> payload;
+        };
+    }
+
     private static void flipBit(PacketBuffer packet, int at, int bit, int checksum, int transport) {
         ByteBuffer bytes = packet.bytes();
-        int index = packet.offset() + at;
-        int word = packet.offset() + transport + ((at - transport) & ~1); // checksums add up 16-bit words
+        int index = packet.ipOffset() + at;
+        int word = packet.ipOffset() + transport + ((at - transport) & ~1); // checksums add up 16-bit words
         boolean mend = checksum != Headers.NONE && word + 1 < packet.offset() + packet.length();
         int before = mend ? bytes.getShort(word) & 0xFFFF : oddByte(bytes, index);
         bytes.put(index, (byte) (bytes.get(index) ^ 1 << bit));
         if (checksum != Headers.NONE) {
             int after = mend ? bytes.getShort(word) & 0xFFFF : oddByte(bytes, index);
-            int place = packet.offset() + checksum;
+            int place = packet.ipOffset() + checksum;
             int mended = Checksum.update(bytes.getShort(place) & 0xFFFF, before, after);
             bytes.putShort(
                     place, (short) (mended == 0 ? 0xFFFF : mended)); // the same number; but UDP takes 0 for no checksum

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.wire;
 
+import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 
 /** Explicit congestion notification: two bits of the IP header (RFC 3168). */
@@ -15,15 +16,12 @@ public final class Ecn {
      * Marks a packet "congestion experienced", if its sender can be told so: if it is ECT(0) or ECT(1), or marked already.
      * Keeps an IPv4 header's checksum right; IPv6 has none, and TCP's and UDP's do not cover these bits.
      *
-     * @param packet a big-endian buffer
-     * @param at index of the packet's first byte
-     * @param length of the packet in bytes
      * @return false, with the packet unchanged, if it is not capable of ECN, or no IP packet
      */
-    public static boolean mark(ByteBuffer packet, int at, int length) {
-        return switch (IpHeader.version(packet, at, length)) {
-            case 4 -> markIpv4(packet, at);
-            case 6 -> markIpv6(packet, at);
+    public static boolean mark(PacketBuffer packet) {
+        return switch (IpHeader.version(packet)) {
+            case 4 -> markIpv4(packet.bytes(), packet.ipOffset());
+            case 6 -> markIpv6(packet.bytes(), packet.ipOffset());
             default -> false;
         };
     }

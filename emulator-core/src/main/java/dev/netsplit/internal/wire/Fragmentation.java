@@ -20,24 +20,24 @@ public final class Fragmentation {
      * default.
      */
     public static boolean isAllowed(PacketBuffer packet) {
-        return IpHeader.version(packet.bytes(), packet.offset(), packet.length()) == 4
+        return IpHeader.version(packet) == 4
                 && headerLength(packet) >= IpHeader.IPV4_MIN_LENGTH
-                && headerLength(packet) < packet.length()
+                && headerLength(packet) < packet.ipLength()
                 && (flags(packet) & DONT_FRAGMENT) == 0;
     }
 
     /** How many fragments it takes. */
     public static int fragments(PacketBuffer packet, int mtu) {
-        int payload = packet.length() - headerLength(packet);
+        int payload = packet.ipLength() - headerLength(packet);
         int step = step(packet, mtu);
         return (payload + step - 1) / step;
     }
 
-    /** How long a fragment is, header included, in bytes. */
+    /** How long a fragment is, all headers included, in bytes. */
     public static int length(PacketBuffer packet, int mtu, int fragment) {
-        int header = headerLength(packet);
+        int headers = packet.linkHeader() + headerLength(packet);
         int step = step(packet, mtu);
-        return header + Math.min(step, packet.length() - header - fragment * step);
+        return headers + Math.min(step, packet.length() - headers - fragment * step);
     }
 
     /**
@@ -47,15 +47,15 @@ public final class Fragmentation {
      * @return where in the sender's packet it begins, in bytes behind the header
      */
     public static int copy(PacketBuffer packet, int mtu, int fragment, PacketBuffer into) {
-        int header = headerLength(packet);
+        int headers = packet.linkHeader() + headerLength(packet);
         int skipped = fragment * step(packet, mtu);
         int length = length(packet, mtu, fragment);
         boolean last = skipped + length == packet.length();
         ByteBuffer bytes = into.bytes();
-        int at = into.offset();
-        bytes.put(at, packet.bytes(), packet.offset(), header);
-        bytes.put(at + header, packet.bytes(), packet.offset() + header + skipped, length - header);
+        into.describeLike(packet);
         into.length(length);
+        bytes.put(into.offset(), packet.bytes(), packet.offset(), headers);
+        bytes.put(into.offset() + headers, packet.bytes(), packet.offset() + headers + skipped, length - headers);
         VirtioHeader.clear(into);
 
         int flags = flags(packet);
@@ -63,18 +63,19 @@ public final class Fragmentation {
         int more = last
                 ? flags & MORE_FRAGMENTS
                 : MORE_FRAGMENTS; // the last of a fragment's fragments is not the packet's last
-        bytes.putShort(at + 2, (short) length);
+        int at = into.ipOffset();
+        bytes.putShort(at + 2, (short) into.ipLength());
         bytes.putShort(at + FLAGS_AND_OFFSET, (short) (more | offset));
         IpHeader.completeIpv4Checksum(bytes, at);
         return offset * UNIT;
     }
 
     private static int flags(PacketBuffer packet) {
-        return packet.bytes().getShort(packet.offset() + FLAGS_AND_OFFSET);
+        return packet.bytes().getShort(packet.ipOffset() + FLAGS_AND_OFFSET);
     }
 
     private static int headerLength(PacketBuffer packet) {
-        return IpHeader.ipv4Length(packet.bytes(), packet.offset());
+        return IpHeader.ipv4Length(packet.bytes(), packet.ipOffset());
     }
 
     /** How much payload each fragment but the last has; the least MTU, 68, leaves room for 8 behind the longest header, 60. */

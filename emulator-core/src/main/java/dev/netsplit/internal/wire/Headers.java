@@ -20,6 +20,9 @@ public final class Headers implements PacketView {
     private static final int UDP_LENGTH = 8;
     private static final int TCP_MIN_LENGTH = 20;
 
+    /** What fills the shortest frame, in bytes: no longer ones are padded. */
+    private static final int MIN_PADDED = 47;
+
     private static final int IPV6_HOP_BY_HOP = 0;
     private static final int IPV6_ROUTING = 43;
     private static final int IPV6_FRAGMENT = 44;
@@ -29,6 +32,11 @@ public final class Headers implements PacketView {
     private ByteBuffer bytes = ByteBuffer.allocate(0);
     private int start;
     private int length;
+    private int link;
+    private int etherType;
+    private int vlan;
+    private long source;
+    private long destination;
     private int version;
     private int protocol;
     private int transport;
@@ -41,11 +49,12 @@ public final class Headers implements PacketView {
     /** Turns to another packet. */
     public Headers read(PacketBuffer packet) {
         bytes = packet.bytes();
-        start = packet.offset();
-        length = packet.length();
-        version = IpHeader.version(bytes, start, length);
+        start = packet.ipOffset();
+        length = packet.ipLength();
+        version = IpHeader.version(packet);
+        readLink(packet);
         protocol = 0;
-        transport = length;
+        transport = link > 0 ? 0 : length; // unless there is a header after IP's, all that a frame carries is payload
         moreFragments = false;
         fragmentOffset = 0;
         fragmentId = 0;
@@ -60,6 +69,24 @@ public final class Headers implements PacketView {
         }
         readTransport();
         return this;
+    }
+
+    /** The frame around the packet, if there is one. Short ones may have been padded: then IP tells where its packet ends. */
+    private void readLink(PacketBuffer packet) {
+        link = packet.linkHeader();
+        if (link == 0) {
+            etherType = EthernetHeader.etherType(version);
+            return;
+        }
+        etherType = packet.etherType();
+        vlan = EthernetHeader.vlan(packet);
+        source = EthernetHeader.source(packet);
+        destination = EthernetHeader.destination(packet);
+        int told = version == 4 ? u16(2) : version == 6 ? IpHeader.IPV6_LENGTH + u16(4) : length;
+        boolean header = told >= (version == 4 ? IpHeader.IPV4_MIN_LENGTH : IpHeader.IPV6_LENGTH);
+        if (length < MIN_PADDED && header && told < length) {
+            length = told;
+        }
     }
 
     /** Up to the transport header; in a later fragment, what follows the fragment header is data. */
@@ -108,6 +135,26 @@ public final class Headers implements PacketView {
     @Override
     public int ipVersion() {
         return version;
+    }
+
+    @Override
+    public int etherType() {
+        return etherType;
+    }
+
+    @Override
+    public int vlan() {
+        return link == 0 ? 0 : vlan;
+    }
+
+    @Override
+    public long sourceMac() {
+        return link == 0 ? 0 : source;
+    }
+
+    @Override
+    public long destinationMac() {
+        return link == 0 ? 0 : destination;
     }
 
     @Override

@@ -58,7 +58,11 @@ public final class IcmpAnswer {
             return false;
         }
         VirtioHeader.clear(packet);
-        return switch (IpHeader.version(packet.bytes(), packet.offset(), packet.length())) {
+        int version = IpHeader.version(packet);
+        if (packet.linkHeader() > 0) {
+            EthernetHeader.turnRound(packet);
+        }
+        return switch (version) {
             case 4 -> replaceIpv4(packet, ipv4Kind, more);
             case 6 -> replaceIpv6(packet, ipv6Kind, more);
             default -> false;
@@ -67,7 +71,7 @@ public final class IcmpAnswer {
 
     private static boolean replaceIpv4(PacketBuffer packet, int kind, int more) {
         ByteBuffer bytes = packet.bytes();
-        int at = packet.offset();
+        int at = packet.ipOffset();
         int sender = bytes.getInt(at + 12);
         int receiver = bytes.getInt(at + 16);
         int length = quote(packet, IpHeader.IPV4_MIN_LENGTH + ICMP_HEADER_LENGTH, IPV4_MAX_LENGTH);
@@ -104,7 +108,7 @@ public final class IcmpAnswer {
 
     private static boolean replaceIpv6(PacketBuffer packet, int kind, int more) {
         ByteBuffer bytes = packet.bytes();
-        int at = packet.offset();
+        int at = packet.ipOffset();
         long senderHigh = bytes.getLong(at + 8);
         long senderLow = bytes.getLong(at + 16);
         long receiverHigh = bytes.getLong(at + 24);
@@ -122,21 +126,18 @@ public final class IcmpAnswer {
         int icmp = at + IpHeader.IPV6_LENGTH;
         bytes.putInt(icmp, kind);
         bytes.putInt(icmp + 4, more);
-        // Over both addresses, which stand right before, the message, its length and its protocol (RFC 8200 section
-        // 8.1).
-        int checksum = Checksum.of(bytes, at + 8, 32 + icmpLength);
-        checksum = Checksum.update(checksum, 0, icmpLength);
-        bytes.putShort(icmp + 2, (short) Checksum.update(checksum, 0, ICMPV6));
+        bytes.putShort(icmp + 2, (short) IpHeader.icmpv6Checksum(bytes, at, icmpLength));
         return true;
     }
 
-    /** Moves the packet behind the headers to come, and cuts it off where the answer has to end; returns the answer's length. */
+    /** Moves the packet behind the headers to come, and cuts it off where the answer has to end; returns the IP answer's length. */
     private static int quote(PacketBuffer packet, int headers, int maxLength) {
-        int length = Math.min(packet.length() + headers, Math.min(maxLength, packet.capacity()));
+        int room = packet.capacity() - packet.linkHeader();
+        int length = Math.min(packet.ipLength() + headers, Math.min(maxLength, room));
         byte[] quoted = new byte[length - headers]; // such packets are rare: an allocation does no harm
-        packet.bytes().get(packet.offset(), quoted);
-        packet.bytes().put(packet.offset() + headers, quoted);
-        packet.length(length);
+        packet.bytes().get(packet.ipOffset(), quoted);
+        packet.bytes().put(packet.ipOffset() + headers, quoted);
+        packet.length(packet.linkHeader() + length);
         return length;
     }
 }

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.wire;
 
+import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,6 +14,7 @@ public final class IpHeader {
 
     private static final int IPV4_CHECKSUM = 10;
     private static final int IPV4_DESTINATION = 16;
+    private static final int IPV6_SOURCE = 8;
     private static final int IPV6_DESTINATION = 24;
     private static final int IPV6_MULTICAST = 0xFF;
     private static final int IPV4_LIMITED_BROADCAST = 0xFFFF_FFFF;
@@ -23,6 +25,13 @@ public final class IpHeader {
     private static final int ICMPV6 = 58;
 
     private IpHeader() {}
+
+    /** Of what a buffer holds; 0 also for a frame that says that it carries something else. */
+    public static int version(PacketBuffer packet) {
+        int version = version(packet.bytes(), packet.ipOffset(), packet.ipLength());
+        boolean told = packet.linkHeader() == 0 || packet.etherType() == EthernetHeader.etherType(version);
+        return told ? version : 0;
+    }
 
     /** 4 or 6 for a packet long enough to hold its version's fixed header; 0 for anything else. */
     public static int version(ByteBuffer packet, int at, int length) {
@@ -45,6 +54,19 @@ public final class IpHeader {
     static void completeIpv4Checksum(ByteBuffer packet, int at) {
         packet.putShort(at + IPV4_CHECKSUM, (short) 0);
         packet.putShort(at + IPV4_CHECKSUM, (short) Checksum.of(packet, at, ipv4Length(packet, at)));
+    }
+
+    /**
+     * The checksum of an ICMPv6 message, whose own stands for zero: over both addresses, the message, its length and its protocol (RFC
+     * 8200 section 8.1).
+     *
+     * @param at index of the IPv6 header, right behind which the message is
+     * @param length of the message in bytes
+     */
+    static int icmpv6Checksum(ByteBuffer packet, int at, int length) {
+        int checksum = Checksum.of(packet, at + IPV6_SOURCE, IPV6_LENGTH - IPV6_SOURCE + length);
+        checksum = Checksum.update(checksum, 0, length);
+        return Checksum.update(checksum, 0, ICMPV6);
     }
 
     /** The destination of an IPv4 packet. */

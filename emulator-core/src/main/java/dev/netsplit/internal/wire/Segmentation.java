@@ -39,7 +39,7 @@ public final class Segmentation {
     /** Whether the headers are where the superpacket's type wants them, as Linux asks of it too; so no offset leads out of the packet. */
     private static boolean hasHeaders(PacketBuffer packet) {
         int type = VirtioHeader.type(packet);
-        int version = IpHeader.version(packet.bytes(), packet.offset(), packet.length());
+        int version = IpHeader.version(packet);
         boolean known = switch (type) {
             case VirtioHeader.TCP_IPV4 -> version == 4;
             case VirtioHeader.TCP_IPV6 -> version == 6;
@@ -52,15 +52,18 @@ public final class Segmentation {
         return known
                 && VirtioHeader.needsChecksum(packet)
                 && VirtioHeader.checksumPlace(packet) - transport == (udp ? UDP_CHECKSUM : TCP_CHECKSUM)
-                && transport
-                        >= (version == 4 ? IpHeader.ipv4Length(packet.bytes(), packet.offset()) : IpHeader.IPV6_LENGTH)
+                && transport - packet.linkHeader()
+                        >= (version == 4
+                                ? IpHeader.ipv4Length(packet.bytes(), packet.ipOffset())
+                                : IpHeader.IPV6_LENGTH)
                 && transport + least <= packet.length()
                 && headerLength(packet) >= transport + least;
     }
 
-    /** How long a segment is, headers included, in bytes; the packet's own length if it is no superpacket. */
+    /** How long a segment is, from its IP header on, in bytes; the packet itself if it is no superpacket. */
     public static int segmentLength(PacketBuffer packet, int segment) {
-        return packet.isSuperpacket() ? length(packet, segment, segment + 1) : packet.length();
+        int length = packet.isSuperpacket() ? length(packet, segment, segment + 1) : packet.length();
+        return length - packet.linkHeader();
     }
 
     /** What all segments are long together, each with headers of its own, in bytes. */
@@ -89,6 +92,7 @@ public final class Segmentation {
         int skipped = from * VirtioHeader.segmentSize(packet);
         ByteBuffer bytes = into.bytes();
         VirtioHeader.copy(packet, into);
+        into.describeLike(packet);
         bytes.put(into.offset(), packet.bytes(), packet.offset(), header);
         bytes.put(into.offset() + header, packet.bytes(), packet.offset() + header + skipped, length - header);
         into.length(length);
@@ -122,10 +126,11 @@ public final class Segmentation {
     private static void describe(PacketBuffer piece, int wholeLength, int firstSegment, int segments) {
         int header = headerLength(piece);
         int transport = VirtioHeader.checksumStart(piece);
-        if (IpHeader.version(piece.bytes(), piece.offset(), piece.length()) == 4) {
+        if (IpHeader.version(piece) == 4) {
             describeIpv4(piece, firstSegment);
         } else {
-            piece.bytes().putShort(piece.offset() + IPV6_LENGTH, (short) (piece.length() - IpHeader.IPV6_LENGTH));
+            int at = piece.ipOffset() + IPV6_LENGTH;
+            piece.bytes().putShort(at, (short) (piece.ipLength() - IpHeader.IPV6_LENGTH));
         }
         int at = piece.offset() + transport;
         if (VirtioHeader.type(piece) == VirtioHeader.UDP) {
@@ -154,8 +159,8 @@ public final class Segmentation {
 
     private static void describeIpv4(PacketBuffer piece, int firstSegment) {
         ByteBuffer bytes = piece.bytes();
-        int at = piece.offset();
-        bytes.putShort(at + IPV4_LENGTH, (short) piece.length());
+        int at = piece.ipOffset();
+        bytes.putShort(at + IPV4_LENGTH, (short) piece.ipLength());
         bytes.putShort(at + IPV4_IDENTIFICATION, (short) (bytes.getShort(at + IPV4_IDENTIFICATION) + firstSegment));
         IpHeader.completeIpv4Checksum(bytes, at);
     }

@@ -46,7 +46,7 @@ public final class TcpSegment {
 
     /** Its sequence number. */
     public static int sequence(PacketBuffer packet, Headers headers) {
-        return packet.bytes().getInt(packet.offset() + headers.transportOffset() + SEQUENCE);
+        return packet.bytes().getInt(packet.ipOffset() + headers.transportOffset() + SEQUENCE);
     }
 
     /** How many sequence numbers it takes: its data, and one each for SYN and FIN. */
@@ -65,12 +65,15 @@ public final class TcpSegment {
     /** Makes it the RST that its sender gets for it from a host where nobody listens (RFC 9293 section 3.10.7.1). */
     public static void makeResetToSender(PacketBuffer packet, Headers headers) {
         ByteBuffer bytes = packet.bytes();
-        int at = packet.offset();
+        int at = packet.ipOffset();
         int tcp = headers.transportOffset();
         boolean acknowledges = (headers.tcpFlags() & ACK) != 0;
         int acknowledged = sequence(packet, headers) + sequenceLength(headers);
         int sequence = acknowledges ? bytes.getInt(at + tcp + ACKNOWLEDGMENT) : 0;
 
+        if (packet.linkHeader() > 0) {
+            EthernetHeader.turnRound(packet);
+        }
         swapAddresses(packet, headers.ipVersion());
         int ports = bytes.getInt(at + tcp);
         bytes.putInt(at + tcp, (ports << Short.SIZE) | (ports >>> Short.SIZE));
@@ -101,10 +104,10 @@ public final class TcpSegment {
     /** Takes so many bytes off the front of its data. */
     public static void skip(PacketBuffer packet, Headers headers, int payload) {
         ByteBuffer bytes = packet.bytes();
-        int data = packet.offset() + headers.payloadOffset();
+        int data = packet.ipOffset() + headers.payloadOffset();
         int left = headers.payloadLength() - payload;
         bytes.put(data, bytes, data + payload, left);
-        int sequence = packet.offset() + headers.transportOffset() + SEQUENCE;
+        int sequence = packet.ipOffset() + headers.transportOffset() + SEQUENCE;
         bytes.putInt(sequence, bytes.getInt(sequence) + payload);
         resize(packet, headers, headers.payloadOffset() + left);
         completeChecksum(packet, headers.transportOffset());
@@ -119,9 +122,10 @@ public final class TcpSegment {
      */
     public static void copy(PacketBuffer packet, Headers headers, int from, int to, PacketBuffer into) {
         int header = headers.payloadOffset();
-        into.bytes().put(into.offset(), packet.bytes(), packet.offset(), header);
-        into.bytes().put(into.offset() + header, packet.bytes(), packet.offset() + header + from, to - from);
-        int sequence = into.offset() + headers.transportOffset() + SEQUENCE;
+        into.describeLike(packet);
+        into.bytes().put(into.offset(), packet.bytes(), packet.offset(), packet.linkHeader() + header);
+        into.bytes().put(into.ipOffset() + header, packet.bytes(), packet.ipOffset() + header + from, to - from);
+        int sequence = into.ipOffset() + headers.transportOffset() + SEQUENCE;
         into.bytes().putInt(sequence, into.bytes().getInt(sequence) + from);
         boolean last = to == headers.payloadLength();
         setFlags(into, headers, last ? headers.tcpFlags() : headers.tcpFlags() & ~(FIN | PSH));
@@ -132,7 +136,7 @@ public final class TcpSegment {
     /** Has its sender say that it has no room for more data. Right for superpackets too, whose segments all say so then. */
     public static void closeWindow(PacketBuffer packet, Headers headers) {
         ByteBuffer bytes = packet.bytes();
-        int tcp = packet.offset() + headers.transportOffset();
+        int tcp = packet.ipOffset() + headers.transportOffset();
         int window = bytes.getShort(tcp + WINDOW);
         bytes.putShort(tcp + WINDOW, (short) 0);
         if (!VirtioHeader.needsChecksum(packet)) { // otherwise it is over the pseudo header only, so far
@@ -142,13 +146,13 @@ public final class TcpSegment {
     }
 
     private static void setFlags(PacketBuffer packet, Headers headers, int flags) {
-        packet.bytes().put(packet.offset() + headers.transportOffset() + FLAGS, (byte) flags);
+        packet.bytes().put(packet.ipOffset() + headers.transportOffset() + FLAGS, (byte) flags);
     }
 
     private static void swapAddresses(PacketBuffer packet, int version) {
         ByteBuffer bytes = packet.bytes();
         int size = version == 4 ? Integer.BYTES : 2 * Long.BYTES;
-        int source = packet.offset() + (version == 4 ? 12 : 8);
+        int source = packet.ipOffset() + (version == 4 ? 12 : 8);
         for (int i = source; i < source + size; i += Integer.BYTES) {
             int address = bytes.getInt(i);
             bytes.putInt(i, bytes.getInt(i + size));
@@ -157,21 +161,21 @@ public final class TcpSegment {
     }
 
     private static void resize(PacketBuffer packet, Headers headers, int length) {
-        packet.length(length);
+        packet.length(packet.linkHeader() + length);
         if (headers.ipVersion() == 4) {
-            packet.bytes().putShort(packet.offset() + 2, (short) length);
-            IpHeader.completeIpv4Checksum(packet.bytes(), packet.offset());
+            packet.bytes().putShort(packet.ipOffset() + 2, (short) length);
+            IpHeader.completeIpv4Checksum(packet.bytes(), packet.ipOffset());
         } else {
-            packet.bytes().putShort(packet.offset() + 4, (short) (length - IpHeader.IPV6_LENGTH));
+            packet.bytes().putShort(packet.ipOffset() + 4, (short) (length - IpHeader.IPV6_LENGTH));
         }
     }
 
     /** Over addresses, protocol and length, and all behind the IP header. */
     private static void completeChecksum(PacketBuffer packet, int tcp) {
         ByteBuffer bytes = packet.bytes();
-        int at = packet.offset();
-        boolean ipv4 = IpHeader.version(bytes, at, packet.length()) == 4;
-        int length = packet.length() - tcp;
+        int at = packet.ipOffset();
+        boolean ipv4 = IpHeader.version(packet) == 4;
+        int length = packet.ipLength() - tcp;
         bytes.putShort(at + tcp + CHECKSUM, (short) 0);
         int addresses = ipv4 ? Checksum.of(bytes, at + 12, 8) : Checksum.of(bytes, at + 8, 32);
         int checksum = Checksum.of(bytes, at + tcp, length);

@@ -53,7 +53,8 @@ class ChosenSubnetTest {
         for (int i = 0; i < 2; i++) {
             acquire(prefix).release();
         }
-        HostDevice other = HostDevice.acquire(); // the device that has had it is on loan to somebody else
+        HostDevice other =
+                HostDevice.acquire(DeviceOptions.DEFAULT); // the device that has had it is on loan to somebody else
         SubnetLease lease = acquire(prefix);
 
         assertThat(deviceTo(prefix, 1))
@@ -69,9 +70,9 @@ class ChosenSubnetTest {
         Prefix part = Prefix.parse(ChosenSubnets.IPV4 + ".4.0/24");
         Prefix whole = Prefix.parse(ChosenSubnets.IPV4 + ".4.0/22");
         SubnetLease first = acquire(part);
-        HostDevice other = HostDevice.acquire();
+        HostDevice other = HostDevice.acquire(DeviceOptions.DEFAULT);
         first.release();
-        HostDevice partsDevice = HostDevice.acquire(); // so that the whole is on another one
+        HostDevice partsDevice = HostDevice.acquire(DeviceOptions.DEFAULT); // so that the whole is on another one
         other.release();
 
         SubnetLease lease = acquire(whole);
@@ -105,7 +106,7 @@ class ChosenSubnetTest {
     @Test
     void whoClaimsItLaterByAnInstantIsRefusedAndLeavesNothing() throws IOException {
         Prefix prefix = Prefix.parse(ChosenSubnets.IPV4 + ".9.0/24");
-        HostDevice claimant = HostDevice.acquire();
+        HostDevice claimant = HostDevice.acquire(DeviceOptions.DEFAULT);
         HostNamespace.get()
                 .anchor()
                 .run(
@@ -140,7 +141,7 @@ class ChosenSubnetTest {
     }
 
     private static SubnetLease acquire(Prefix prefix) throws IOException {
-        SubnetLease lease = SubnetLease.acquire(SubnetChoice.NONE.with(prefix));
+        SubnetLease lease = SubnetLease.acquire(SubnetChoice.NONE.with(prefix), DeviceOptions.DEFAULT);
         lease.setHostAddresses(lease.subnet().hostAddresses());
         return lease;
     }

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.linux;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -33,9 +34,13 @@ final class TestNode implements AutoCloseable {
     }
 
     static TestNode open(int number) throws IOException {
+        return open(number, DeviceOptions.DEFAULT);
+    }
+
+    static TestNode open(int number, DeviceOptions options) throws IOException {
         NodeNamespace namespace = NodeNamespace.create("n" + number);
         try {
-            return new TestNode(namespace, namespace.openDevice(SUBNET, SUBNET.addresses(number)), number);
+            return new TestNode(namespace, namespace.openDevice(options, SUBNET, SUBNET.addresses(number)), number);
         } catch (IOException | RuntimeException e) {
             namespace.close();
             throw e;
@@ -73,8 +78,13 @@ final class TestNode implements AutoCloseable {
 
     /** The next packet that the node sent; an empty buffer when none waits. */
     PacketBuffer read() {
+        return read(device);
+    }
+
+    /** The next one of one queue. */
+    PacketBuffer read(PacketDevice queue) {
         buffer.length(0);
-        device.read(buffer);
+        queue.read(buffer);
         return buffer;
     }
 

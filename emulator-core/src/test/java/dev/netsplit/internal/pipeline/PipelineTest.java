@@ -7,6 +7,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.nio.ByteBuffer;
@@ -37,6 +38,7 @@ class PipelineTest {
     private final Pipeline pipeline = Pipeline.start(new PipelineConfig(
             "test",
             42,
+            Layer.IP,
             SUBNET,
             List.of(new NodeName("a"), new NodeName("b")),
             List.of(SUBNET.addresses(1), SUBNET.addresses(2)),

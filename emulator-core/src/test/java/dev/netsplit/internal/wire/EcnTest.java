@@ -2,20 +2,22 @@ package dev.netsplit.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EcnTest {
-    private static final int AT = 3; // packets stand anywhere in their arena
+    private static final int START = 3; // packets stand anywhere in their arena
+    private static final int AT = START + PacketBuffer.HEADROOM;
 
     @ParameterizedTest
     @ValueSource(ints = {0b01, 0b10, 0b11})
     void aCapableIpv4PacketIsMarkedAndItsChecksumStaysRight(int ecn) {
         ByteBuffer packet = ipv4(0b101110_00 | ecn);
 
-        assertThat(Ecn.mark(packet, AT, 40)).isTrue();
+        assertThat(mark(packet, 40)).isTrue();
 
         assertThat(packet.get(AT + 1) & 0xFF).as("DSCP stays").isEqualTo(0b101110_11);
         assertThat(Checksum.of(packet, AT, 20)).isZero();
@@ -27,7 +29,7 @@ class EcnTest {
     void aCapableIpv6PacketIsMarkedAndNothingElseInItChanges(int ecn) {
         ByteBuffer packet = ipv6(0b101110_00 | ecn);
 
-        assertThat(Ecn.mark(packet, AT, 40)).isTrue();
+        assertThat(mark(packet, 40)).isTrue();
 
         assertThat(packet.getInt(AT)).isEqualTo((6 << 28) | (0b101110_11 << 20) | 0xABCDE);
     }
@@ -37,8 +39,8 @@ class EcnTest {
         ByteBuffer four = ipv4(0b101110_00);
         ByteBuffer six = ipv6(0b101110_00);
 
-        assertThat(Ecn.mark(four, AT, 40)).isFalse();
-        assertThat(Ecn.mark(six, AT, 40)).isFalse();
+        assertThat(mark(four, 40)).isFalse();
+        assertThat(mark(six, 40)).isFalse();
 
         assertThat(four).isEqualTo(ipv4(0b101110_00));
         assertThat(six).isEqualTo(ipv6(0b101110_00));
@@ -48,10 +50,16 @@ class EcnTest {
     void whatIsNoIpPacketIsLeftAlone() {
         ByteBuffer zeros = ByteBuffer.allocate(64);
 
-        assertThat(Ecn.mark(zeros, AT, 40)).isFalse();
-        assertThat(Ecn.mark(ipv4(0b10), AT, 19)).as("too short").isFalse();
-        assertThat(Ecn.mark(ipv6(0b10), AT, 39)).as("too short").isFalse();
+        assertThat(mark(zeros, 40)).isFalse();
+        assertThat(mark(ipv4(0b10), 19)).as("too short").isFalse();
+        assertThat(mark(ipv6(0b10), 39)).as("too short").isFalse();
         assertThat(zeros).isEqualTo(ByteBuffer.allocate(64));
+    }
+
+    private static boolean mark(ByteBuffer bytes, int length) {
+        PacketBuffer packet = new PacketBuffer(bytes, 0, START, bytes.capacity() - START);
+        packet.length(length);
+        return Ecn.mark(packet);
     }
 
     private static ByteBuffer ipv4(int typeOfService) {
