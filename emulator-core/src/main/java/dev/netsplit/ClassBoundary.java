@@ -69,8 +69,7 @@ final class ClassBoundary {
      * @param parts what to write in place of the exceptions in it; null for themselves
      */
     @SuppressWarnings("unchecked") // its copy, or itself
-    private <T> T copy(
-            T object, ClassLoader destination, String what, @Nullable UnaryOperator<Throwable> parts) {
+    private <T> T copy(T object, ClassLoader destination, String what, @Nullable UnaryOperator<Throwable> parts) {
         List<Object> passed = new ArrayList<>();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try {

@@ -306,7 +306,7 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /** The nodes' names as the nodes see them, and faults on these. */
     public NameService names() {
-        return running.names();
+        return new NameService(running.names());
     }
 
     /** Takes every fault off and puts every profile back to what it was at the start, in one step. */
@@ -350,13 +350,13 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * What is known of processes that ended of themselves and not well, by a signal or with an exit code other than 0: of each, in
-     * the order of the nodes, what it was, how it ended and the last lines that it wrote. The JUnit extension adds it to a failure.
+     * The processes that {@linkplain NodeProcess#hasCrashed() crashed} so far, in the order of the nodes, and those of a node in the
+     * order in which they were started. The JUnit extension adds their {@linkplain NodeProcess#obituary() obituaries} to the failure of
+     * the test.
      */
-    public List<String> crashes() {
+    public List<NodeProcess> crashes() {
         return nodes.values().stream()
                 .flatMap(node -> node.crashedProcesses().stream())
-                .map(NodeProcess::obituary)
                 .toList();
     }
 

@@ -117,6 +117,7 @@ final class ScenarioPlayer {
     }
 
     private void sleep(long untilNs) {
+        Thread.interrupted(); // as a user's handler may have left it: an interrupted thread does not park
         if (!inbox.isEmpty() || stopped) {
             return;
         }

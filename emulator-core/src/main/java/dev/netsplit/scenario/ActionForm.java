@@ -1,5 +1,6 @@
 package dev.netsplit.scenario;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
@@ -33,13 +34,13 @@ final class ActionForm {
             fields.refuse(List.of("mode"), "it goes with partition");
         }
         if (!subject.equals("lookup")) {
-            fields.refuse(List.of("answer"), "it goes with lookup");
+            fields.refuse(List.of("answer", "asked-by"), "it goes with lookup");
         }
         Value value = fields.required(subject);
         return switch (subject) {
             case "partition" -> new StepAction.Inject(PartitionForm.read(fields));
             case "packets" -> new StepAction.Inject(packets(fields));
-            case "lookup" -> new StepAction.Inject(lookup(value, fields.required("answer")));
+            case "lookup" -> new StepAction.Inject(lookup(value, fields));
             case "node" -> new StepAction.Inject(node(value));
             default -> heal(value);
         };
@@ -65,6 +66,10 @@ final class ActionForm {
         } else if (fault instanceof NameFault name) {
             written.put("lookup", name.name().value());
             written.put("answer", answer(name.answer()));
+            if (!name.askers().isEmpty()) {
+                written.put(
+                        "asked-by", name.askers().stream().map(NodeName::value).toList());
+            }
         }
     }
 
@@ -83,18 +88,25 @@ final class ActionForm {
         return new NodeFault(NodesForm.node(fields.required(key)), action);
     }
 
-    private static FaultSpec lookup(Value name, Value answer) {
-        NodeName looked = name(name);
+    private static FaultSpec lookup(Value name, Fields step) {
+        List<NodeName> askers = step.get("asked-by", ActionForm::names, ImmutableList.<NodeName>of());
+        return new NameFault(name(name), answer(step.required("answer")), askers);
+    }
+
+    private static ImmutableList<NodeName> names(Value value) {
+        return value.elements().stream().map(ActionForm::name).collect(ImmutableList.toImmutableList());
+    }
+
+    private static NameFault.Answer answer(Value answer) {
         if (!answer.isMapping()) {
-            return new NameFault(
-                    looked,
-                    answer.word(Map.of("unknown", new NameFault.Unknown(), "failing", new NameFault.Failing())));
+            return answer.word(Map.<String, NameFault.Answer>of(
+                    "unknown", new NameFault.Unknown(), "failing", new NameFault.Failing()));
         }
         Fields fields = answer.fields(Form.ANSWER);
         Value value = fields.required(fields.oneOf(List.of("wrong", "slow")));
         return fields.has("wrong")
-                ? new NameFault(looked, new NameFault.Wrong(name(value)))
-                : value.checked(() -> new NameFault(looked, new NameFault.Slow(value.duration())));
+                ? new NameFault.Wrong(name(value))
+                : value.checked(() -> new NameFault.Slow(value.duration()));
     }
 
     private static NodeName name(Value value) {

@@ -126,7 +126,7 @@ enum Form {
         static final ImmutableList<String> ACTION = ImmutableList.<String>builder()
                 .add("partition", "mode", "packets", "match")
                 .addAll(PACKET_ACTIONS)
-                .add("lookup", "answer", "node", "heal")
+                .add("lookup", "answer", "asked-by", "node", "heal")
                 .build();
 
         private Keys() {}

@@ -43,7 +43,10 @@ final class NodeMapping {
             NameFault.Answer answer = name.answer() instanceof NameFault.Wrong wrong
                     ? new NameFault.Wrong(name(wrong.other()))
                     : name.answer();
-            return new NameFault(name(name.name()), answer);
+            return new NameFault(
+                    name(name.name()),
+                    answer,
+                    name.askers().stream().map(this::name).toList());
         }
         throw new AssertionError("fault (" + fault + ") must be of a known kind");
     }

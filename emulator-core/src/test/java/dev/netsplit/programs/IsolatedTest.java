@@ -151,9 +151,8 @@ class IsolatedTest {
                 }))
                 .isExactlyInstanceOf(OwnException.class)
                 .hasMessage("only its cause cannot be copied")
-                .satisfies(thrown -> assertThat(thrown.getSuppressed())
-                        .singleElement()
-                        .isExactlyInstanceOf(OwnException.class))
+                .satisfies(thrown ->
+                        assertThat(thrown.getSuppressed()).singleElement().isExactlyInstanceOf(OwnException.class))
                 .cause()
                 .isInstanceOf(IsolatedException.class)
                 .hasMessageContaining("NotSerializableException");

@@ -114,6 +114,7 @@ final class RandomScenarios {
             case 1 ->
                 this.<Supplier<NameFault>>oneOf(
                                 () -> NameFault.unknown(node),
+                                () -> NameFault.unknown(node).askedBy("n4", "n5"),
                                 () -> NameFault.failing(node),
                                 () -> NameFault.wrong(node, "n5"),
                                 () -> NameFault.slow(node, Duration.ofMillis(random.nextInt(4000))))

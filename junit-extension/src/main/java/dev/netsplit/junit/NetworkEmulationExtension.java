@@ -185,9 +185,12 @@ final class NetworkEmulationExtension
     private static void healNetwork(ExtensionContext context) {
         NetworkPlan.of(context)
                 .filter(plan -> !plan.isPerTest())
-                .flatMap(plan -> Networks.find(plan, context))
-                .filter(EmulatedNetwork::isOpen)
-                .ifPresent(EmulatedNetwork::heal);
+                .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
+                    Networks.crashes(plan, context).testEnds(network);
+                    if (network.isOpen()) {
+                        network.heal();
+                    }
+                }));
         giveInstancesTheirOwn(context);
     }
 
@@ -226,12 +229,13 @@ final class NetworkEmulationExtension
     }
 
     static void hintAt(Throwable failure, ExtensionContext context) {
-        NetworkPlan.of(context).flatMap(plan -> Networks.find(plan, context)).ifPresent(network -> {
-            ProcessCrash.addTo(failure, network);
-            LeftNode.addTo(failure, network);
-            DeclaredScenario.run(context).ifPresent(run -> ScenarioHint.addTo(failure, run));
-            RerunHint.addTo(failure, context, network);
-        });
+        NetworkPlan.of(context)
+                .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
+                    Networks.crashes(plan, context).addTo(failure, network);
+                    LeftNode.addTo(failure, network);
+                    DeclaredScenario.run(context).ifPresent(run -> ScenarioHint.addTo(failure, run));
+                    RerunHint.addTo(failure, context, network);
+                }));
     }
 
     /** Instances that outlive the test go back to the network of their class, for its {@code @AfterAll} methods. */
