@@ -77,7 +77,9 @@ final class JavaTerms {
             return type(NodeFault.class) + "." + node.action().name().toLowerCase(Locale.ROOT) + "("
                     + text(node.node().name()) + ")";
         } else if (fault instanceof NameFault name) {
-            return type(NameFault.class) + "." + answer(name);
+            String askers =
+                    name.askers().stream().map(asker -> text(asker.value())).collect(Collectors.joining(", "));
+            return type(NameFault.class) + "." + answer(name) + (askers.isEmpty() ? "" : ".askedBy(" + askers + ")");
         }
         throw new NoWordsException();
     }

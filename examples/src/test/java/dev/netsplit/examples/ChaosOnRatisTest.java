@@ -72,7 +72,7 @@ class ChaosOnRatisTest {
             quietTime = "500ms")
     void logsAgreeAndHaveEveryAcknowledgedWrite(EmulatedNetwork network, ScenarioRun run) throws Exception {
         RegisterClient client = new RegisterClient(network);
-        List<String> acknowledged = new ArrayList<>();
+        List<String> acknowledged = new ArrayList<>(List.of("first=0"));
         for (int number = 1; !run.isHealed(); number++) {
             if (write(client, "write", String.valueOf(number), run)) {
                 acknowledged.add("write=" + number);
@@ -80,6 +80,7 @@ class ChaosOnRatisTest {
         }
         run.await(PATIENCE);
         timeline.add(client.writeByLeader(ALL, "last", "0") + " acknowledged last=0");
+        acknowledged.add("last=0");
         for (String server : ALL) {
             timeline.await(server + " has last=0", PATIENCE);
         }

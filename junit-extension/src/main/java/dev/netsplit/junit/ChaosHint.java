@@ -36,21 +36,26 @@ final class ChaosHint extends Hint {
                         lines(found.scenario())));
         Optional<ScenarioShrinker> shrinker = campaign.shrinker().filter(shrunk -> shrunk.runs() > 0);
         if (shrinker.isPresent()) {
-            appendSmallest(text, campaign, shrinker.get(), directory.resolve(name + ".yaml"), template);
+            appendSmallest(
+                    text, found.scenario(), campaign, shrinker.get(), directory.resolve(name + ".yaml"), template);
         }
         return new ChaosHint(text.toString());
     }
 
     private static void appendSmallest(
             StringBuilder text,
+            Scenario found,
             ChaosCampaign campaign,
             ScenarioShrinker shrinker,
             Path path,
             ExtensionContext template) {
         Scenario smallest = shrinker.smallest();
         Path file = write(path, smallest);
-        text.append("the smallest schedule that still fails, %s of %s times (made in %s runs, %s), in %s:%n%s"
+        text.append("%s, %s of %s times (seen in %s runs, %s), in %s:%n%s"
                 .formatted(
+                        smallest.equals(found)
+                                ? "no smaller schedule still fails; this one failed again"
+                                : "the smallest schedule that still fails",
                         shrinker.failures(),
                         shrinker.confirmations(),
                         shrinker.runs(),
