@@ -247,6 +247,10 @@ final class ScenarioPlayer {
         return done;
     }
 
+    Optional<Throwable> failure() {
+        return Optional.ofNullable(failure);
+    }
+
     boolean isComplete() {
         return complete;
     }

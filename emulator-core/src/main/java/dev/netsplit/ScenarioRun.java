@@ -5,6 +5,7 @@ import dev.netsplit.report.ScenarioTimeline;
 import dev.netsplit.scenario.Scenario;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A scenario that is being played on a network, or was; see {@link EmulatedNetwork#play}. It ends with a heal of all that it did and a quiet
@@ -61,6 +62,16 @@ public final class ScenarioRun implements AutoCloseable {
     /** Whether everything has happened, has been healed, and the quiet time is over. */
     public boolean isOver() {
         return player.done().getCount() == 0 && player.isComplete();
+    }
+
+    /** Whether all that it did is healed, for good: from then on the system should recover. */
+    public boolean isHealed() {
+        return player.healed().getCount() == 0;
+    }
+
+    /** Why it ended before its time: what went wrong when a step was carried out, or healed; empty if nothing did so far. */
+    public Optional<Throwable> failure() {
+        return player.failure();
     }
 
     /** The faults that steps have put in force so far, by the steps' names, in the order in which they came into force. */

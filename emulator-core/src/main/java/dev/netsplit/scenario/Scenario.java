@@ -149,6 +149,16 @@ public record Scenario(
     }
 
     /**
+     * This scenario as Java, to be pasted into a test: imports, and a variable of type {@code Scenario} that is made anew. What the builder has
+     * no short words for is said as in a file, within the code.
+     *
+     * @throws IllegalStateException see {@link #toYaml}
+     */
+    public String toJava() {
+        return ScenarioJava.print(this);
+    }
+
+    /**
      * The schedule: this scenario with everything decided that is left to chance. A pure function: the same seed and nodes give the same,
      * byte for byte. What is repeated has become steps of their own, {@code kill #1}, {@code kill #2}.
      *

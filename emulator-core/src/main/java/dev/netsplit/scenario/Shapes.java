@@ -39,7 +39,7 @@ final class Shapes {
     }
 
     /** By groups, if that says it all, since it is how people think of it; else link by link. */
-    private static PartitionShape named(Partition partition, List<NodeName> nodes) {
+    static PartitionShape named(Partition partition, List<NodeName> nodes) {
         List<Set<NodeName>> groups = connected(partition, nodes);
         if (groups.size() >= 2 && Partition.between(groups).equals(partition)) {
             return new PartitionShape.Groups(

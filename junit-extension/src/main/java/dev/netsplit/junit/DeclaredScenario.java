@@ -51,6 +51,11 @@ final class DeclaredScenario {
         return Optional.ofNullable(test.getStore(NAMESPACE).get(ScenarioRun.class, ScenarioRun.class));
     }
 
+    /** This is the run that a test has; nothing is done with it but to hand it out. */
+    static void put(ScenarioRun run, ExtensionContext test) {
+        test.getStore(NAMESPACE).put(ScenarioRun.class, run);
+    }
+
     /**
      * Starts to play it.
      *
@@ -58,7 +63,7 @@ final class DeclaredScenario {
      */
     void start(EmulatedNetwork network, ExtensionContext test) {
         try {
-            test.getStore(NAMESPACE).put(ScenarioRun.class, network.play(scenario()));
+            put(network.play(scenario()), test);
         } catch (IllegalArgumentException e) {
             throw new ExtensionConfigurationException(this + ": " + e.getMessage(), e);
         }

@@ -84,8 +84,8 @@ final class Ledgers {
     }
 
     /** The part of a command that replays what a network recorded; empty if it recorded nothing. */
-    static Optional<String> replayOption(EmulatedNetwork network) {
-        return network.ledger().map(file -> "-D" + REPLAY_PARAMETER + "=" + file);
+    static Optional<String> replayProperty(EmulatedNetwork network) {
+        return network.ledger().map(file -> REPLAY_PARAMETER + "=" + file);
     }
 
     /** How many networks each class or test has had. */

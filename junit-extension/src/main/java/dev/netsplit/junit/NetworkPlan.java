@@ -73,7 +73,9 @@ record NetworkPlan(
         List<LinkRule> links = AnnotationSupport.findRepeatableAnnotations(level, LinkBetween.class).stream()
                 .map(link -> new LinkRule(link, level))
                 .toList();
-        if (emulation.isEmpty() && links.isEmpty()) {
+        boolean ownNetwork =
+                around.isPresent() && AnnotationSupport.isAnnotated(level, ChaosTest.class); // in each of its runs
+        if (emulation.isEmpty() && links.isEmpty() && !ownNetwork) {
             return around;
         }
         NetworkPlan outer = around.orElse(new NetworkPlan(

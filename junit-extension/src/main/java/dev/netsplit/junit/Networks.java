@@ -113,6 +113,16 @@ final class Networks {
     }
 
     private static OptionalLong seed(NetworkPlan plan, ExtensionContext context) {
+        Optional<ChaosRun> chaos = ChaosRun.of(context);
+        if (chaos.isPresent()) {
+            return OptionalLong.of(chaos.get().seed());
+        }
+        OptionalLong given = givenSeed(context);
+        return given.isPresent() || plan.seed() == NetworkEmulation.RANDOM_SEED ? given : OptionalLong.of(plan.seed());
+    }
+
+    /** The seed that overrides every other. */
+    static OptionalLong givenSeed(ExtensionContext context) {
         Optional<String> given = context.getConfigurationParameter(SEED_PARAMETER);
         if (given.isPresent()) {
             try {
@@ -122,6 +132,6 @@ final class Networks {
                         SEED_PARAMETER + " (" + given.get() + ") must be a whole number of 64 bits", e);
             }
         }
-        return plan.seed() == NetworkEmulation.RANDOM_SEED ? OptionalLong.empty() : OptionalLong.of(plan.seed());
+        return OptionalLong.empty();
     }
 }

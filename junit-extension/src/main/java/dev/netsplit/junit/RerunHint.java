@@ -21,10 +21,10 @@ final class RerunHint extends Hint {
     /** Adds the hint to the failure, logs it and publishes it; does nothing for an assumption that did not hold. */
     static void addTo(Throwable failure, ExtensionContext context, EmulatedNetwork network) {
         String seed = Networks.SEED_PARAMETER + "=" + network.seed();
-        String test = "mvn test -Dtest=" + quoted(selector(context));
-        String command = test + " -D" + seed;
-        String replay = Ledgers.replayOption(network)
-                .map(option -> "; replay: " + test + " " + option)
+        String command =
+                command(context, ChaosRun.of(context).map(ChaosRun::rerun).orElse(seed));
+        String replay = Ledgers.replayProperty(network)
+                .map(property -> "; replay: " + command(context, property))
                 .orElse("");
         RerunHint hint = new RerunHint(seed + "; rerun: " + command + replay);
         if (hint.addTo(failure)) {
@@ -33,6 +33,11 @@ final class RerunHint extends Hint {
                     Map.of(Networks.SEED_PARAMETER, Long.toString(network.seed()), "netsplit.rerun", command));
             network.ledger().ifPresent(ledger -> Ledgers.attach(ledger, context));
         }
+    }
+
+    /** The line that runs a test again with a system property. */
+    static String command(ExtensionContext context, String property) {
+        return "mvn test -Dtest=" + quoted(selector(context)) + " -D" + property;
     }
 
     /** As Surefire's {@code -Dtest} takes it. */

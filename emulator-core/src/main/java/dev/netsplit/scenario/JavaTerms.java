@@ -1,0 +1,221 @@
+package dev.netsplit.scenario;
+
+import com.google.common.collect.ImmutableSet;
+import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.NodeFault;
+import dev.netsplit.fault.PacketAction;
+import dev.netsplit.fault.PacketFault;
+import dev.netsplit.fault.PartitionFault;
+import dev.netsplit.fault.PartitionMode;
+import dev.netsplit.impair.Corruption;
+import dev.netsplit.impair.Duplication;
+import dev.netsplit.impair.Latency;
+import dev.netsplit.impair.Loss;
+import dev.netsplit.impair.Reordering;
+import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.topology.LinkPattern;
+import dev.netsplit.topology.NodePattern;
+import dev.netsplit.topology.PartitionShape;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Faults and times as Java expressions, and the imports that these take. */
+final class JavaTerms {
+    private final Set<String> imports = new TreeSet<>();
+
+    /** Something that can be said in Java at length only. */
+    static final class NoWordsException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    Set<String> imports() {
+        return ImmutableSet.copyOf(imports);
+    }
+
+    /** A type's simple name, imported. */
+    String type(Class<?> type) {
+        imports.add(type.getName());
+        return type.getSimpleName();
+    }
+
+    /** A string literal. */
+    static String text(String text) {
+        return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+    }
+
+    String duration(Duration time) {
+        String name = type(Duration.class);
+        if (time.isZero()) {
+            return name + ".ZERO";
+        } else if (time.toNanosPart() % 1_000_000 != 0) {
+            return name + ".ofNanos(" + time.toNanos() + "L)";
+        }
+        return time.toMillisPart() == 0
+                ? name + ".ofSeconds(" + time.toSeconds() + ")"
+                : name + ".ofMillis(" + time.toMillis() + ")";
+    }
+
+    /**
+     * @throws NoWordsException if it is of a kind that takes too many words
+     */
+    String fault(FaultSpec fault) {
+        if (fault instanceof PartitionFault partition) {
+            String shape = type(PartitionShape.class) + "." + shape(partition.shape());
+            return partition.mode() instanceof PartitionMode.Drop
+                    ? type(PartitionFault.class) + ".of(" + shape + ")"
+                    : "new " + type(PartitionFault.class) + "(" + shape + ", " + type(PartitionMode.class) + "."
+                            + mode(partition.mode()) + ")";
+        } else if (fault instanceof PacketFault packets && packets.filter().equals(PacketFilter.all())) {
+            return type(PacketFault.class) + ".on(" + links(packets.links()) + ")." + action(packets.action());
+        } else if (fault instanceof NodeFault node) {
+            return type(NodeFault.class) + "." + node.action().name().toLowerCase(Locale.ROOT) + "("
+                    + text(node.node().name()) + ")";
+        } else if (fault instanceof NameFault name) {
+            String askers =
+                    name.askers().stream().map(asker -> text(asker.value())).collect(Collectors.joining(", "));
+            return type(NameFault.class) + "." + answer(name) + (askers.isEmpty() ? "" : ".askedBy(" + askers + ")");
+        }
+        throw new NoWordsException();
+    }
+
+    private String shape(PartitionShape shape) {
+        if (shape instanceof PartitionShape.Groups groups) {
+            String sets = groups.groups().stream().map(this::set).collect(Collectors.joining(", "));
+            return "groups(" + (groups.groups().size() == 2 ? sets : type(List.class) + ".of(" + sets + ")") + ")";
+        } else if (shape instanceof PartitionShape.Isolate isolate) {
+            return "isolate(" + text(isolate.node().name()) + ")";
+        } else if (shape instanceof PartitionShape.Bridge bridge
+                && bridge.node().isPresent()) {
+            return "bridge(" + text(bridge.node().get().name()) + ")";
+        } else if (shape instanceof PartitionShape.OneWay oneWay) {
+            return "oneWay(" + set(oneWay.from()) + ", " + set(oneWay.to()) + ")";
+        } else if (shape instanceof PartitionShape.Links links) {
+            return "links(" + linkSet(links.links()) + ")";
+        }
+        throw new NoWordsException();
+    }
+
+    private static String mode(PartitionMode mode) {
+        if (mode instanceof PartitionMode.Reject) {
+            return "reject()";
+        } else if (mode instanceof PartitionMode.Hold) {
+            return "hold()";
+        }
+        throw new NoWordsException();
+    }
+
+    private String links(Set<LinkPattern> links) {
+        LinkPattern first = links.iterator().next();
+        return links.size() == 1 ? ends(first) : linkSet(links);
+    }
+
+    private String linkSet(Set<LinkPattern> links) {
+        return type(Set.class) + ".of("
+                + links.stream()
+                        .map(link -> type(LinkPattern.class) + ".of(" + ends(link) + ")")
+                        .collect(Collectors.joining(", "))
+                + ")";
+    }
+
+    private static String ends(LinkPattern link) {
+        return text(link.from().name()) + ", " + text(link.to().name());
+    }
+
+    private String set(Set<NodePattern> nodes) {
+        return type(Set.class) + ".of("
+                + nodes.stream().map(node -> text(node.name())).collect(Collectors.joining(", ")) + ")";
+    }
+
+    private String action(PacketAction action) {
+        if (action instanceof PacketAction.Drop) {
+            return "drop()";
+        } else if (action instanceof PacketAction.Reject) {
+            return "reject()";
+        } else if (action instanceof PacketAction.Hold) {
+            return "hold()";
+        } else if (action instanceof PacketAction.Delay delay) {
+            return "delay(" + latency(delay.latency()) + ")";
+        } else if (action instanceof PacketAction.Lose lose) {
+            return "lose(" + loss(lose.loss()) + ")";
+        } else if (action instanceof PacketAction.Duplicate duplicate) {
+            double probability = duplicate.duplication().probability();
+            return "duplicate("
+                    + same(
+                            duplicate.duplication(),
+                            Duplication.random(probability),
+                            type(Duplication.class) + ".random(" + probability + ")")
+                    + ")";
+        } else if (action instanceof PacketAction.Corrupt corrupt) {
+            double probability = corrupt.corruption().probability();
+            return "corrupt("
+                    + same(
+                            corrupt.corruption(),
+                            Corruption.random(probability),
+                            type(Corruption.class) + ".random(" + probability + ")")
+                    + ")";
+        } else if (action instanceof PacketAction.Reorder reorder) {
+            return "reorder(" + reordering(reorder.reordering()) + ")";
+        }
+        throw new NoWordsException();
+    }
+
+    private String reordering(Reordering reordering) {
+        double probability = reordering.probability();
+        int distance = reordering.distance();
+        String name = type(Reordering.class);
+        return distance == 0
+                ? same(reordering, Reordering.random(probability), name + ".random(" + probability + ")")
+                : same(
+                        reordering,
+                        Reordering.byDistance(probability, distance),
+                        name + ".byDistance(" + probability + ", " + distance + ")");
+    }
+
+    private String latency(Latency latency) {
+        Map<String, Object> parameters = latency.parameters();
+        Duration mean = latency.mean();
+        if (parameters.keySet().equals(Set.of("mean"))) {
+            return duration(mean);
+        } else if (parameters.keySet().equals(Set.of("mean", "jitter"))) {
+            Duration jitter = (Duration) parameters.getOrDefault("jitter", Duration.ZERO);
+            return type(Latency.class) + ".uniform(" + duration(mean) + ", " + duration(jitter) + ")";
+        }
+        throw new NoWordsException();
+    }
+
+    private String loss(Loss loss) {
+        Map<String, Object> parameters = loss.parameters();
+        String name = type(Loss.class);
+        if (parameters.keySet().equals(Set.of("probability"))) {
+            return name + ".random(" + parameters.get("probability") + ")";
+        } else if (parameters.keySet().equals(Set.of("mean", "burst"))) {
+            return name + ".bursts(" + parameters.get("mean") + ", " + parameters.get("burst") + ")";
+        }
+        throw new NoWordsException();
+    }
+
+    private String answer(NameFault fault) {
+        String name = text(fault.name().value());
+        NameFault.Answer answer = fault.answer();
+        if (answer instanceof NameFault.Wrong wrong) {
+            return "wrong(" + name + ", " + text(wrong.other().value()) + ")";
+        } else if (answer instanceof NameFault.Slow slow) {
+            return "slow(" + name + ", " + duration(slow.delay()) + ")";
+        }
+        return (answer instanceof NameFault.Unknown ? "unknown(" : "failing(") + name + ")";
+    }
+
+    /** The code of something, if there is no more to it. */
+    private static <T> String same(T value, T plain, String code) {
+        if (!value.equals(plain)) {
+            throw new NoWordsException();
+        }
+        return code;
+    }
+}

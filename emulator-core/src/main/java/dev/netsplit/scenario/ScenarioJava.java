@@ -1,0 +1,102 @@
+package dev.netsplit.scenario;
+
+import com.google.common.base.Joiner;
+import com.google.common.collect.ImmutableSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A scenario as Java code that makes it again. */
+final class ScenarioJava {
+    private final List<String> lines = new ArrayList<>();
+    private final JavaTerms terms = new JavaTerms();
+
+    private ScenarioJava() {}
+
+    static String print(Scenario scenario) {
+        try {
+            ScenarioJava java = new ScenarioJava();
+            java.add(scenario);
+            return imports(java.terms.imports()) + "Scenario scenario = "
+                    + Joiner.on("\n        ").join(java.lines) + ";\n";
+        } catch (JavaTerms.NoWordsException e) {
+            return imports(ImmutableSet.of()) + "Scenario scenario = Scenario.parse(\"\"\"\n"
+                    + textBlock(scenario.toYaml()) + "        \"\"\");\n";
+        }
+    }
+
+    private static String imports(Set<String> more) {
+        Set<String> imports = new TreeSet<>(more);
+        imports.add(Scenario.class.getName());
+        return imports.stream().map(name -> "import " + name + ";\n").collect(Collectors.joining("", "", "\n"));
+    }
+
+    private static String textBlock(String yaml) {
+        return yaml.lines()
+                .map(line -> line.replace("\\", "\\\\").replace("\"\"\"", "\\\"\"\""))
+                .map(line -> line.endsWith(" ") ? line.substring(0, line.length() - 1) + "\\s" : line)
+                .map(line -> "        " + line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private void add(Scenario scenario) {
+        lines.add("Scenario.builder(" + JavaTerms.text(scenario.name()) + ")");
+        scenario.seed().ifPresent(seed -> lines.add(".seed(" + seed + "L)"));
+        for (Choice choice : scenario.choices()) {
+            String from = choice.from().stream()
+                    .map(pattern -> ", " + JavaTerms.text(pattern.name()))
+                    .collect(Collectors.joining());
+            lines.add(".choose(" + JavaTerms.text(choice.name().value()) + from + ")");
+        }
+        scenario.steps().forEach(this::add);
+        scenario.end().ifPresent(end -> lines.add(".end(" + terms.duration(end) + ")"));
+        lines.add(".quietTime(" + terms.duration(scenario.quietTime()) + ")");
+        lines.add(".build()");
+    }
+
+    private void add(Step step) {
+        lines.add(trigger(step.trigger()));
+        String name = JavaTerms.text(step.name());
+        List<StepAction> actions = step.actions();
+        if (actions.get(0) instanceof StepAction.Inject inject && actions.size() == 1) {
+            lines.add(".fault(" + name + ", " + terms.fault(inject.fault()) + ")");
+        } else if (actions.stream().allMatch(StepAction.Inject.class::isInstance)) {
+            lines.add(".oneOf(" + name
+                    + actions.stream()
+                            .map(action -> ", " + terms.fault(((StepAction.Inject) action).fault()))
+                            .collect(Collectors.joining())
+                    + ")");
+        } else {
+            throw new JavaTerms.NoWordsException(); // heals have no names in the builder
+        }
+        step.lasting().ifPresent(time -> lines.add(".lasting(" + span(time) + ")"));
+    }
+
+    private String trigger(Trigger trigger) {
+        if (trigger instanceof Trigger.At at) {
+            return ".at(" + span(at.time()) + ")";
+        } else if (trigger instanceof Trigger.After after) {
+            return ".after(" + JavaTerms.text(after.step()) + delay(after.delay()) + ")";
+        } else if (trigger instanceof Trigger.With with) {
+            return ".with(" + JavaTerms.text(with.step()) + delay(with.delay()) + ")";
+        } else if (trigger instanceof Trigger.OnSignal signal && signal.delay().isZero()) {
+            return ".onSignal(" + JavaTerms.text(signal.signal()) + ")";
+        }
+        throw new JavaTerms.NoWordsException();
+    }
+
+    private String delay(TimeSpan delay) {
+        return delay.isZero() ? "" : ", " + span(delay);
+    }
+
+    private String span(TimeSpan time) {
+        Duration shortest = time.shortest();
+        return time.isFixed()
+                ? terms.duration(shortest)
+                : terms.type(TimeSpan.class) + ".between(" + terms.duration(shortest) + ", "
+                        + terms.duration(time.longest()) + ")";
+    }
+}

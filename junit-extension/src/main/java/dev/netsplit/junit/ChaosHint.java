@@ -1,0 +1,91 @@
+package dev.netsplit.junit;
+
+import dev.netsplit.impair.Quantities;
+import dev.netsplit.scenario.Scenario;
+import dev.netsplit.scenario.ScenarioShrinker;
+import dev.netsplit.scenario.Step;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/** Tells, in the failure of a {@link ChaosTest}, of the schedule that made it fail and of the smallest that still does. */
+final class ChaosHint extends Hint {
+    private static final long serialVersionUID = 1L;
+
+    private ChaosHint(String message) {
+        super(message);
+    }
+
+    /** Writes the schedules into files, too. */
+    static ChaosHint of(ChaosCampaign campaign, ChaosRun found, Path directory, ExtensionContext template) {
+        String name = template.getRequiredTestClass().getSimpleName() + "."
+                + template.getRequiredTestMethod().getName() + "-" + found.seed();
+        StringBuilder text = new StringBuilder();
+        Path file = write(directory.resolve(name + "-found.yaml"), found.scenario());
+        text.append("seed %s, the schedule of run %s, found after %s, in %s:%n%s"
+                .formatted(
+                        found.seed(),
+                        campaign.searched(),
+                        seconds(campaign.searchTime()),
+                        file,
+                        lines(found.scenario())));
+        Optional<ScenarioShrinker> shrinker = campaign.shrinker().filter(shrunk -> shrunk.runs() > 0);
+        if (shrinker.isPresent()) {
+            appendSmallest(
+                    text, found.scenario(), campaign, shrinker.get(), directory.resolve(name + ".yaml"), template);
+        }
+        return new ChaosHint(text.toString());
+    }
+
+    private static void appendSmallest(
+            StringBuilder text,
+            Scenario found,
+            ChaosCampaign campaign,
+            ScenarioShrinker shrinker,
+            Path path,
+            ExtensionContext template) {
+        Scenario smallest = shrinker.smallest();
+        Path file = write(path, smallest);
+        text.append("%s, %s of %s times (seen in %s runs, %s), in %s:%n%s"
+                .formatted(
+                        smallest.equals(found)
+                                ? "no smaller schedule still fails; this one failed again"
+                                : "the smallest schedule that still fails",
+                        shrinker.failures(),
+                        shrinker.confirmations(),
+                        shrinker.runs(),
+                        seconds(campaign.shrinkTime()),
+                        file,
+                        lines(smallest)));
+        text.append("rerun that: %s%nor say it in Java:%n%s"
+                .formatted(
+                        RerunHint.command(template, ChaosSettings.SCENARIO + "=" + file),
+                        smallest.toJava().indent(4)));
+    }
+
+    private static Path write(Path file, Scenario scenario) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            return Files.writeString(file, scenario.toYaml());
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "netsplit.output (" + file.getParent() + ") must be a directory that can be written to: " + e, e);
+        }
+    }
+
+    private static String lines(Scenario scenario) {
+        return scenario.steps().stream()
+                .map(Step::toString)
+                .map(step -> "    " + step + System.lineSeparator())
+                .collect(Collectors.joining());
+    }
+
+    private static String seconds(Duration time) {
+        return Quantities.text(Duration.ofMillis(time.toMillis()));
+    }
+}
