@@ -48,10 +48,10 @@ final class NetworkAssembly {
         NetworkAssembly assembly = new NetworkAssembly(config);
         try {
             return assembly.assemble();
-        } catch (EmulatedAddressesEscapeException | SubnetInUseException e) {
+        } catch (SubnetInUseException e) {
             assembly.takeDown(e);
             throw new EmulationUnavailableException(String.valueOf(e.getMessage()), e);
-        } catch (LinuxException | LinkageError e) {
+        } catch (LinuxException | EmulatedAddressesEscapeException | LinkageError e) {
             assembly.takeDown(e);
             throw new EmulationUnavailableException(
                     EnvironmentProbe.problem().orElse(String.valueOf(e.getMessage())), e);
