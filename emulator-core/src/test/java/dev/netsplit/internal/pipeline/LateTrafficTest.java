@@ -105,8 +105,8 @@ class LateTrafficTest {
     private Forwarder forwarder() {
         EgressWriter writer = new EgressWriter(List.of(new InMemoryDevice(clock), receiver), clock);
         Router router = new Router(SUBNET, List.of(SUBNET.addresses(1), SUBNET.addresses(2)));
-        LinkServices services = new LinkServices(
-                NODES.size(), router, memory, writer, clock, new InternalErrors(), RunRecord.none());
+        LinkServices services =
+                new LinkServices(NODES.size(), router, memory, writer, clock, new InternalErrors(), RunRecord.none());
         LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), 42, services);
         return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
     }
