@@ -5,6 +5,7 @@ module dev.netsplit {
     requires com.lmax.disruptor;
     requires com.sun.jna;
     requires org.slf4j;
+    requires org.snakeyaml.engine;
     requires static transitive com.google.errorprone.annotations;
     requires static transitive org.jspecify;
 
@@ -13,5 +14,6 @@ module dev.netsplit {
     exports dev.netsplit.impair;
     exports dev.netsplit.packet;
     exports dev.netsplit.report;
+    exports dev.netsplit.scenario;
     exports dev.netsplit.topology;
 }

@@ -44,8 +44,8 @@ final class ActiveFaults {
         this.log = running.faultLog();
     }
 
-    /** A fault that has been made, but is in force nowhere. */
-    private record Made(InjectedFault fault, LinkFault work) {}
+    /** A fault on links that has been made, but is in force nowhere, unless somebody puts it there. */
+    record Made(InjectedFault fault, LinkFault work) {}
 
     /** Puts faults on links in force, all of them, on all their links, at the same moment. */
     synchronized List<InjectedFault> inForce(List<FaultSpec> specs) {
@@ -72,6 +72,36 @@ final class ActiveFaults {
             log.add(one.fault);
         }
         return all.stream().map(Made::fault).toList();
+    }
+
+    /**
+     * Makes a fault on links, to be put in force by {@link #putInForce} and then {@linkplain #adopt adopted}.
+     *
+     * @throws IllegalArgumentException as when it is put in force
+     */
+    synchronized Made prepare(FaultSpec spec) {
+        return make(spec);
+    }
+
+    /** Puts a fault in force that was prepared. For whoever has the forwarder's turn. */
+    void putInForce(Made made, LinkTable links) {
+        made.fault.links().forEach(name -> link(links, name).add(made.work));
+    }
+
+    /** Whether it is on a link. For whoever has the forwarder's turn. */
+    boolean isInForce(Made made, LinkTable links) {
+        return made.fault.links().stream().anyMatch(name -> link(links, name).has(made.work));
+    }
+
+    /** Takes note of a fault that was prepared and then put in force: healed with all others, unless it has been already. */
+    synchronized Fault adopt(Made made) {
+        log.add(made.fault);
+        if (!ended && pipeline.execute(links -> isInForce(made, links))) {
+            active.put(made.fault, made.work);
+        } else {
+            made.fault.end();
+        }
+        return made.fault;
     }
 
     private Made make(FaultSpec spec) {
@@ -157,7 +187,8 @@ final class ActiveFaults {
                 .collect(Collectors.joining(", "));
     }
 
-    private LinkState link(LinkTable links, LinkName name) {
+    /** A link of nodes that there are. */
+    LinkState link(LinkTable links, LinkName name) {
         return links.link(index(name.from()), index(name.to()));
     }
 

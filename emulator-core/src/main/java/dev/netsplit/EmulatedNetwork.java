@@ -14,11 +14,13 @@ import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.internal.linux.EnvironmentProbe;
+import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.HostConnection;
 import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.report.NetworkStats;
 import dev.netsplit.report.ReplayReport;
+import dev.netsplit.scenario.Scenario;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.PartitionShape;
@@ -32,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A network of nodes on this machine, over which ordinary sockets talk, and on which everything can go wrong that goes
@@ -60,6 +63,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     private final ImmutableMap<NodeName, Node> nodes;
     private final ActiveFaults faults;
     private final NodeFaults nodeFaults;
+    private final List<ScenarioRun> scenarios = new CopyOnWriteArrayList<>();
     private final LinkMeter meter = new LinkMeter();
 
     EmulatedNetwork(RunningNetwork running) {
@@ -224,6 +228,24 @@ public final class EmulatedNetwork implements AutoCloseable {
         return List.copyOf(inOrder);
     }
 
+    /**
+     * Starts to play a scenario, on a thread of its own: everything in it that is left to chance is decided first, from its seed or the
+     * network's. Several may be played at a time.
+     *
+     * @throws IllegalArgumentException if a step is on something that the network does not have, with the step's name
+     * @throws IllegalStateException if the network is closed
+     */
+    public ScenarioRun play(Scenario scenario) {
+        checkState(isOpen(), "network (%s) must be open", nodes.keySet());
+        NodeGroups groups = running.groups();
+        Scenario schedule = scenario.resolve(seed(), groups.declared(), groups.zones());
+        ScenarioStage stage = new ScenarioStage(schedule, this, running, faults);
+        ScenarioRun run = new ScenarioRun(ScenarioPlayer.start(schedule, stage, Clock.system()));
+        scenarios.removeIf(ScenarioRun::hasEnded);
+        scenarios.add(run);
+        return run;
+    }
+
     /** All faults that there ever were on this network, in the order in which they came into force. */
     public List<Fault> faults() {
         return running.faultLog().all();
@@ -287,7 +309,7 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /** The nodes' names as the nodes see them, and faults on these. */
     public NameService names() {
-        return running.names();
+        return new NameService(running.names());
     }
 
     /** Takes every fault off and puts every profile back to what it was at the start, in one step. */
@@ -344,13 +366,13 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * What is known of processes that ended of themselves and not well, by a signal or with an exit code other than 0: of each, in
-     * the order of the nodes, what it was, how it ended and the last lines that it wrote. The JUnit extension adds it to a failure.
+     * The processes that {@linkplain NodeProcess#hasCrashed() crashed} so far, in the order of the nodes, and those of a node in the
+     * order in which they were started. The JUnit extension adds their {@linkplain NodeProcess#obituary() obituaries} to the failure of
+     * the test.
      */
-    public List<String> crashes() {
+    public List<NodeProcess> crashes() {
         return nodes.values().stream()
                 .flatMap(node -> node.crashedProcesses().stream())
-                .map(NodeProcess::obituary)
                 .toList();
     }
 
@@ -397,6 +419,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     /** Ends the network: its processes, its executors' threads, its links and nodes. Does nothing the second time. */
     @Override
     public void close() {
+        scenarios.forEach(ScenarioRun::close);
         faults.networkEnds();
         nodeFaults.networkEnds();
         running.names().networkEnds();

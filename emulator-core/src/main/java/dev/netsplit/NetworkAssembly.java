@@ -105,13 +105,11 @@ final class NetworkAssembly {
         devices.forEach(device -> device.setOffloads(config.devices().offloads()));
 
         ImmutableMap<NodeName, Node> allNodes = nodes.buildOrThrow();
-        String hosts = HostsContent.of(allNodes.values(), List.of(), name -> true);
-        for (NodeNamespace namespace : namespaces) {
-            namespace.setHosts(hosts);
-        }
         HostWatch watch =
                 new HostWatch("netsplit-" + book.subnet().ipv4().network().getHostAddress() + "-host-watch");
         Pipeline pipeline = startPipeline(book.subnet(), allNodes, devices, watch::signal);
+        FaultLog faultLog = new FaultLog(pipeline);
+        NameBook names = new NameBook(allNodes, faultLog);
         HostSightings sightings = sightHost(allNodes, book.subnet(), pipeline, strays, watch);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
@@ -119,16 +117,14 @@ final class NetworkAssembly {
                         config.nodes().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
         strays.watch(namespaceOf);
-        FaultLog faultLog = new FaultLog(pipeline);
-        NameService nameService = new NameService(allNodes, namespaceOf, faultLog);
         return new RunningNetwork(
                 config.run(),
                 config.devices().layer(),
                 config.groups(),
                 allNodes,
                 faultLog,
-                nameService,
-                new VirtualAddresses(config.devices().layer(), book, allNodes, namespaceOf, pipeline, nameService),
+                names,
+                new VirtualAddresses(config.devices().layer(), book, allNodes, namespaceOf, pipeline, names),
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 sightings,

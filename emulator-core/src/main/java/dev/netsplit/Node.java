@@ -2,6 +2,7 @@ package dev.netsplit;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.linux.Namespace;
+import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.MacAddress;
@@ -16,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A machine of the network: a name, addresses, a network namespace, and ways to run code in it. Thread-safe.
@@ -33,6 +35,7 @@ public final class Node {
     private final NodeThreads threads;
     private final NodeProcesses processes;
     private final NodePrograms programs;
+    private final @Nullable NodeNames names;
     private final List<NodeFaultHandler> faultHandlers = new CopyOnWriteArrayList<>();
 
     Node(NodeName name, int index, AddressPair addresses, Optional<MacAddress> mac, Namespace namespace) {
@@ -44,6 +47,7 @@ public final class Node {
         this.threads = new NodeThreads(name, namespace);
         this.processes = new NodeProcesses(name, namespace);
         this.programs = new NodePrograms(name, namespace);
+        this.names = namespace instanceof NodeNamespace own ? new NodeNames(name, own, threads) : null;
     }
 
     public String name() {
@@ -150,6 +154,24 @@ public final class Node {
      */
     public void moveToNamespaceOf(long pid) {
         NamespaceMove.move(this, namespace, pid);
+        names().ifPresent(NodeNames::nodeMoved);
+    }
+
+    /**
+     * Has a process find the network's names as the node does, with virtual addresses and with {@linkplain NameService faults}: one that
+     * has files {@code /etc/hosts} and {@code /etc/resolv.conf} of its own, as a container's processes have, and lives in the node's
+     * network namespace. They are changed in place, so all who share them see it; what was there stays, but for lines with the same
+     * names, and is what is left when the network ends. One process at a time: another takes its place.
+     *
+     * @param pid the process, by its number in this JVM's PID namespace
+     * @throws IllegalArgumentException if the process has no such files, or this JVM's
+     * @throws IllegalStateException if this is the host node, or the network is closed
+     * @throws java.io.UncheckedIOException if there is no such process, or its files can't be written
+     */
+    public void shareNamesWith(long pid) {
+        names().orElseThrow(() -> new IllegalStateException(
+                        "node (%s) must be one that was declared: the host's names are this machine's".formatted(this)))
+                .shareWith(pid);
     }
 
     /**
@@ -204,6 +226,11 @@ public final class Node {
 
     AddressPair addresses() {
         return addresses;
+    }
+
+    /** What it sees of names; the host sees this machine's. */
+    Optional<NodeNames> names() {
+        return Optional.ofNullable(names);
     }
 
     /** Whatever faults can act on now. */

@@ -197,8 +197,13 @@ public final class NodeProcess implements AutoCloseable {
         return process.isAlive() ? "it is running" : "it ended with exit code " + process.exitValue();
     }
 
-    /** Of one that has ended: what it was, how it ended, and the last that it wrote. */
-    String obituary() {
+    /**
+     * What it was, how it ended, and the last lines that it wrote.
+     *
+     * @throws IllegalStateException if it goes on
+     */
+    public String obituary() {
+        checkState(!isAlive(), "%s must have ended to have an obituary, but it is running", description);
         return "%s ended with exit code %s; its last lines:%n%s"
                 .formatted(description, process.exitValue(), lastLines());
     }

@@ -34,7 +34,7 @@ final class RunningNetwork {
     private final NodeGroups groups;
     private final ImmutableMap<NodeName, Node> nodes;
     private final FaultLog faultLog;
-    private final NameService names;
+    private final NameBook names;
     private final VirtualAddresses virtualAddresses;
     private final Pipeline pipeline;
     private final LongSupplier kernelDrops;
@@ -60,7 +60,7 @@ final class RunningNetwork {
             NodeGroups groups,
             ImmutableMap<NodeName, Node> nodes,
             FaultLog faultLog,
-            NameService names,
+            NameBook names,
             VirtualAddresses virtualAddresses,
             Pipeline pipeline,
             LongSupplier kernelDrops,
@@ -113,7 +113,7 @@ final class RunningNetwork {
         return nodes;
     }
 
-    NameService names() {
+    NameBook names() {
         return names;
     }
 

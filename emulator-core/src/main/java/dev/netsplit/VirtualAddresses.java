@@ -23,7 +23,7 @@ final class VirtualAddresses {
     private final ImmutableMap<NodeName, Node> nodes;
     private final ImmutableMap<NodeName, NodeNamespace> namespaces;
     private final Pipeline pipeline;
-    private final NameService names;
+    private final NameBook names;
     private final Map<NodeName, VirtualAddress> addresses = new LinkedHashMap<>();
 
     /**
@@ -35,7 +35,7 @@ final class VirtualAddresses {
             ImmutableMap<NodeName, Node> nodes,
             ImmutableMap<NodeName, NodeNamespace> namespaces,
             Pipeline pipeline,
-            NameService names) {
+            NameBook names) {
         this.layer = layer;
         this.names = names;
         this.book = book;

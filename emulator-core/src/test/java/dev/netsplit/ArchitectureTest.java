@@ -64,6 +64,18 @@ final class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
+    static final ArchRule scenariosKnowChanceButNotHowTheyArePlayed = noClasses()
+            .that()
+            .resideInAPackage("dev.netsplit.scenario..")
+            .should()
+            .dependOnClassesThat(resideInAPackage(INTERNAL).and(not(resideInAPackage(RANDOM))))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage(FACADE)
+            .because("they are values, but one of them decides what another leaves to chance")
+            .allowEmptyShould(true);
+
+    @ArchTest
     static final ArchRule onlyTheLinuxPackageKnowsJna = noClasses()
             .that()
             .resideOutsideOfPackage(LINUX)

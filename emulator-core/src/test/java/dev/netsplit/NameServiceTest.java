@@ -102,6 +102,27 @@ class NameServiceTest {
     }
 
     @Test
+    void aFaultMayBeForSomeNodesOnly() throws Exception {
+        Node c = network.node("c");
+        try (Fault stale = network.names().askedBy("a", "b").wrong("host", "c")) {
+            assertThat(inThread("host").getAddress()).isEqualTo(c.ipv4().getAddress());
+            assertThat(c.call(() -> InetAddress.getByName("host")))
+                    .isEqualTo(network.host().ipv4());
+            long lookUps = stale.affectedPackets();
+            assertThat(stale)
+                    .hasToString("host is taken for c, asked by a, b (in force, " + lookUps + " look-ups affected)");
+
+            try (Fault unknown = network.names().askedBy("c").unknown("host")) {
+                assertThat(inThread("host").getAddress()).isEqualTo(c.ipv4().getAddress());
+                assertThatThrownBy(() -> c.call(() -> InetAddress.getByName("host")))
+                        .isInstanceOf(UnknownHostException.class);
+                assertThat(unknown.affectedPackets()).isPositive();
+            }
+        }
+        assertThat(inThread("host")).isEqualTo(network.host().ipv4());
+    }
+
+    @Test
     void mistakesAreTold() {
         NameService names = network.names();
         assertThatIllegalArgumentException()
@@ -110,6 +131,12 @@ class NameServiceTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> names.slow("b", Duration.ofSeconds(5)))
                 .withMessageStartingWith("delay (PT5S) must be 0 to 4 s");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> names.askedBy("a", "host"))
+                .withMessage("node (host) must be one of [a, b, c]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(names::askedBy)
+                .withMessage("nodes ([]) must name at least one node");
         network.close();
         assertThatIllegalStateException().isThrownBy(() -> names.unknown("b")).withMessage("network must be open");
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node goes to live in the namespace of a process that was there before, as a container is. */
 @RequiresTun
-@RequiresProgram({"unshare", "ip", "ping", "sleep"})
+@RequiresProgram({"unshare", "ip", "ping", "sleep", "getent"})
 @ParameterizedClass
 @EnumSource(Layer.class)
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -126,6 +126,17 @@ class NamespaceMoveTest {
             assertThat(output("a", "ip", "address"))
                     .doesNotContain(address.ipv4().getHostAddress());
         }
+    }
+
+    @Test
+    void faultsOnNamesMoveWithTheNode() throws Exception {
+        try (Foreign foreign = Foreign.start("");
+                Fault unknown = network.names().unknown("b")) {
+            network.node("a").moveToNamespaceOf(foreign.pid());
+            assertThat(output("a", "getent", "hosts", "b")).isEmpty();
+            assertThat(unknown.affectedPackets()).isPositive();
+        }
+        assertThatBothReachEachOther();
     }
 
     @Test

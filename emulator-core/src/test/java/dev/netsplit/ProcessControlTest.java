@@ -143,7 +143,9 @@ class ProcessControlTest {
         assertThat(bad.hasCrashed()).isTrue();
         assertThat(killed.hasCrashed()).isTrue();
         assertThat(terminated.hasCrashed()).isFalse();
+        assertThat(network.crashes()).containsExactly(bad, killed);
         assertThat(network.crashes())
+                .extracting(NodeProcess::obituary)
                 .containsExactly(
                         "process sh on node a ended with exit code 3; its last lines:\nno memory left",
                         "process sh on node a ended with exit code 139; its last lines:\n");

@@ -2,36 +2,45 @@ package dev.netsplit.fault;
 
 import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
+import static java.util.stream.Collectors.joining;
 
 import dev.netsplit.impair.Quantities;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * What look-ups of a name get, in all nodes.
+ * What look-ups of a name get.
  *
  * @param name a node's or a virtual address's
  * @param answer in place of the right one
+ * @param askers the nodes whose look-ups get it; all nodes' if there are none
  */
-public record NameFault(NodeName name, Answer answer) implements FaultSpec {
+public record NameFault(NodeName name, Answer answer, List<NodeName> askers) implements FaultSpec {
     public NameFault {
         requireNonNull(name, "name");
         requireNonNull(answer, "answer");
+        askers = List.copyOf(askers);
+    }
+
+    private NameFault(String name, Answer answer) {
+        this(new NodeName(name), answer, List.of());
     }
 
     /** Nobody knows the name: look-ups fail at once. */
     public static NameFault unknown(String name) {
-        return new NameFault(new NodeName(name), new Unknown());
+        return new NameFault(name, new Unknown());
     }
 
     /** The name server says that it cannot say: look-ups fail, and programs may try again. */
     public static NameFault failing(String name) {
-        return new NameFault(new NodeName(name), new Failing());
+        return new NameFault(name, new Failing());
     }
 
     /** The name leads to another one's addresses, as an old entry would. */
     public static NameFault wrong(String name, String other) {
-        return new NameFault(new NodeName(name), new Wrong(new NodeName(other)));
+        return new NameFault(name, new Wrong(new NodeName(other)));
     }
 
     /**
@@ -41,12 +50,23 @@ public record NameFault(NodeName name, Answer answer) implements FaultSpec {
      * @throws IllegalArgumentException if the delay is out of range
      */
     public static NameFault slow(String name, Duration delay) {
-        return new NameFault(new NodeName(name), new Slow(delay));
+        return new NameFault(name, new Slow(delay));
+    }
+
+    /** The same for the look-ups of these nodes only: a stale entry is one client's, mostly. The others get the right answer. */
+    public NameFault askedBy(String... nodes) {
+        return new NameFault(name, answer, Stream.of(nodes).map(NodeName::new).toList());
+    }
+
+    /** Whether the node's look-ups get it. */
+    public boolean concerns(NodeName asker) {
+        return askers.isEmpty() || askers.contains(asker);
     }
 
     @Override
     public String description() {
-        return answer.of(name);
+        String asked = askers.stream().map(NodeName::value).collect(joining(", "));
+        return answer.of(name) + (askers.isEmpty() ? "" : ", asked by " + asked);
     }
 
     @Override

@@ -114,8 +114,8 @@ public final class DelayDistribution {
         return quantile.applyAsDouble(uniform);
     }
 
-    /** As in {@code normal}, {@code paretonormal} or {@code mine.dist}. */
-    String name() {
+    /** As in {@code normal}, {@code paretonormal} or, of a table from a file, {@code mine.dist}. */
+    public String name() {
         return name;
     }
 

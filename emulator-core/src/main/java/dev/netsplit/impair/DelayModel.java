@@ -1,12 +1,18 @@
 package dev.netsplit.impair;
 
+import com.google.common.collect.ImmutableMap;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** The forms of {@link Latency}. Times in nanoseconds. */
 sealed interface DelayModel {
     double meanNs();
 
     double sigmaNs();
+
+    /** By the names of {@link Latency#parameters}. */
+    Map<String, Object> parameters();
 
     /** Where a packet's delay comes from when each is drawn alone; fresh. */
     DelaySource onLink();
@@ -50,6 +56,11 @@ sealed interface DelayModel {
         }
 
         @Override
+        public Map<String, Object> parameters() {
+            return Map.of("mean", Duration.ofNanos(ns));
+        }
+
+        @Override
         public String toString() {
             return ns == 0 ? "none" : "constant " + Texts.nanos(ns);
         }
@@ -70,6 +81,11 @@ sealed interface DelayModel {
         @Override
         public long quantileNs(double uniform) {
             return middleNs - jitterNs + (long) (uniform * (2 * jitterNs + 1));
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return ImmutableMap.of("mean", Duration.ofNanos(middleNs), "jitter", Duration.ofNanos(jitterNs));
         }
 
         @Override
@@ -96,6 +112,14 @@ sealed interface DelayModel {
         }
 
         @Override
+        public Map<String, Object> parameters() {
+            return ImmutableMap.of(
+                    "mean", Duration.ofNanos(askedMeanNs),
+                    "sigma", Duration.ofNanos(askedSigmaNs),
+                    "distribution", shape);
+        }
+
+        @Override
         public String toString() {
             return shape + " " + Texts.nanos(askedMeanNs) + " ± " + Texts.nanos(askedSigmaNs);
         }
@@ -116,6 +140,24 @@ sealed interface DelayModel {
         @Override
         public long quantileNs(double uniform) {
             return Math.round(table.applyAsDouble(uniform));
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            ImmutableMap.Builder<Double, Duration> points = ImmutableMap.builder();
+            for (int i = 0; i < table.size(); i++) {
+                points.put(percent(table.share(i)), Duration.ofNanos(Math.round(table.value(i))));
+            }
+            return Map.of("percentiles", points.buildOrThrow());
+        }
+
+        /** The percentage that a share was made of: a hundredth, and back, may be off by the last bit. */
+        private static double percent(double share) {
+            double percent = share * 100;
+            if (percent / 100 == share) {
+                return percent;
+            }
+            return Math.nextUp(percent) / 100 == share ? Math.nextUp(percent) : Math.nextDown(percent);
         }
 
         @Override
@@ -164,6 +206,11 @@ sealed interface DelayModel {
                     return delay;
                 }
             };
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return Map.of("trace", delaysNs.stream().map(Duration::ofNanos).toList());
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.netsplit.impair;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.ImmutableMap;
 import dev.netsplit.impair.DelayModel.DelaySource;
 import dev.netsplit.impair.DelayModel.Drawn;
 import java.time.Duration;
@@ -200,6 +201,23 @@ public final class Latency implements Impairment {
     /** Whether packets arrive in the order in which they entered. */
     public boolean keepsOrder() {
         return keepsOrder;
+    }
+
+    /**
+     * Its parameters by name, those of the factory method that makes it: {@code mean} and one of {@code jitter} and {@code sigma} with
+     * {@code distribution}, {@code percentiles} or {@code trace}; and {@code correlation} and {@code reordering}, if it has them. Times are
+     * of type {@link Duration}, percentiles {@link Double}, in percent.
+     */
+    public Map<String, Object> parameters() {
+        ImmutableMap.Builder<String, Object> parameters = ImmutableMap.builder();
+        parameters.putAll(model.parameters());
+        if (correlation != 0) {
+            parameters.put("correlation", correlation);
+        }
+        if (!keepsOrder) {
+            parameters.put("reordering", true);
+        }
+        return parameters.buildOrThrow();
     }
 
     /** Its form and parameters, for what prints them. */

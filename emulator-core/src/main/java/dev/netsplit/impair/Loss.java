@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Which packets a link loses of its own accord. Immutable.
@@ -205,6 +206,15 @@ public final class Loss implements Impairment {
     @Override
     public Effect onLink() {
         return model.onLink();
+    }
+
+    /**
+     * Its parameters by name, those of the factory method that makes it: {@code probability} with {@code correlation}, if it has one;
+     * {@code mean} and {@code burst}; {@code p}, {@code r}, {@code 1-h} and {@code 1-k}; {@code p13}, {@code p31}, {@code p32}, {@code p23} and
+     * {@code p14}; {@code every-nth}; or {@code pattern}.
+     */
+    public Map<String, Object> parameters() {
+        return model.parameters();
     }
 
     /** Its form and parameters, for what prints them. */

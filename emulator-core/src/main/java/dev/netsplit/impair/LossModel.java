@@ -1,11 +1,16 @@
 package dev.netsplit.impair;
 
+import com.google.common.collect.ImmutableMap;
 import dev.netsplit.impair.Impairment.Effect;
+import java.util.Map;
 
 /** The forms of {@link Loss}, each with its formula for the mean. */
 sealed interface LossModel {
     /** The share of packets lost in the long run. */
     double mean();
+
+    /** By the names of {@link Loss#parameters}. */
+    Map<String, Object> parameters();
 
     Effect onLink();
 
@@ -24,6 +29,13 @@ sealed interface LossModel {
                     packet.lose();
                 }
             };
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return chance.correlation() == 0
+                    ? Map.of("probability", chance.probability())
+                    : ImmutableMap.of("probability", chance.probability(), "correlation", chance.correlation());
         }
 
         @Override
@@ -50,6 +62,11 @@ sealed interface LossModel {
         }
 
         @Override
+        public Map<String, Object> parameters() {
+            return ImmutableMap.of("mean", mean, "burst", meanBurst);
+        }
+
+        @Override
         public String toString() {
             return "bursts " + Texts.percent(mean) + ", mean length " + Texts.number(meanBurst);
         }
@@ -70,6 +87,11 @@ sealed interface LossModel {
         @Override
         public Effect onLink() {
             return new GilbertElliottEffect(this);
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return ImmutableMap.of("p", p, "r", r, "1-h", oneMinusH, "1-k", oneMinusK);
         }
 
         @Override
@@ -113,6 +135,11 @@ sealed interface LossModel {
         }
 
         @Override
+        public Map<String, Object> parameters() {
+            return ImmutableMap.of("p13", p13, "p31", p31, "p32", p32, "p23", p23, "p14", p14);
+        }
+
+        @Override
         public String toString() {
             return "4-state p13 " + Texts.percent(p13) + ", p31 " + Texts.percent(p31) + ", p32 " + Texts.percent(p32)
                     + ", p23 " + Texts.percent(p23) + ", p14 " + Texts.percent(p14);
@@ -139,6 +166,11 @@ sealed interface LossModel {
                     }
                 }
             };
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return Map.of("every-nth", n);
         }
 
         @Override
@@ -173,6 +205,11 @@ sealed interface LossModel {
                     next = next + 1 == fates.length() ? 0 : next + 1;
                 }
             };
+        }
+
+        @Override
+        public Map<String, Object> parameters() {
+            return Map.of("pattern", fates);
         }
 
         @Override

@@ -57,7 +57,7 @@ record NetemRate(Token keyword, long bitsPerSecond, int overhead, int cellSize, 
     }
 
     /** In the largest unit that leaves at least 1 before the point. */
-    private static String number(long bitsPerSecond) {
+    static String number(long bitsPerSecond) {
         int unit = (Long.toString(bitsPerSecond).length() - 1) / 3;
         return BigDecimal.valueOf(bitsPerSecond, 3 * unit).stripTrailingZeros().toPlainString() + UNITS.get(unit);
     }

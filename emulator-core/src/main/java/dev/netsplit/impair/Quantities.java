@@ -12,6 +12,8 @@ import java.util.regex.Pattern;
 public final class Quantities {
     private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(-?\\d{1,9}(?:\\.\\d{1,9})?)\\s*([a-z]*|%)");
 
+    private static final Pattern RATE = Pattern.compile("(\\d{1,13}(?:\\.\\d{1,12})?)\\s*(bit|[kmgt]bit)");
+
     private static final Map<String, Long> NANOS_PER_UNIT =
             Map.of("ns", 1L, "us", 1_000L, "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L);
 
@@ -66,5 +68,34 @@ public final class Quantities {
     /** A share from 0 to 1 as a percentage; {@link #probability} reads it. */
     public static String percent(double share) {
         return Texts.percent(share);
+    }
+
+    /**
+     * Reads a rate: a decimal number and one of bit, kbit, mbit, gbit, tbit, each a second. Bytes a second are refused, since tools mean
+     * different things by {@code mbps}.
+     *
+     * @param name what the quantity is, for the error
+     * @return in bits a second
+     * @throws IllegalArgumentException if the text is not of this form, or is no whole number of bits
+     */
+    public static long rate(String name, String text) {
+        Matcher matcher = RATE.matcher(text.strip());
+        checkArgument(
+                matcher.matches(),
+                "%s (%s) must be a number and a unit, one of bit, kbit, mbit, gbit, tbit, each a second; for instance"
+                        + " 10mbit",
+                name,
+                text);
+        int power = "bkmgt".indexOf(matcher.group(2).charAt(0));
+        try {
+            return new BigDecimal(matcher.group(1)).movePointRight(3 * power).longValueExact();
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException("%s (%s) must be a whole number of bits".formatted(name, text), e);
+        }
+    }
+
+    /** A rate in the largest unit that leaves at least 1 before the point; {@link #rate(String, String)} reads it. */
+    public static String rate(long bitsPerSecond) {
+        return NetemRate.number(bitsPerSecond);
     }
 }

@@ -160,7 +160,8 @@ public sealed interface PacketCondition {
 
     /** The length in bytes, IP header included: at least {@code min}, at most {@code max}; 0 to 65575. */
     record Length(int min, int max) implements PacketCondition {
-        private static final int MAX = 65_575; // 65535 bytes behind an IPv6 header
+        /** 65535 bytes behind an IPv6 header. */
+        public static final int MAX = 65_575;
 
         public Length {
             checkArgument(

@@ -122,6 +122,15 @@ public sealed interface PartitionShape {
         return new Zones(ImmutableList.copyOf(zones));
     }
 
+    /**
+     * These links are cut, and no other: whatever no other shape says, and what one that leaves something to chance has become.
+     *
+     * @throws IllegalArgumentException if there are none
+     */
+    static PartitionShape links(Set<LinkPattern> links) {
+        return new Links(links);
+    }
+
     /** See {@link PartitionShape#groups}. */
     record Groups(List<Set<NodePattern>> groups) implements PartitionShape {
         public Groups {
@@ -282,6 +291,26 @@ public sealed interface PartitionShape {
         @Override
         public String toString() {
             return zones.isEmpty() ? "zones" : "zones " + Joiner.on(", ").join(zones);
+        }
+    }
+
+    /** See {@link PartitionShape#links}. */
+    record Links(Set<LinkPattern> links) implements PartitionShape {
+        public Links {
+            checkArgument(!links.isEmpty(), "links (%s) must be at least one", links);
+            links = ImmutableSet.copyOf(links);
+        }
+
+        @Override
+        public Partition resolve(List<NodeName> nodes, Map<String, Set<NodeName>> zones, RandomGenerator random) {
+            return new Partition(links.stream()
+                    .flatMap(link -> link.resolve(nodes, zones).stream())
+                    .collect(ImmutableSet.toImmutableSet()));
+        }
+
+        @Override
+        public String toString() {
+            return "links " + Joiner.on(", ").join(links);
         }
     }
 }

@@ -50,6 +50,7 @@ class FaultSpecTest {
                         Toxics.withToxicity(0.5, Toxics.down("a", "b")),
                         "a -> b: tcp, with probability 0.5, per connection: reset"),
                 Arguments.of(NameFault.wrong("a", "b"), "a is taken for b"),
+                Arguments.of(NameFault.unknown("a").askedBy("b", "c"), "a is unknown, asked by b, c"),
                 Arguments.of(NameFault.slow("a", MS), "look-ups of a take 1ms"),
                 Arguments.of(NodeFault.pause("a"), "pause a"));
     }

@@ -2,6 +2,7 @@ package dev.netsplit.junit;
 
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Node;
+import dev.netsplit.ScenarioRun;
 import dev.netsplit.fault.FaultSpec;
 import java.lang.reflect.Constructor;
 import java.util.List;
@@ -90,7 +91,10 @@ final class NetworkEmulationExtension
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == EmulatedNetwork.class || type == Node.class || parameter.isAnnotated(NodeName.class);
+        return type == EmulatedNetwork.class
+                || type == Node.class
+                || type == ScenarioRun.class
+                || parameter.isAnnotated(NodeName.class);
     }
 
     @Override
@@ -100,6 +104,13 @@ final class NetworkEmulationExtension
         if (type == Node.class && name.isEmpty()) {
             throw new ParameterResolutionException("Can only resolve parameter of type " + Node.class.getName()
                     + " with @NodeName, which says which node, but was: " + parameter.getParameter());
+        }
+        if (type == ScenarioRun.class) {
+            return DeclaredScenario.run(context)
+                    .orElseThrow(() -> new ParameterResolutionException("Can only resolve parameter of type "
+                            + ScenarioRun.class.getName()
+                            + " of a test method with @NetworkScenario, on it or around it, but was: "
+                            + parameter.getParameter()));
         }
         EmulatedNetwork network = Networks.start(requiredPlan(context), context);
         try {
@@ -125,6 +136,12 @@ final class NetworkEmulationExtension
 
     @Override
     public void beforeTestExecution(ExtensionContext context) {
+        injectDeclared(context);
+        DeclaredScenario.of(context)
+                .ifPresent(scenario -> scenario.start(Networks.start(requiredPlan(context), context), context));
+    }
+
+    private static void injectDeclared(ExtensionContext context) {
         List<FaultSpec> declared = DeclaredFaults.of(context);
         if (declared.isEmpty()) {
             return;
@@ -141,7 +158,11 @@ final class NetworkEmulationExtension
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
-        FaultWatch.of(context).ifPresent(FaultWatch::heal);
+        try {
+            DeclaredScenario.of(context).ifPresent(scenario -> scenario.end(context));
+        } finally {
+            FaultWatch.of(context).ifPresent(FaultWatch::heal);
+        }
     }
 
     @Override
@@ -165,9 +186,12 @@ final class NetworkEmulationExtension
                 .ifPresent(network -> Ledgers.publishReplay(network, context));
         NetworkPlan.of(context)
                 .filter(plan -> !plan.isPerTest())
-                .flatMap(plan -> Networks.find(plan, context))
-                .filter(EmulatedNetwork::isOpen)
-                .ifPresent(EmulatedNetwork::heal);
+                .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
+                    Networks.crashes(plan, context).testEnds(network);
+                    if (network.isOpen()) {
+                        network.heal();
+                    }
+                }));
         giveInstancesTheirOwn(context);
     }
 
@@ -206,11 +230,13 @@ final class NetworkEmulationExtension
     }
 
     private static void hintAt(Throwable failure, ExtensionContext context) {
-        NetworkPlan.of(context).flatMap(plan -> Networks.find(plan, context)).ifPresent(network -> {
-            ProcessCrash.addTo(failure, network);
-            LeftNode.addTo(failure, network);
-            RerunHint.addTo(failure, context, network);
-        });
+        NetworkPlan.of(context)
+                .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
+                    Networks.crashes(plan, context).addTo(failure, network);
+                    LeftNode.addTo(failure, network);
+                    DeclaredScenario.run(context).ifPresent(run -> ScenarioHint.addTo(failure, run));
+                    RerunHint.addTo(failure, context, network);
+                }));
     }
 
     /** Instances that outlive the test go back to the network of their class, for its {@code @AfterAll} methods. */

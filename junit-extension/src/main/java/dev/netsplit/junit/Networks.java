@@ -6,6 +6,7 @@ import dev.netsplit.Preflight;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.junit.LinkRule.Direction;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -50,6 +51,14 @@ final class Networks {
     /** The network of the plan if one is up in this context. */
     static Optional<EmulatedNetwork> find(NetworkPlan plan, ExtensionContext context) {
         return store(plan, context).map(store -> store.get(plan.owner(), EmulatedNetwork.class));
+    }
+
+    /** What is known of crashes on a network that is up in this context. */
+    static ProcessCrashes crashes(NetworkPlan plan, ExtensionContext context) {
+        return store(plan, context)
+                .orElseThrow()
+                .getOrComputeIfAbsent(
+                        List.of(ProcessCrashes.class, plan.owner()), key -> new ProcessCrashes(), ProcessCrashes.class);
     }
 
     private static Optional<Store> store(NetworkPlan plan, ExtensionContext context) {

@@ -1,6 +1,6 @@
 package dev.netsplit.junit;
 
-import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.NodeProcess;
 
 /** Tells of a process that crashed on a node, in the failure of the test. */
 final class ProcessCrash extends Hint {
@@ -10,8 +10,7 @@ final class ProcessCrash extends Hint {
         super(message);
     }
 
-    /** Adds one for each process that crashed on the network. */
-    static void addTo(Throwable failure, EmulatedNetwork network) {
-        network.crashes().forEach(crash -> new ProcessCrash(crash).addTo(failure));
+    static void addTo(Throwable failure, NodeProcess crashed) {
+        new ProcessCrash(crashed.obituary()).addTo(failure);
     }
 }

@@ -6,7 +6,6 @@ import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.Ports;
 import dev.netsplit.Node;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.testcontainers.containers.GenericContainer;
@@ -27,14 +26,16 @@ final class Holder implements AutoCloseable {
     }
 
     /** Starts one, and moves the node there. */
-    static Holder start(Node node, List<String> nodeHosts, HolderSpec spec) {
+    static Holder start(Node node, HolderSpec spec) {
         String mark = UUID.randomUUID().toString();
         HolderContainer container = new HolderContainer(mark);
-        container.withCreateContainerCmdModifier(command -> spec.applyTo(command, node.name(), nodeHosts));
+        container.withCreateContainerCmdModifier(command -> spec.applyTo(command, node.name()));
         container.start();
         try {
             InspectContainerResponse info = container.getCurrentContainerInfo();
-            node.moveToNamespaceOf(LocalProcess.check(info.getState().getPidLong(), mark));
+            long pid = LocalProcess.check(info.getState().getPidLong(), mark);
+            LocalProcess.enter(node, pid);
+            node.shareNamesWith(pid); // Docker gives the container the holder's files
             Ports ports = spec.besideDocker() ? info.getNetworkSettings().getPorts() : unmapped(spec, node);
             return new Holder(container, ports, spec.besideDocker());
         } catch (RuntimeException e) {

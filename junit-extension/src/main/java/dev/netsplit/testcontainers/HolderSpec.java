@@ -7,7 +7,6 @@ import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Ports;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +69,10 @@ final class HolderSpec {
 
     /**
      * @param node the name of the node
-     * @param nodeHosts the nodes' names and addresses, in the form of Docker's extra hosts
      */
-    void applyTo(CreateContainerCmd holder, String node, List<String> nodeHosts) {
+    void applyTo(CreateContainerCmd holder, String node) {
         HostConfig host = holder.getHostConfig();
-        List<String> hosts = new ArrayList<>(extraHosts);
-        hosts.addAll(nodeHosts);
-        host.withExtraHosts(hosts.toArray(String[]::new));
+        host.withExtraHosts(extraHosts.toArray(String[]::new));
         if (!dns.isEmpty()) {
             host.withDns(dns);
         }

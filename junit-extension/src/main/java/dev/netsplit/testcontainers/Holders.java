@@ -4,7 +4,6 @@ import static com.google.common.base.Preconditions.checkState;
 
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Node;
-import dev.netsplit.VirtualAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,29 +29,13 @@ final class Holders {
         });
     }
 
-    /** The names that there are now; Docker takes no more later. */
-    private static List<String> hosts(EmulatedNetwork network) {
-        List<Node> nodes = new ArrayList<>(network.nodes());
-        nodes.add(network.host()); // there is one: whoever may enter containers may also set up this JVM's namespace
-        List<String> hosts = new ArrayList<>();
-        for (Node node : nodes) {
-            hosts.add(node.name() + ":" + node.ipv4().getHostAddress());
-            hosts.add(node.name() + ":" + node.ipv6().getHostAddress());
-        }
-        for (VirtualAddress address : network.virtualAddresses()) {
-            hosts.add(address.name() + ":" + address.ipv4().getHostAddress());
-            hosts.add(address.name() + ":" + address.ipv6().getHostAddress());
-        }
-        return hosts;
-    }
-
     /**
      * The holder in which the node lives from now on, for a container that is about to be created.
      *
      * @throws IllegalStateException if the network is closed
      */
     static Holder holder(EmulatedNetwork network, Node node, GenericContainer<?> container, HolderSpec spec) {
-        return of(network).slots.computeIfAbsent(node, Slot::new).holder(container, spec, hosts(network));
+        return of(network).slots.computeIfAbsent(node, Slot::new).holder(container, spec);
     }
 
     private void close() {
@@ -70,7 +53,7 @@ final class Holders {
             this.node = node;
         }
 
-        synchronized Holder holder(GenericContainer<?> container, HolderSpec spec, List<String> nodeHosts) {
+        synchronized Holder holder(GenericContainer<?> container, HolderSpec spec) {
             checkState(open, "network of node (%s) must be open when a container joins it", node);
             Holder before = current;
             if (before != null && !before.besideDocker() && !spec.besideDocker()) {
@@ -78,7 +61,7 @@ final class Holders {
                 return before.with(spec, node);
             }
             requireEmpty();
-            Holder started = Holder.start(node, nodeHosts, spec);
+            Holder started = Holder.start(node, spec);
             current = started;
             containers.clear();
             containers.add(container);

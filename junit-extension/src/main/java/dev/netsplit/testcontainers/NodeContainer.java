@@ -141,7 +141,8 @@ public final class NodeContainer {
     }
 
     /**
-     * Starts it again, with the files that it had; kills it first if it runs. Returns when its wait strategy says that it is ready.
+     * Starts it again, with the files that it had; kills it first if it runs. Returns when its wait strategy says that it is ready; one
+     * that counts lines of output counts those of the runs before, too, and so is at once content.
      */
     public void restart() throws InterruptedException {
         if (container.isRunning()) {

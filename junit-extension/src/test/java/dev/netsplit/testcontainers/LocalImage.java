@@ -14,22 +14,67 @@ import org.testcontainers.utility.MountableFile;
 final class LocalImage {
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
-    private LocalImage() {}
+    /** What becomes the image's root. */
+    private static final String ROOT = "root";
+
+    private ImageFromDockerfile image;
+    private final StringBuilder instructions = new StringBuilder("ENV PATH=/usr/bin:/bin\n");
+    private int owner;
+    private final Set<String> files = new LinkedHashSet<>();
+
+    private LocalImage(String name) {
+        this.image = new ImageFromDockerfile(name, false);
+    }
+
+    static LocalImage named(String name) {
+        return new LocalImage(name);
+    }
 
     /** An image that has the programs at their paths. */
     static ImageFromDockerfile of(String name, String... programs) {
-        Set<String> files = new LinkedHashSet<>();
+        return named(name).programs(programs).image();
+    }
+
+    /** Programs or libraries, at their paths. */
+    LocalImage programs(String... programs) {
         for (String program : programs) {
-            files.add(program);
-            LIBRARY.matcher(ldd(program)).results().map(found -> found.group(1)).forEach(files::add);
+            files(program);
+            LIBRARY.matcher(ldd(program)).results().map(found -> found.group(1)).forEach(this::files);
         }
-        ImageFromDockerfile image = new ImageFromDockerfile(name, false);
-        StringBuilder dockerfile = new StringBuilder("FROM scratch\nENV PATH=/usr/bin:/bin\n");
-        for (String file : files) {
-            image = image.withFileFromTransferable(file, MountableFile.forHostPath(real(file), 0755));
-            dockerfile.append("COPY ").append(file).append(' ').append(file).append('\n');
+        return this;
+    }
+
+    /** Files or directories, at their paths. */
+    LocalImage files(String... more) {
+        for (String file : more) {
+            if (files.add(file)) {
+                image = image.withFileFromTransferable(ROOT + file, MountableFile.forHostPath(real(file), 0755));
+            }
         }
-        return image.withFileFromString("Dockerfile", dockerfile.toString());
+        return this;
+    }
+
+    /** A file that this machine need not have. */
+    LocalImage text(String path, String content) {
+        image = image.withFileFromString(ROOT + path, content);
+        return this;
+    }
+
+    /** A line of the Dockerfile. */
+    LocalImage instruction(String line) {
+        instructions.append(line).append('\n');
+        return this;
+    }
+
+    /** Whom everything in it belongs to, and who runs it; root otherwise. */
+    LocalImage owner(int user) {
+        owner = user;
+        return instruction("USER " + user);
+    }
+
+    ImageFromDockerfile image() {
+        String copy = "COPY --chown=%s:%s %s /\n".formatted(owner, owner, ROOT); // all at once, in one layer
+        return image.withFileFromString("Dockerfile", "FROM scratch\n" + copy + instructions);
     }
 
     private static Path real(String file) {

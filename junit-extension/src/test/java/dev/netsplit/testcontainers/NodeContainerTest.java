@@ -141,9 +141,9 @@ class NodeContainerTest {
         assertThat(devices).containsExactlyInAnyOrder("lo", "eth0");
         assertThat(Files.readAllLines(process.resolve("root/etc/hosts")))
                 .contains(
-                        network.node("n2").ipv4().getHostAddress() + "\tn2",
-                        network.node("n2").ipv6().getHostAddress() + "\tn2",
-                        network.host().ipv4().getHostAddress() + "\thost");
+                        network.node("n2").ipv4().getHostAddress() + " n2",
+                        network.node("n2").ipv6().getHostAddress() + " n2",
+                        network.host().ipv4().getHostAddress() + " host");
     }
 
     @Test
@@ -191,8 +191,8 @@ class NodeContainerTest {
             assertThat(Files.readString(process.resolve("root/etc/hosts")))
                     .contains(
                             "127.0.0.9\telsewhere",
-                            network.node("n2").ipv4().getHostAddress() + "\tn2",
-                            vip.ipv4().getHostAddress() + "\tvip");
+                            network.node("n2").ipv4().getHostAddress() + " n2",
+                            vip.ipv4().getHostAddress() + " vip");
             client.put("n1", "colour", "red");
             assertThat(new Etcd(network.host(), member -> "localhost:" + named.getMappedPort(Etcd.CLIENT_PORT))
                             .localValue("n1", "colour"))

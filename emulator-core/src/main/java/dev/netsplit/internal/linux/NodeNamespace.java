@@ -1,5 +1,6 @@
 package dev.netsplit.internal.linux;
 
+import static com.google.common.base.Preconditions.checkState;
 import static java.util.Objects.requireNonNull;
 
 import dev.netsplit.topology.AddressPair;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +25,8 @@ public final class NodeNamespace implements Namespace, Closeable {
     /** What programs expect a machine's first interface to be called. */
     static final String DEVICE_NAME = "eth0";
 
+    private static final String HOSTS = "/etc/hosts";
+    private static final String RESOLVER = "/etc/resolv.conf";
     private static final int CLONE_NEWNS = 0x0002_0000;
     private static final int CLONE_NEWUTS = 0x0400_0000;
     private static final int CLONE_NEWNET = 0x4000_0000;
@@ -32,7 +36,7 @@ public final class NodeNamespace implements Namespace, Closeable {
     private final ThreadNamespaces namespaces;
     private final Set<String> identities = new CopyOnWriteArraySet<>();
     private final PrivateFile hosts;
-    private @Nullable PrivateFile resolver; // on the anchor's thread only
+    private final @Nullable PrivateFile resolver; // if the machine has one
     private @Nullable TunDevice device;
     private @Nullable Subnet deviceSubnet;
     private @Nullable Runnable deviceSetUp;
@@ -54,7 +58,10 @@ public final class NodeNamespace implements Namespace, Closeable {
         this.anchor = anchor;
         this.namespaces = ThreadNamespaces.ofCallingThread();
         identities.add(identity());
-        this.hosts = PrivateFile.mountOver("/etc/hosts");
+        boolean hasResolver = Files.exists(Path.of(RESOLVER));
+        List<PrivateFile> own = PrivateFile.mountOver(hasResolver ? List.of(HOSTS, RESOLVER) : List.of(HOSTS));
+        this.hosts = own.get(0);
+        this.resolver = hasResolver ? own.get(1) : null;
     }
 
     /**
@@ -144,24 +151,13 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     /** Sets what the node's programs find in {@code /etc/hosts}. */
     public void setHosts(String content) throws IOException {
-        anchor.call(
-                () -> { // a caller that is interrupted would close the file
-                    hosts.write(content);
-                    return true;
-                });
+        hosts.write(content);
     }
 
-    /** Lets the node's programs ask a name server at an address of the node itself for what is not in its hosts file. */
-    public void setNameServer(String address) throws IOException {
-        anchor.call(() -> {
-            PrivateFile file = resolver;
-            if (file == null) {
-                file = PrivateFile.mountOver("/etc/resolv.conf");
-                resolver = file;
-            }
-            file.write("nameserver " + address + "\noptions attempts:1 timeout:5\n");
-            return true;
-        });
+    /** Sets what they find in {@code /etc/resolv.conf}; at first what the machine has there. */
+    public void setResolver(String content) throws IOException {
+        checkState(resolver != null, "/etc/resolv.conf must exist on this machine, if only as an empty file");
+        resolver.write(content);
     }
 
     /** How many packets the node's kernel dropped because its device's queue was full. */

@@ -60,6 +60,10 @@ final class LinkFaults {
         }
     }
 
+    boolean contains(LinkFault fault) {
+        return all.contains(fault);
+    }
+
     void removeAll() {
         List.copyOf(all).forEach(this::remove);
     }

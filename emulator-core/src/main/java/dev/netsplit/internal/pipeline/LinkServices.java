@@ -92,6 +92,11 @@ final class LinkServices {
         errors.record("filter (" + filter + ") failed and took no packet; the run is not faithful", error);
     }
 
+    /** What was to be done once packets had arrived threw something. */
+    void triggerFailed(PacketFilter filter, Throwable error) {
+        errors.record("what packets (" + filter + ") were to set off failed; the run is not faithful", error);
+    }
+
     /** One segment of a superpacket, to be looked at until the next call. */
     PacketBuffer peek(PacketBuffer packet, int segment) {
         PacketBuffer into = peeked;
@@ -203,6 +208,7 @@ final class LinkServices {
         if (link.mayDeliver(packet, dueNs)) {
             destinations.delivered(packet, link.source(), link.destination(), dueNs);
             writer.write(link, packet, dueNs);
+            link.delivered(packet);
         }
         memory.release(packet);
     }

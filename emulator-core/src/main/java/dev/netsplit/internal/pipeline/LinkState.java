@@ -23,6 +23,7 @@ public final class LinkState implements Due {
     private static final LimiterExit ON_THE_WIRE =
             LimiterExit.of(FateCause.QUEUE, (packet, link, sentNs) -> link.wire.carry(packet, sentNs));
     private static final Segmenter.Taker ENTER_SEGMENT = (segment, link, readNs) -> link.enterSegment(segment, readNs);
+    private static final Segmenter.Taker ENTER_ALONE = (segment, link, readNs) -> link.enterAlone(segment, readNs);
 
     private final LinkName name;
     private final int source;
@@ -38,6 +39,9 @@ public final class LinkState implements Due {
 
     /** Null as long as there never was one: most links never have a fault. */
     private @Nullable LinkFaults faults;
+
+    /** Who waits for packets to arrive; null for nobody. */
+    private @Nullable List<PacketTrigger> triggers;
 
     /** How many cuts there have been: packets that entered before the last one do not arrive. */
     private int epoch;
@@ -137,6 +141,24 @@ public final class LinkState implements Due {
         }
     }
 
+    /** Whether the fault is in force here. */
+    public boolean has(LinkFault fault) {
+        return faults != null && faults.contains(fault);
+    }
+
+    /** Has a trigger see what arrives. */
+    public void add(PacketTrigger trigger) {
+        triggers = triggers == null ? new ArrayList<>(2) : triggers;
+        triggers.add(trigger);
+    }
+
+    /** A trigger sees no more of this link. Does nothing if it did not. */
+    public void remove(PacketTrigger trigger) {
+        if (triggers != null && triggers.remove(trigger) && triggers.isEmpty()) {
+            triggers = null;
+        }
+    }
+
     public LinkStats stats() {
         return counters.stats();
     }
@@ -165,6 +187,14 @@ public final class LinkState implements Due {
      */
     void enter(PacketBuffer packet, long readNs) {
         counters.offered += packet.segments();
+        if (triggers != null && packet.isSuperpacket()) {
+            services.segmenter().forEachSegment(packet, this, readNs, ENTER_ALONE); // each may be the one
+        } else {
+            enterAlone(packet, readNs);
+        }
+    }
+
+    private void enterAlone(PacketBuffer packet, long readNs) {
         packet.holds(0);
         if (faults == null || faults.gateIsOpen()) {
             pass(packet, readNs);
@@ -332,6 +362,15 @@ public final class LinkState implements Due {
             fates.tell(FateKind.CUT, packet, dueNs, doom.cause());
         }
         return !doomedOnTheWay;
+    }
+
+    /** The packet is in the receiver's hands. */
+    void delivered(PacketBuffer packet) {
+        if (triggers != null) {
+            for (int i = 0; i < triggers.size(); i++) { // an index, since an iterator is an allocation
+                triggers.get(i).see(packet, services);
+            }
+        }
     }
 
     /** Takes over a packet that is at the receiver's door, if it is held there. */

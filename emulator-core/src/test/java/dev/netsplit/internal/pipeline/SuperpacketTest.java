@@ -15,6 +15,7 @@ import dev.netsplit.impair.Mtu;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Superpackets;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.LinkStats;
@@ -182,6 +183,20 @@ class SuperpacketTest {
 
         assertThat(run.received(1)).hasSize(2);
         assertThat(run.stats().lost()).isEqualTo(1);
+    }
+
+    @Test
+    void theSegmentsAfterTheOneThatSetsAPartitionOffDoNotArrive() {
+        Run run = new Run(LinkProfile.clean(), NodeLimits.NONE);
+        LinkState link = run.pipeline.links().link(0, 1);
+        RandomStream unused = RandomStream.of(42, "trigger");
+        link.add(new PacketTrigger(PacketFilter.all(), 3, unused, timeNs -> link.add(Faults.cut())));
+
+        run.sendOne(7);
+
+        assertThat(run.received(1)).hasSize(3);
+        assertThat(run.stats().delivered()).isEqualTo(3);
+        assertThat(run.stats().cut()).isEqualTo(run.stats().offered() - 3).isPositive();
     }
 
     private static LinkProfile with(Function<LinkProfile.Builder, LinkProfile.Builder> change) {

@@ -1,0 +1,181 @@
+package dev.netsplit;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.netsplit.fault.NameFault;
+import dev.netsplit.internal.wire.DnsQuery.Code;
+import dev.netsplit.topology.NodeName;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A network's names and the faults on them; tells every node what it is to see of them. Thread-safe. */
+final class NameBook {
+    private final ImmutableMap<NodeName, Node> nodes;
+    private final Map<String, List<InetAddress>> addresses = new LinkedHashMap<>();
+    private final FaultLog log;
+    private final Map<InjectedFault, Answer> active = new LinkedHashMap<>();
+    private boolean ended;
+
+    NameBook(ImmutableMap<NodeName, Node> nodes, FaultLog log) {
+        this.nodes = nodes;
+        this.log = log;
+        nodes.forEach(
+                (name, node) -> addresses.put(name.value(), node.addresses().both()));
+        publish();
+    }
+
+    /**
+     * What a look-up gets.
+     *
+     * @param code how it went
+     * @param addresses of the name
+     * @param after how long it takes
+     */
+    record Reply(Code code, List<InetAddress> addresses, Duration after) {}
+
+    /** What look-ups of a name get while a fault is in force, and how many there were. */
+    private record Answer(NameFault spec, Reply reply, AtomicLong lookUps) {
+        String name() {
+            return spec.name().value();
+        }
+    }
+
+    /** A virtual address has a name too. */
+    synchronized void add(VirtualAddress address) {
+        addresses.put(address.name(), address.pair().both());
+        publish();
+    }
+
+    /**
+     * The addresses of a name.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    synchronized List<InetAddress> addressesOf(String name) {
+        List<InetAddress> known = addresses.get(name);
+        if (known == null) {
+            throw new IllegalArgumentException(
+                    "name (%s) must be one of %s, or a virtual address's".formatted(name, nodes.keySet()));
+        }
+        return known;
+    }
+
+    /**
+     * Checks that a node looks names up here.
+     *
+     * @throws IllegalArgumentException if there is no such node, or it is the host
+     */
+    void requireAsker(String node) {
+        List<NodeName> askers =
+                nodes.keySet().stream().filter(name -> !name.isHost()).toList();
+        checkArgument(
+                askers.stream().anyMatch(name -> name.value().equals(node)),
+                "node (%s) must be one of %s",
+                node,
+                askers);
+    }
+
+    /**
+     * Checks that a fault is on names that there are, asked by nodes that there are; returns what look-ups will get.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    synchronized Reply check(NameFault spec) {
+        spec.askers().forEach(asker -> requireAsker(asker.value()));
+        return reply(spec);
+    }
+
+    /** Puts a fault in force. */
+    synchronized InjectedFault inject(NameFault spec) {
+        checkState(!ended, "network must be open");
+        Answer answer = new Answer(spec, check(spec), new AtomicLong());
+        InjectedFault fault = new InjectedFault(spec, Set.of(), "look-ups", answer.lookUps::get, this::heal);
+        active.put(fault, answer);
+        try {
+            publish();
+        } catch (RuntimeException e) { // such as no port for a name server
+            active.remove(fault);
+            throw e;
+        }
+        log.addElsewhere(fault);
+        return fault;
+    }
+
+    private Reply reply(NameFault spec) {
+        List<InetAddress> right = addressesOf(spec.name().value());
+        if (spec.answer() instanceof NameFault.Wrong wrong) {
+            return new Reply(Code.OK, addressesOf(wrong.other().value()), Duration.ZERO);
+        } else if (spec.answer() instanceof NameFault.Slow slow) {
+            return new Reply(Code.OK, right, slow.delay());
+        }
+        Code code = spec.answer() instanceof NameFault.Unknown ? Code.UNKNOWN_NAME : Code.SERVER_FAILURE;
+        return new Reply(code, List.of(), Duration.ZERO);
+    }
+
+    private synchronized void heal(InjectedFault fault) {
+        if (active.remove(fault) != null) {
+            fault.end();
+            publish();
+            log.ended(List.of(fault));
+        }
+    }
+
+    synchronized void healAll() {
+        if (!active.isEmpty()) {
+            endAll();
+            publish();
+        }
+    }
+
+    private void endAll() {
+        active.keySet().forEach(InjectedFault::end);
+        log.ended(active.keySet());
+        active.clear();
+    }
+
+    synchronized void networkEnds() {
+        if (!ended) {
+            ended = true;
+            endAll();
+            nodes.values().forEach(node -> node.names().ifPresent(NodeNames::networkEnds));
+        }
+    }
+
+    /** What a look-up gets; empty for a name that is nobody's. Of two faults the later one counts. */
+    private synchronized Optional<Reply> lookUp(String name, NodeName asker) {
+        Answer last = null;
+        for (Answer answer : active.values()) {
+            last = answer.name().equals(name) && answer.spec.concerns(asker) ? answer : last;
+        }
+        if (last != null) {
+            last.lookUps.incrementAndGet();
+            return Optional.of(last.reply);
+        }
+        return Optional.ofNullable(addresses.get(name)).map(known -> new Reply(Code.OK, known, Duration.ZERO));
+    }
+
+    private void publish() {
+        Map<ImmutableSet<String>, NameTable> tables = new HashMap<>(); // one for all nodes, mostly
+        nodes.forEach((asker, node) -> node.names()
+                .ifPresent(names -> names.publish(
+                        tables.computeIfAbsent(faultyFor(asker), faulty -> new NameTable(addresses, faulty)),
+                        name -> lookUp(name, asker))));
+    }
+
+    private ImmutableSet<String> faultyFor(NodeName asker) {
+        return active.values().stream()
+                .filter(answer -> answer.spec.concerns(asker))
+                .map(Answer::name)
+                .collect(ImmutableSet.toImmutableSet());
+    }
+}

@@ -1,0 +1,325 @@
+package dev.netsplit;
+
+import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.internal.linux.HostNamespace;
+import dev.netsplit.internal.time.Clock;
+import dev.netsplit.report.ScenarioTimeline;
+import dev.netsplit.scenario.Scenario;
+import dev.netsplit.scenario.Step;
+import dev.netsplit.scenario.StepAction;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plays a scenario on a thread of its own, which waits for times and events and does one thing after the other. Thread-safe.
+ */
+final class ScenarioPlayer {
+    private final Scenario schedule;
+    private final ScenarioStage stage;
+    private final Clock clock;
+    private final long startNs;
+    private final Thread thread;
+    private final CountDownLatch healed = new CountDownLatch(1);
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    /** What has come from outside, not looked at yet. */
+    private final Queue<Event> inbox = new ConcurrentLinkedQueue<>();
+
+    private final ScenarioJournal journal;
+    private final ScenarioProgress progress; // the thread's own
+    private volatile boolean stopped;
+    private volatile boolean complete;
+    private volatile @Nullable Throwable failure;
+
+    private ScenarioPlayer(Scenario schedule, ScenarioStage stage, Clock clock) {
+        this.schedule = schedule;
+        this.stage = stage;
+        this.clock = clock;
+        this.progress = new ScenarioProgress(schedule);
+        this.journal = new ScenarioJournal(schedule);
+        this.startNs = clock.nanoTime();
+        this.thread = new Thread(this::run, "netsplit-scenario");
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts to play.
+     *
+     * @param schedule in which nothing is left to chance
+     */
+    static ScenarioPlayer start(Scenario schedule, ScenarioStage stage, Clock clock) {
+        ScenarioPlayer player = new ScenarioPlayer(schedule, stage, clock);
+        stage.open((step, timeNs) -> player.put(new Event(step, null, timeNs)));
+        HostNamespace.get().start(player.thread); // the caller may be a thread of a node
+        return player;
+    }
+
+    /**
+     * Something that came from outside.
+     *
+     * @param step whose packets have arrived; null for a signal
+     * @param signal that the test gave; null for packets
+     */
+    private record Event(@Nullable Step step, @Nullable String signal, long timeNs) {}
+
+    private void put(Event event) {
+        inbox.add(event);
+        LockSupport.unpark(thread);
+    }
+
+    private void run() {
+        try {
+            while (!stopped && !complete) {
+                readInbox();
+                ScenarioProgress.Due due = progress.take(nowNs());
+                if (due == null) {
+                    sleep(progress.nextNs());
+                } else {
+                    carryOut(due);
+                    journal.outstanding(progress.outstanding());
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            failure = e;
+            note(null, "failed: " + e.getMessage());
+        } finally {
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            if (healed.getCount() > 0) {
+                healAll(null);
+            }
+        } catch (RuntimeException | Error e) { // such as a container that does not start again
+            Throwable first = failure;
+            if (first == null) {
+                failure = e;
+            } else {
+                first.addSuppressed(e);
+            }
+        } finally {
+            healed.countDown();
+            done.countDown();
+            journal.close();
+        }
+    }
+
+    private void sleep(long untilNs) {
+        if (!inbox.isEmpty() || stopped) {
+            return;
+        }
+        if (untilNs == ScenarioProgress.NEVER) {
+            LockSupport.park(this);
+        } else {
+            LockSupport.parkNanos(this, untilNs - nowNs());
+        }
+    }
+
+    private void readInbox() {
+        for (Event event = inbox.poll(); event != null; event = inbox.poll()) {
+            long timeNs = event.timeNs() - startNs;
+            if (event.step() != null) {
+                progress.packets(event.step(), timeNs);
+                continue;
+            }
+            String signal = requireNonNull(event.signal());
+            boolean known = progress.signal(signal, timeNs);
+            String what = "signal " + signal + (known ? "" : ", for which no step waits");
+            journal.note(new ScenarioTimeline.Event(Optional.empty(), Duration.ofNanos(timeNs), what));
+        }
+    }
+
+    private void carryOut(ScenarioProgress.Due due) {
+        switch (due.what()) {
+            case BEGIN -> begin(due, requireNonNull(due.step()));
+            case END -> {
+                Step step = requireNonNull(due.step());
+                heal(step);
+                note(due, step.name() + ": healed" + touched(step));
+                progress.ended(step, due.plannedNs());
+            }
+            case HEAL -> {
+                healAll(due);
+                progress.healed(nowNs());
+                healed.countDown();
+            }
+            case DONE -> {
+                note(due, "quiet time is over");
+                complete = true;
+            }
+        }
+    }
+
+    private void begin(ScenarioProgress.Due due, Step step) {
+        StepAction action = step.actions().get(0);
+        if (action instanceof StepAction.Heal heal) {
+            for (Step other : schedule.steps()) {
+                boolean named = heal.steps().isEmpty() || heal.steps().contains(other.name());
+                if (named && progress.isInForce(other)) {
+                    heal(other);
+                    note(null, other.name() + ": healed by " + step.name() + touched(other));
+                    progress.ended(other, due.plannedNs());
+                }
+            }
+            note(due, step.name() + ": " + action.description());
+            progress.began(due, true, due.plannedNs());
+        } else if (action instanceof StepAction.Inject inject) {
+            journal.inForce(step, stage.begin(step, inject.fault()));
+            note(due, step.name() + ": " + action.description());
+            progress.began(due, action.isInstant(), nowNs());
+        }
+    }
+
+    private void heal(Step step) {
+        Fault fault = journal.faults().get(step.name());
+        if (fault != null) {
+            fault.close();
+        }
+    }
+
+    /** Also what cannot be healed stops nothing else from being healed. */
+    private void healAll(ScenarioProgress.@Nullable Due due) {
+        RuntimeException failed = null;
+        stage.close();
+        for (Map.Entry<String, Fault> fault : journal.faults().entrySet()) {
+            if (fault.getValue().isActive()) {
+                try {
+                    fault.getValue().close();
+                    note(null, fault.getKey() + ": healed" + touched(fault.getValue()));
+                } catch (RuntimeException e) {
+                    failed = failed == null ? e : failed;
+                    note(null, fault.getKey() + ": not healed: " + e.getMessage());
+                }
+            }
+        }
+        note(due, "everything is healed");
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    private String touched(Step step) {
+        Fault fault = journal.faults().get(step.name());
+        return fault == null ? "" : touched(fault);
+    }
+
+    private static String touched(Fault fault) {
+        return ", " + fault.affectedPackets() + " affected";
+    }
+
+    private void note(ScenarioProgress.@Nullable Due due, String what) {
+        journal.note(new ScenarioTimeline.Event(
+                Optional.ofNullable(due).map(planned -> Duration.ofNanos(planned.plannedNs())),
+                Duration.ofNanos(nowNs()),
+                what));
+    }
+
+    private long nowNs() {
+        return clock.nanoTime() - startNs;
+    }
+
+    Scenario schedule() {
+        return schedule;
+    }
+
+    void signal(String name) {
+        put(new Event(null, name, clock.nanoTime()));
+    }
+
+    CountDownLatch healed() {
+        return healed;
+    }
+
+    CountDownLatch done() {
+        return done;
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** Waits for a step to put its fault in force. */
+    Fault awaitFault(String step, Duration timeout) throws InterruptedException {
+        checkArgument(
+                schedule.steps().stream().anyMatch(known -> known.name().equals(step)),
+                "step (%s) must be one of %s",
+                step,
+                schedule.steps().stream().map(Step::name).toList());
+        Fault fault = journal.await(step, timeout, clock);
+        if (fault == null) {
+            boolean ended = done.getCount() == 0;
+            throw failed(
+                    "put the fault of step (" + step + ") in force",
+                    timeout,
+                    ended ? reason("it ended without") : "that takes longer");
+        }
+        return fault;
+    }
+
+    /** Waits for one of the latches, to which both a failure and a stop lead too. */
+    void await(CountDownLatch latch, String what, Duration timeout) throws InterruptedException {
+        boolean reached = latch.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        if (!reached) {
+            throw failed(what, timeout, "that takes longer");
+        } else if (failure != null || (stopped && !complete)) {
+            throw failed(what, timeout, reason("it was closed before"));
+        }
+    }
+
+    void requireComplete() {
+        if (healed.getCount() > 0
+                || failure != null
+                || !journal.timeline().outstanding().isEmpty()) {
+            String otherwise =
+                    healed.getCount() > 0 ? "it is not over; wait for it by await(...)" : "not every step happened";
+            throw new IllegalStateException(
+                    "scenario (%s) must have happened in full, but %s:%n%s"
+                            .formatted(schedule.name(), reason(otherwise), timeline()),
+                    failure);
+        }
+    }
+
+    private String reason(String otherwise) {
+        Throwable because = failure;
+        return because == null ? otherwise : String.valueOf(because.getMessage());
+    }
+
+    private IllegalStateException failed(String what, Duration timeout, String reason) {
+        return new IllegalStateException(
+                "scenario (%s) must %s within %s ms, but %s:%n%s"
+                        .formatted(schedule.name(), what, timeout.toMillis(), reason, timeline()),
+                failure);
+    }
+
+    Map<String, Fault> faults() {
+        return journal.faults();
+    }
+
+    ScenarioTimeline timeline() {
+        return journal.timeline();
+    }
+
+    boolean hasEnded() {
+        return done.getCount() == 0;
+    }
+
+    void stop() {
+        stopped = true;
+        LockSupport.unpark(thread);
+        if (Thread.currentThread() != thread) { // as a user's handler of faults on nodes is, which may close it
+            Uninterruptibles.joinUninterruptibly(thread);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.netsplit;
+
+import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.PacketFault;
+import dev.netsplit.fault.PartitionFault;
+import dev.netsplit.internal.pipeline.LinkTable;
+import dev.netsplit.internal.pipeline.PacketTrigger;
+import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.scenario.Scenario;
+import dev.netsplit.scenario.Step;
+import dev.netsplit.scenario.StepAction;
+import dev.netsplit.scenario.Trigger;
+import dev.netsplit.topology.LinkName;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Where a scenario is played: puts the faults of its steps in force, and sees to it that those that wait for packets come into force as
+ * soon as these have arrived, before any other packet. Used by one thread.
+ */
+final class ScenarioStage {
+    private final Scenario schedule;
+    private final EmulatedNetwork network;
+    private final RunningNetwork running;
+    private final ActiveFaults faults;
+
+    /** The faults that the packet path itself puts in force. */
+    private final Map<String, ActiveFaults.Made> armed = new LinkedHashMap<>();
+
+    private final Map<String, RuntimeException> failures = new ConcurrentHashMap<>();
+    private final Map<PacketTrigger, Set<LinkName>> watched = new LinkedHashMap<>();
+
+    /**
+     * Nothing is waited for yet.
+     *
+     * @throws IllegalArgumentException if a step is on something that the network does not have
+     */
+    ScenarioStage(Scenario schedule, EmulatedNetwork network, RunningNetwork running, ActiveFaults faults) {
+        this.schedule = schedule;
+        this.network = network;
+        this.running = running;
+        this.faults = faults;
+        for (Step step : schedule.steps()) {
+            try {
+                check(step);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("step (" + step.name() + "): " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void check(Step step) {
+        FaultSpec fault = step.actions().get(0) instanceof StepAction.Inject inject ? inject.fault() : null;
+        if (fault instanceof NameFault name) {
+            running.names().check(name);
+        } else if (fault instanceof PartitionFault || fault instanceof PacketFault) {
+            ActiveFaults.Made made = faults.prepare(fault);
+            if (step.trigger() instanceof Trigger.OnPackets packets
+                    && packets.delay().longest().isZero()) {
+                armed.put(step.name(), made);
+            }
+        }
+    }
+
+    /**
+     * Begins to wait for packets.
+     *
+     * @param arrived told on the packet path, with the clock's time: must not wait for anything
+     */
+    void open(BiConsumer<Step, Long> arrived) {
+        Pipeline pipeline = running.pipeline();
+        pipeline.execute(links -> {
+            for (Step step : schedule.steps()) {
+                if (step.trigger() instanceof Trigger.OnPackets packets) {
+                    ActiveFaults.Made made = armed.get(step.name());
+                    RandomStream random = RandomStream.of(schedule.seed().orElse(0), "scenario", "watch", step.name());
+                    PacketTrigger trigger = new PacketTrigger(packets.filter(), packets.nth(), random, timeNs -> {
+                        if (made != null) {
+                            putInForce(step, made, links);
+                        }
+                        arrived.accept(step, timeNs);
+                    });
+                    Set<LinkName> names = names(packets);
+                    names.forEach(name -> faults.link(links, name).add(trigger));
+                    watched.put(trigger, names);
+                }
+            }
+            return true;
+        });
+    }
+
+    /** On the packet path, where nobody could be told but by {@link #begin}. */
+    private void putInForce(Step step, ActiveFaults.Made made, LinkTable links) {
+        try {
+            faults.putInForce(made, links);
+        } catch (RuntimeException e) {
+            failures.put(step.name(), e);
+        }
+    }
+
+    private Set<LinkName> names(Trigger.OnPackets packets) {
+        NodeGroups groups = running.groups();
+        Set<LinkName> names = new LinkedHashSet<>();
+        packets.links().forEach(pattern -> names.addAll(pattern.resolve(groups.declared(), groups.zones())));
+        return names;
+    }
+
+    /** Puts the fault of a step in force, unless the packet path has. */
+    Fault begin(Step step, FaultSpec fault) {
+        RuntimeException failed = failures.get(step.name());
+        if (failed != null) {
+            throw failed;
+        }
+        ActiveFaults.Made made = armed.remove(step.name());
+        return made == null ? network.inject(fault) : faults.adopt(made);
+    }
+
+    /** Waits for no more packets, and takes faults off of which nobody knows yet that they are in force. */
+    void close() {
+        if (watched.isEmpty() || !network.isOpen()) {
+            return;
+        }
+        List<ActiveFaults.Made> unnoticed = running.pipeline().execute(links -> {
+            watched.forEach((trigger, names) ->
+                    names.forEach(name -> faults.link(links, name).remove(trigger)));
+            return armed.values().stream()
+                    .filter(made -> faults.isInForce(made, links))
+                    .toList();
+        });
+        unnoticed.forEach(made -> faults.adopt(made).close());
+        watched.clear();
+        armed.clear();
+    }
+}

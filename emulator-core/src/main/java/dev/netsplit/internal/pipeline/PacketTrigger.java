@@ -1,0 +1,56 @@
+package dev.netsplit.internal.pipeline;
+
+import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.Mixer;
+import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.packet.PacketFilter;
+import java.util.function.LongConsumer;
+
+/**
+ * Waits for packets to arrive, and acts when so many have, once. What it does is done before any other packet arrives, or enters a link.
+ * Owned by whoever has the forwarder's turn.
+ */
+public final class PacketTrigger {
+    private final PacketFilter filter;
+    private final PacketMatcher matcher;
+    private final LongConsumer action;
+    private long missing;
+
+    /**
+     * A trigger that is not on any link yet.
+     *
+     * @param nth which of the packets that match, on all its links together; 1 or more
+     * @param random for what the filter leaves to chance
+     * @param action told when it was; must not wait for anything, and may put faults on links
+     */
+    public PacketTrigger(PacketFilter filter, long nth, RandomStream random, LongConsumer action) {
+        this.filter = filter;
+        this.matcher = new PacketMatcher(filter, random);
+        this.missing = nth;
+        this.action = action;
+    }
+
+    /** A packet has arrived. */
+    void see(PacketBuffer packet, LinkServices services) {
+        if (missing == 0 || !takes(packet, services)) {
+            return;
+        }
+        missing--;
+        if (missing == 0) {
+            try {
+                action.accept(services.nowNs());
+            } catch (RuntimeException | Error e) {
+                services.triggerFailed(filter, e);
+            }
+        }
+    }
+
+    private boolean takes(PacketBuffer packet, LinkServices services) {
+        return matcher.takesAll()
+                || matcher.takes(
+                        services.read(packet),
+                        packet.connection(),
+                        Mixer.mix(packet.flow(), packet.ordinal()),
+                        services);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.netsplit.scenario;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A mapping that can be in a file, by its keys, in the order in which they are printed. The published schema has a definition of the same
+ * name with the same keys for each; a test compares them.
+ */
+enum Form {
+    SCENARIO("name", "seed", "choose", "steps", "end", "quiet"),
+    STEP(
+            ImmutableList.of(
+                    "name", "at", "after", "with", "every", "from", "times", "until", "when", "wait", "one-of", "for"),
+            Keys.ACTION),
+    ACTION(ImmutableList.of(), Keys.ACTION),
+    WHEN("packets", "match", "nth", "signal"),
+    PARTITION("groups", "isolate", "bridge", "one-way", "zones", "links"),
+    ONE_WAY("from", "to"),
+    MODE("slow"),
+    NODE("kill", "pause", "restart", "terminate"),
+    ANSWER("wrong", "slow"),
+    MATCH(
+            "protocol",
+            "port",
+            "source-port",
+            "destination-port",
+            "flags",
+            "without-flags",
+            "length",
+            "with-payload",
+            "payload-contains",
+            "payload-contains-hex",
+            "payload-starts-with",
+            "payload-starts-with-hex",
+            "nth",
+            "every-nth",
+            "first",
+            "after-first",
+            "probability",
+            "per-connection"),
+    LENGTH("min", "max"),
+    SLICE("bytes", "variation", "gap"),
+    PROFILE("netem", "latency", "loss", "duplication", "corruption", "reordering", "bandwidth"),
+    LATENCY("mean", "jitter", "sigma", "distribution", "percentiles", "trace", "correlation", "reordering"),
+    LOSS(
+            "probability",
+            "correlation",
+            "mean",
+            "burst",
+            "p",
+            "r",
+            "1-h",
+            "1-k",
+            "p13",
+            "p31",
+            "p32",
+            "p23",
+            "p14",
+            "every-nth",
+            "pattern"),
+    DUPLICATION("probability", "correlation"),
+    CORRUPTION("probability", "correlation", "target", "bits"),
+    REORDERING("probability", "correlation", "gap", "distance", "hold-at-most"),
+    BANDWIDTH("rate", "trace", "overhead", "cells", "queue"),
+    CELLS("size", "overhead"),
+    QUEUE("packets", "bytes", "time", "discipline", "target", "interval", "min", "max", "probability", "ecn");
+
+    private final ImmutableSet<String> keys;
+
+    Form(String... keys) {
+        this.keys = ImmutableSet.copyOf(keys);
+    }
+
+    Form(List<String> first, List<String> more) {
+        this.keys = ImmutableSet.<String>builder().addAll(first).addAll(more).build();
+    }
+
+    Set<String> keys() {
+        return keys;
+    }
+
+    /** What the schema calls it: {@code one-way}. */
+    String definition() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What is wrong with a key that is not one of these. */
+    String refusal(String key) {
+        Optional<String> near = Suggestion.nearest(key, keys);
+        return "key (%s) must be one of %s%s"
+                .formatted(
+                        key,
+                        keys,
+                        near.map(word -> "; did you mean " + word + "?").orElse(""));
+    }
+
+    /** Keys that several forms share. */
+    static final class Keys {
+        /** What is done to packets, each alone. */
+        static final ImmutableList<String> PACKET_ACTIONS = ImmutableList.of(
+                "drop",
+                "reject",
+                "hold",
+                "delay",
+                "lose",
+                "duplicate",
+                "corrupt",
+                "reorder",
+                "impair",
+                "limit",
+                "reset",
+                "cut-after",
+                "hold-fin",
+                "slice",
+                "zero-window");
+
+        /** What an action is of, each alone. */
+        static final ImmutableList<String> SUBJECTS =
+                ImmutableList.of("partition", "packets", "lookup", "node", "heal");
+
+        static final ImmutableList<String> ACTION = ImmutableList.<String>builder()
+                .add("partition", "mode", "packets", "match")
+                .addAll(PACKET_ACTIONS)
+                .add("lookup", "answer", "asked-by", "node", "heal")
+                .build();
+
+        private Keys() {}
+    }
+}

@@ -1,0 +1,203 @@
+package dev.netsplit.scenario;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.PartitionFault;
+import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.NodePattern;
+import dev.netsplit.topology.PartitionShape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Decides what a scenario leaves to chance. Each decision has random numbers of its own, by the name of the choice or the step, so that
+ * none depends on which others there are.
+ */
+final class Resolution {
+    private static final String TIME = "time";
+    private static final String LASTING = "lasting";
+    private static final String ACTION = "action";
+    private static final String SHAPE = "shape";
+
+    private final Scenario scenario;
+    private final long seed;
+    private final List<NodeName> nodes;
+    private final ImmutableMap<String, Set<NodeName>> zones;
+
+    /** The steps that each step has become. */
+    private final Map<String, List<String>> occurrences = new LinkedHashMap<>();
+
+    private final List<Step> resolved = new ArrayList<>();
+
+    Resolution(Scenario scenario, long seed, List<NodeName> nodes, Map<String, ? extends Set<NodeName>> zones) {
+        this.scenario = scenario;
+        this.seed = seed;
+        this.nodes = List.copyOf(nodes);
+        this.zones = ImmutableMap.copyOf(zones);
+    }
+
+    Scenario resolved() {
+        NodeMapping chosen = new NodeMapping(replacing(choose()));
+        NodeMapping known = new NodeMapping(this::known);
+        for (Step step : scenario.steps()) {
+            try {
+                resolve(step, chosen, known);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException("step (" + step.name() + "): " + e.getMessage(), e);
+            }
+        }
+        return new Scenario(
+                scenario.name(), OptionalLong.of(seed), List.of(), resolved, scenario.end(), scenario.quietTime());
+    }
+
+    private Map<NodePattern, NodePattern> choose() {
+        Map<NodePattern, NodePattern> chosen = new LinkedHashMap<>();
+        for (Choice choice : scenario.choices()) {
+            String name = choice.name().value();
+            checkArgument(
+                    !nodes.contains(choice.name()) && !zones.containsKey(name),
+                    "choice (%s) must not be called as a node or a zone is",
+                    name);
+            List<NodePattern> candidates = candidates(choice);
+            candidates.removeAll(chosen.values());
+            checkArgument(
+                    !candidates.isEmpty(),
+                    "choice (%s) must have a node left to choose from, but other choices have taken them all",
+                    choice);
+            chosen.put(new NodePattern(name), pick(candidates, RandomStream.of(seed, "scenario", "choice", name), 0));
+        }
+        return chosen;
+    }
+
+    /** In the order of declaration, since a zone's may be any. */
+    private List<NodePattern> candidates(Choice choice) {
+        Set<NodeName> named = new LinkedHashSet<>();
+        choice.from().forEach(from -> named.addAll(from.resolve(nodes, zones)));
+        List<NodePattern> candidates = new ArrayList<>();
+        nodes.stream().filter(named::contains).forEach(node -> candidates.add(new NodePattern(node.value())));
+        if (named.contains(NodeName.HOST)) {
+            candidates.add(new NodePattern(NodeName.HOST.value()));
+        }
+        return candidates;
+    }
+
+    private void resolve(Step step, NodeMapping chosen, NodeMapping known) {
+        List<Trigger> triggers = triggers(step);
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < triggers.size(); i++) {
+            String name = triggers.size() == 1 && !(step.trigger() instanceof Trigger.Every)
+                    ? step.name()
+                    : step.name() + " #" + (i + 1);
+            StepAction action = chosen.apply(pick(step.actions(), draws(step, ACTION), i));
+            if (!(action instanceof StepAction.Inject inject && inject.fault() instanceof NameFault)) {
+                known.apply(action); // a name that is looked up may be a virtual address's, which the network knows
+            }
+            known.apply(chosen.apply(triggers.get(i)));
+            int occurrence = i;
+            resolved.add(new Step(
+                    name,
+                    chosen.apply(triggers.get(i)),
+                    List.of(decided(step, action, occurrence)),
+                    step.lasting().map(time -> time.at(draws(step, LASTING).uniform(occurrence)))));
+            names.add(name);
+        }
+        occurrences.put(step.name(), names);
+    }
+
+    /** One for each time that the step happens. */
+    private List<Trigger> triggers(Step step) {
+        RandomStream draws = draws(step, TIME);
+        Trigger trigger = step.trigger();
+        if (trigger instanceof Trigger.At at) {
+            return List.of(new Trigger.At(at.time().at(draws.uniform(0))));
+        } else if (trigger instanceof Trigger.Every every) {
+            return repeated(every, draws);
+        } else if (trigger instanceof Trigger.OnPackets packets) {
+            TimeSpan delay = packets.delay().at(draws.uniform(0));
+            return List.of(new Trigger.OnPackets(packets.links(), packets.filter(), packets.nth(), delay));
+        } else if (trigger instanceof Trigger.OnSignal signal) {
+            return List.of(new Trigger.OnSignal(signal.signal(), signal.delay().at(draws.uniform(0))));
+        }
+        ImmutableList.Builder<Trigger> each = ImmutableList.builder();
+        List<String> others =
+                occurrencesOf(trigger instanceof Trigger.After after ? after.step() : ((Trigger.With) trigger).step());
+        for (int i = 0; i < others.size(); i++) {
+            each.add(
+                    trigger instanceof Trigger.After after
+                            ? new Trigger.After(others.get(i), after.delay().at(draws.uniform(i)))
+                            : new Trigger.With(
+                                    others.get(i),
+                                    ((Trigger.With) trigger).delay().at(draws.uniform(i))));
+        }
+        return each.build();
+    }
+
+    private static List<Trigger> repeated(Trigger.Every every, RandomStream draws) {
+        ImmutableList.Builder<Trigger> times = ImmutableList.builder();
+        int most = every.times().orElse(Trigger.Every.MAX_TIMES);
+        Optional<Duration> until = every.until();
+        Duration time = every.first().at(draws.uniform(0)).shortest();
+        for (int i = 1; i <= most && (until.isEmpty() || time.compareTo(until.get()) <= 0); i++) {
+            times.add(new Trigger.At(TimeSpan.of(time)));
+            time = time.plus(every.period().at(draws.uniform(i)).shortest());
+        }
+        return times.build();
+    }
+
+    /** With nothing in it that is drawn when it comes into force. */
+    private StepAction decided(Step step, StepAction action, int occurrence) {
+        if (action instanceof StepAction.Heal heal) {
+            return new StepAction.Heal(heal.steps().stream()
+                    .flatMap(name -> occurrencesOf(name).stream())
+                    .collect(ImmutableSet.toImmutableSet()));
+        }
+        if (action instanceof StepAction.Inject inject && inject.fault() instanceof PartitionFault partition) {
+            PartitionShape shape = Shapes.decided(partition.shape(), nodes, zones, draws(step, SHAPE + occurrence));
+            return new StepAction.Inject(new PartitionFault(shape, partition.mode()));
+        }
+        return action;
+    }
+
+    private List<String> occurrencesOf(String step) {
+        List<String> names = occurrences.get(step);
+        if (names == null) {
+            throw new IllegalStateException("step (" + step + ") must stand before");
+        }
+        return names;
+    }
+
+    private RandomStream draws(Step step, String purpose) {
+        return RandomStream.of(seed, "scenario", "step", step.name(), purpose);
+    }
+
+    private static <T> T pick(List<T> candidates, RandomStream draws, int ordinal) {
+        return candidates.get((int) (draws.uniform(ordinal) * candidates.size()));
+    }
+
+    private static UnaryOperator<NodePattern> replacing(Map<NodePattern, NodePattern> chosen) {
+        return pattern -> chosen.getOrDefault(pattern, pattern);
+    }
+
+    /**
+     * The same, if it names something.
+     *
+     * @throws IllegalArgumentException if it does not
+     */
+    private NodePattern known(NodePattern pattern) {
+        pattern.resolve(nodes, zones);
+        return pattern;
+    }
+}

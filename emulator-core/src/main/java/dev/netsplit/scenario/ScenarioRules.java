@@ -1,0 +1,161 @@
+package dev.netsplit.scenario;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.netsplit.impair.Quantities;
+import dev.netsplit.topology.NodeName;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What holds of the parts of a scenario together: names are unique, nothing waits for itself, and it ends. */
+final class ScenarioRules {
+    private final List<Choice> choices;
+    private final List<Step> steps;
+    private final Optional<Duration> end;
+
+    /** The steps before the one that is looked at. */
+    private final Map<String, Step> before = new LinkedHashMap<>();
+
+    /** When these begin at the latest, as far as it is known. */
+    private final Map<String, Duration> latestStart = new LinkedHashMap<>();
+
+    ScenarioRules(List<Choice> choices, List<Step> steps, Optional<Duration> end) {
+        this.choices = choices;
+        this.steps = steps;
+        this.end = end;
+    }
+
+    void check() {
+        checkArgument(!steps.isEmpty(), "steps (%s) must be at least one", steps);
+        Set<NodeName> names = new HashSet<>();
+        for (Choice choice : choices) {
+            checkArgument(names.add(choice.name()), "choice (%s) must be there once only", choice.name());
+        }
+        end.ifPresent(time -> TimeSpan.of(time)); // as long as a time can be
+        for (int i = 0; i < steps.size(); i++) {
+            checkStep(i);
+        }
+    }
+
+    /** The steps before it have been checked. */
+    boolean checkStep(int index) {
+        Step step = steps.get(index);
+        checkArgument(!before.containsKey(step.name()), "step (%s) must have a name of its own", step.name());
+        checkTrigger(step);
+        step.actions().forEach(action -> checkHeal(step, action));
+        checkEnds(step);
+        before.put(step.name(), step);
+        return true;
+    }
+
+    private void checkTrigger(Step step) {
+        if (step.trigger() instanceof Trigger.After after) {
+            Step other = earlier(step, after.step());
+            checkArgument(
+                    other.hasEnd(),
+                    "step (%s) must not be after step (%s), which has no end of its own; let that last for a time, or"
+                            + " be with it",
+                    step.name(),
+                    other.name());
+        } else if (step.trigger() instanceof Trigger.With with) {
+            earlier(step, with.step());
+        }
+        Duration latest = latestStartOf(step);
+        if (latest == null) {
+            checkArgument(
+                    end.isPresent(),
+                    "step (%s) must happen before an end, since what it waits for may not come; give the scenario an"
+                            + " end",
+                    step.name());
+            return;
+        }
+        latestStart.put(step.name(), latest);
+        end.ifPresent(time -> checkArgument(
+                latest.compareTo(time) < 0,
+                "end (%s) must be after every step's beginning, but step (%s) may begin at %s",
+                Quantities.text(time),
+                step.name(),
+                Quantities.text(latest)));
+    }
+
+    private void checkHeal(Step step, StepAction action) {
+        if (action instanceof StepAction.Heal heal) {
+            heal.steps().forEach(name -> earlier(step, name));
+        }
+    }
+
+    /** A fault that no one heals lasts until the end, so there must be one. */
+    private void checkEnds(Step step) {
+        checkArgument(
+                step.hasEnd() || end.isPresent() || isHealedLater(step),
+                "step (%s) must last for a time, or be healed by a later step, or the scenario must have an end",
+                step.name());
+    }
+
+    private boolean isHealedLater(Step step) {
+        return steps.subList(steps.indexOf(step) + 1, steps.size()).stream()
+                .anyMatch(later -> later.actions().stream()
+                        .allMatch(action -> action instanceof StepAction.Heal heal
+                                && (heal.steps().isEmpty() || heal.steps().contains(step.name()))));
+    }
+
+    private Step earlier(Step step, String name) {
+        Step other = before.get(name);
+        if (other == null) {
+            throw new IllegalArgumentException("step (%s) must name a step that stands before it, but not (%s); %s"
+                    .formatted(
+                            step.name(),
+                            name,
+                            Suggestion.nearest(name, before.keySet())
+                                    .map(near -> "did you mean (" + near + ")?")
+                                    .orElse("those are " + before.keySet())));
+        }
+        return other;
+    }
+
+    /** Null if it hangs on what may come at any time. */
+    private @Nullable Duration latestStartOf(Step step) {
+        Trigger trigger = step.trigger();
+        if (trigger instanceof Trigger.At at) {
+            return at.time().longest();
+        }
+        if (trigger instanceof Trigger.Every every) {
+            Optional<Duration> last = every.times().isPresent()
+                    ? Optional.of(every.first()
+                            .longest()
+                            .plus(every.period()
+                                    .longest()
+                                    .multipliedBy(every.times().getAsInt() - 1)))
+                    : Optional.empty();
+            Duration until = every.until().or(() -> last).orElseThrow();
+            return last.filter(time -> time.compareTo(until) < 0).orElse(until);
+        }
+        if (trigger instanceof Trigger.With with) {
+            return plus(latestStart.get(with.step()), with.delay());
+        }
+        if (trigger instanceof Trigger.After after) {
+            Duration start = latestStart.get(after.step());
+            TimeSpan lasting = step(after.step()).lasting().orElse(TimeSpan.ZERO);
+            return plus(start == null ? null : start.plus(lasting.longest()), after.delay());
+        }
+        return null;
+    }
+
+    private Step step(String name) {
+        Step step = before.get(name);
+        if (step == null) {
+            throw new IllegalStateException("step (" + name + ") must have been looked at");
+        }
+        return step;
+    }
+
+    private static @Nullable Duration plus(@Nullable Duration time, TimeSpan delay) {
+        return time == null ? null : time.plus(delay.longest());
+    }
+}

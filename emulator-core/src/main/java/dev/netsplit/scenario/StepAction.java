@@ -1,0 +1,72 @@
+package dev.netsplit.scenario;
+
+import static java.util.Objects.requireNonNull;
+
+import com.google.common.base.Joiner;
+import com.google.common.collect.ImmutableSet;
+import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.fault.NodeFault;
+import java.util.Set;
+
+/** What a {@link Step} does. Immutable. */
+public sealed interface StepAction {
+
+    /** What it does, in a few words. */
+    String description();
+
+    /** Whether it is over as soon as it is done, so that there is nothing to heal. */
+    boolean isInstant();
+
+    /** Puts a fault in force. */
+    record Inject(FaultSpec fault) implements StepAction {
+        public Inject {
+            requireNonNull(fault, "fault");
+        }
+
+        @Override
+        public String description() {
+            return fault.description();
+        }
+
+        @Override
+        public boolean isInstant() {
+            return fault instanceof NodeFault node && node.action() == NodeFault.Action.RESTART;
+        }
+
+        @Override
+        public String toString() {
+            return description();
+        }
+    }
+
+    /**
+     * Heals what earlier steps did and is still in force.
+     *
+     * @param steps which; none for all
+     */
+    record Heal(Set<String> steps) implements StepAction {
+        public Heal {
+            steps = ImmutableSet.copyOf(steps);
+        }
+
+        /** Heals all of it. */
+        public static Heal everything() {
+            return new Heal(Set.of());
+        }
+
+        @Override
+        public String description() {
+            return steps.isEmpty() ? "heal" : "heal " + Joiner.on(", ").join(steps);
+        }
+
+        @Override
+        public boolean isInstant() {
+            return true;
+        }
+
+        @Override
+        public String toString() {
+            return description();
+        }
+    }
+}

@@ -1,0 +1,338 @@
+package dev.netsplit;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.NodeFault;
+import dev.netsplit.fault.PacketFault;
+import dev.netsplit.fault.PartitionFault;
+import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.packet.TcpFlag;
+import dev.netsplit.report.ScenarioTimeline;
+import dev.netsplit.scenario.Scenario;
+import dev.netsplit.scenario.ScenarioBuilder;
+import dev.netsplit.scenario.Trigger;
+import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.UdpProbe;
+import dev.netsplit.topology.PartitionShape;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Scenarios at work on a real network. */
+@RequiresTun
+class ScenarioRunTest {
+    private static final Duration LONG = ofSeconds(60);
+    private static final PartitionFault SPLIT = PartitionFault.of(PartitionShape.isolate("a"));
+
+    private final EmulatedNetwork network = EmulatedNetwork.builder()
+            .nodes("a", "b", "c")
+            .zone("eu", "a", "b")
+            .seed(42)
+            .start();
+    private final Node a = network.node("a");
+    private final Node b = network.node("b");
+
+    @AfterEach
+    void closeNetwork() {
+        network.close();
+    }
+
+    @Test
+    void stepsHappenAtTheirTimesAndAtTheEndAllOfItsOwnIsHealed() throws Exception {
+        Fault others = network.cut("b", "c");
+        Scenario scenario = builder("split, then slow")
+                .at(ofMillis(50))
+                .fault("split", SPLIT)
+                .lasting(ofMillis(200))
+                .after("split", ofMillis(30))
+                .fault("slow", PacketFault.between("a", "b").delay(ofMillis(5)))
+                .end(ofMillis(500))
+                .build();
+
+        try (ScenarioRun run = network.play(scenario);
+                UdpProbe probe = UdpProbe.between(a, b, b.ipv4())) {
+            assertThat(run.awaitFault("split", LONG).isActive()).isTrue();
+            probe.send(1);
+            run.awaitHeal(LONG);
+            probe.send(2);
+
+            assertThat(probe.receive()).as("the one before met the partition").isEqualTo(2);
+            assertThat(run.faults()).containsOnlyKeys("split", "slow");
+            assertThat(run.faults().values()).noneMatch(Fault::isActive);
+            assertThat(run.faults())
+                    .hasEntrySatisfying(
+                            "split",
+                            split -> assertThat(split.affectedPackets()).isEqualTo(1));
+            assertThat(others.isActive()).isTrue();
+            run.await(LONG);
+            assertThat(run.isOver()).isTrue();
+            assertThat(run.timeline().outstanding()).isEmpty();
+            assertThat(run.timeline().events())
+                    .filteredOn(event -> event.planned().isPresent())
+                    .extracting(event -> event.planned().get().toMillis() + " " + event.what())
+                    .containsSequence(
+                            "50 split: partition isolate a",
+                            "250 split: healed, 1 affected",
+                            "280 slow: a -> b, b -> a: delay constant 5ms",
+                            "500 everything is healed")
+                    .last()
+                    .asString()
+                    .endsWith("quiet time is over");
+            assertThat(run.timeline().events())
+                    .allMatch(event -> !event.lateness().isNegative());
+        }
+        assertThat(network.faults()).hasSize(3);
+    }
+
+    @Test
+    void thePacketAfterTheThirdMeetsTheFault() throws Exception {
+        Scenario scenario = builder("third")
+                .when(Trigger.packets("a", "b")
+                        .matching(PacketFilter.all().udp())
+                        .nth(3))
+                .fault("drop", PacketFault.on("a", "b").drop())
+                .onSignal("enough")
+                .heal()
+                .end(LONG)
+                .build();
+
+        try (ScenarioRun run = network.play(scenario);
+                UdpProbe probe = UdpProbe.between(a, b, b.ipv4());
+                UdpProbe witness =
+                        UdpProbe.between(a, network.node("c"), network.node("c").ipv4())) {
+            for (int number = 1; number <= 6; number++) {
+                probe.send(number); // as fast as they come
+            }
+            witness.send(0); // a's next packet: once it is there, those before it are decided on
+            assertThat(witness.receive()).isZero();
+            Fault drop = run.awaitFault("drop", LONG);
+            assertThat(List.of(probe.receive(), probe.receive(), probe.receive()))
+                    .containsExactly(1, 2, 3);
+            run.signal("enough");
+            run.awaitHeal(LONG);
+            probe.send(7);
+
+            assertThat(probe.receive()).isEqualTo(7);
+            assertThat(drop.affectedPackets()).isEqualTo(3);
+            assertThat(run.timeline().toString()).contains("signal enough", "drop: healed by step 2, 3 affected");
+        }
+    }
+
+    @Test
+    void theAnswerToAPacketIsCaughtEachTime() throws Exception {
+        Scenario scenario = builder("no answer")
+                .when(Trigger.packets("a", "b")
+                        .matching(PacketFilter.all().tcp().destinationPort(9000).flags(TcpFlag.SYN)))
+                .fault(
+                        "drop",
+                        PacketFault.on("b", "a")
+                                .matching(PacketFilter.all().tcp().flags(TcpFlag.SYN, TcpFlag.ACK))
+                                .drop())
+                .end(LONG)
+                .build();
+
+        try (ServerSocketChannel server =
+                b.call(() -> ServerSocketChannel.open().bind(new InetSocketAddress(9000)))) {
+            for (int round = 0;
+                    round < 20;
+                    round++) { // a fault that came into force a moment later would miss it now and then
+                try (ScenarioRun run = network.play(scenario);
+                        Socket socket = a.call(Socket::new)) {
+                    assertThatThrownBy(() -> a.run(() -> socket.connect(new InetSocketAddress("b", 9000), 50)))
+                            .isInstanceOf(SocketTimeoutException.class);
+                    assertThat(run.awaitFault("drop", LONG).affectedPackets()).isPositive();
+                }
+            }
+            assertThat(server.isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void nodesArePausedKilledAndRestarted() throws Exception {
+        NodeProcess process = a.process("sleep", "1000").start();
+        Scenario scenario = builder("nodes")
+                .onSignal("pause")
+                .fault("pause", NodeFault.pause("a"))
+                .onSignal("go on")
+                .heal("pause")
+                .after("step 2")
+                .fault("kill", NodeFault.kill("a"))
+                .lasting(ofMillis(20))
+                .after("kill")
+                .fault("restart", NodeFault.restart("a"))
+                .end(LONG)
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            run.signal("pause");
+            run.awaitFault("pause", LONG);
+            assertThat(state(process.pid())).isEqualTo("T");
+            run.signal("go on");
+            run.await(LONG);
+
+            assertThat(process.isAlive()).isFalse();
+            assertThat(run.faults()).containsOnlyKeys("pause", "kill", "restart");
+            assertThat(run.faults().values()).allMatch(fault -> fault.affectedPackets() == 1);
+        }
+    }
+
+    @Test
+    void closedInTheMiddleItHealsWhatItDidAndSaysWhatDidNotHappen() throws Exception {
+        Scenario scenario = builder("long")
+                .at(Duration.ZERO)
+                .fault("split", SPLIT)
+                .lasting(LONG)
+                .after("split")
+                .fault("never", SPLIT)
+                .lasting(LONG)
+                .build();
+        ScenarioRun run = network.play(scenario);
+        Fault split = run.awaitFault("split", LONG);
+
+        run.close();
+
+        assertThat(split.isActive()).isFalse();
+        assertThat(run.isOver()).isFalse();
+        assertThat(run.timeline().outstanding()).containsExactly("never: after split: partition isolate a, for 60s");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> run.await(LONG))
+                .withMessageStartingWith("scenario (long) must be over within 60000 ms, but it was closed before:")
+                .withMessageContaining("split: partition isolate a")
+                .withMessageContaining("not yet  never: after split");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> run.awaitFault("never", LONG))
+                .withMessageContaining(
+                        "must put the fault of step (never) in force within 60000 ms, but it ended without");
+    }
+
+    @Test
+    void aFaultThatNobodyHasNoticedYetIsHealedToo() throws Exception {
+        Scenario scenario = builder("first packet")
+                .when(Trigger.packets("a", "b"))
+                .fault("cut", PacketFault.on("a", "b").drop())
+                .end(LONG)
+                .build();
+        try (UdpProbe probe = UdpProbe.between(a, b, b.ipv4())) {
+            for (int round = 0; round < 50; round++) {
+                ScenarioRun run = network.play(scenario);
+                probe.send(round);
+                run.close(); // perhaps between the packet and the player's waking up
+                probe.send(-1);
+                for (int received = probe.receive(); received != -1; received = probe.receive()) {
+                    assertThat(received).isEqualTo(round);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aStepThatCannotBeCarriedOutEndsItAndAllIsHealed() throws Exception {
+        Scenario scenario = builder("nothing to kill")
+                .at(Duration.ZERO)
+                .fault("split", SPLIT)
+                .lasting(LONG)
+                .with("split")
+                .fault("kill", NodeFault.kill("a"))
+                .lasting(LONG)
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> run.await(LONG))
+                    .withMessageContaining("node (a) must have something to kill")
+                    .withMessageContaining("split: healed, 0 affected");
+            assertThat(run.faults())
+                    .hasEntrySatisfying(
+                            "split", split -> assertThat(split.isActive()).isFalse());
+        }
+    }
+
+    @Test
+    void whatTheNetworkDoesNotHaveIsRefusedBeforeAnythingHappens() {
+        Scenario nobody = builder("nobody")
+                .at(Duration.ZERO)
+                .fault("split", SPLIT)
+                .lasting(LONG)
+                .at(LONG)
+                .fault("look-up", NameFault.unknown("nobody"))
+                .lasting(LONG)
+                .build();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> network.play(nobody))
+                .withMessageStartingWith("step (look-up): ")
+                .withMessageContaining("nobody");
+        assertThat(network.faults()).isEmpty();
+    }
+
+    @Test
+    void whatIsPlayedIsTheScheduleOfTheNetworksSeed() {
+        Scenario scenario = builder("by chance")
+                .choose("victim", "eu")
+                .at(LONG)
+                .fault("split", PartitionFault.of(PartitionShape.isolate("victim")))
+                .lasting(LONG)
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            assertThat(run.schedule().toYaml()).contains("seed: 42").containsPattern("isolate: [ab]");
+            assertThat(run.timeline().seed()).isEqualTo(42);
+        }
+    }
+
+    @Test
+    void aSignalThatNoStepWaitsForIsNoted() throws Exception {
+        Scenario scenario = builder("signals")
+                .onSignal("go")
+                .fault(SPLIT)
+                .lasting(ofMillis(1))
+                .end(LONG)
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            run.signal("goo");
+            run.signal("go");
+            run.await(LONG);
+
+            assertThat(run.timeline().events())
+                    .extracting(ScenarioTimeline.Event::what)
+                    .contains("signal goo, for which no step waits", "signal go");
+        }
+    }
+
+    @Test
+    void theNetworksEndIsTheScenariosToo() {
+        Scenario scenario =
+                builder("long").at(Duration.ZERO).fault(SPLIT).lasting(LONG).build();
+        ScenarioRun run = network.play(scenario);
+
+        network.close();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> run.await(LONG))
+                .withMessageContaining("it was closed before");
+        assertThatIllegalStateException().isThrownBy(() -> network.play(scenario));
+    }
+
+    private static ScenarioBuilder builder(String name) {
+        return Scenario.builder(name).quietTime(ofMillis(1));
+    }
+
+    private static String state(long pid) throws Exception {
+        String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).substring(0, 1);
+    }
+}
