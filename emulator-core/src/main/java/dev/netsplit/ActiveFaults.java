@@ -88,7 +88,9 @@ final class ActiveFaults {
 
     /** Puts a fault in force that was prepared. For whoever has the forwarder's turn. */
     void putInForce(Made made, LinkTable links) {
+        links.faults().number(made.work);
         made.fault.links().forEach(name -> link(links, name).add(made.work));
+        links.faults().started(made.work, made.fault.description());
     }
 
     /** Whether it is on a link. For whoever has the forwarder's turn. */

@@ -430,12 +430,14 @@ public final class EmulatedNetwork implements AutoCloseable {
     /** Ends the network: its processes, its executors' threads, its links and nodes. Does nothing the second time. */
     @Override
     public void close() {
-        scenarios.forEach(ScenarioRun::close);
-        traffic.closeAll();
-        faults.networkEnds();
-        nodeFaults.networkEnds();
-        running.names().networkEnds();
-        running.close();
+        RunAll end = new RunAll();
+        scenarios.forEach(run -> end.then(run::close));
+        end.then(traffic::closeAll)
+                .then(faults::networkEnds)
+                .then(nodeFaults::networkEnds)
+                .then(running.names()::networkEnds)
+                .then(running::close)
+                .run();
     }
 
     @Override

@@ -13,11 +13,11 @@ import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** A network's made-up hosts. Thread-safe. */
@@ -30,7 +30,10 @@ final class MadeUpHosts {
     private final NodeGroups groups;
     private final Pipeline pipeline;
     private final NameBook names;
-    private final Map<NodeName, MadeUpHost> hosts = new LinkedHashMap<>();
+    
+    /** Looked into on the packet path too, which waits for nobody. */
+    private final Map<NodeName, MadeUpHost> hosts = new ConcurrentSkipListMap<>();
+
 
     MadeUpHosts(AddressBook book, NodeGroups groups, Pipeline pipeline, NameBook names) {
         this.book = book;
@@ -40,11 +43,11 @@ final class MadeUpHosts {
     }
 
     /** Their names, each of which stands for itself, as a zone's does for its nodes. */
-    synchronized ImmutableMap<String, Set<NodeName>> groups() {
+    ImmutableMap<String, Set<NodeName>> groups() {
         return hosts.keySet().stream().collect(ImmutableMap.toImmutableMap(NodeName::value, ImmutableSet::of));
     }
 
-    synchronized Optional<MadeUpHost> find(NodeName name) {
+    Optional<MadeUpHost> find(NodeName name) {
         return Optional.ofNullable(hosts.get(name));
     }
 

@@ -151,7 +151,9 @@ final class NameBook {
         if (!ended) {
             ended = true;
             endAll();
-            nodes.values().forEach(node -> node.names().ifPresent(NodeNames::networkEnds));
+            RunAll end = new RunAll();
+            nodes.values().forEach(node -> node.names().ifPresent(its -> end.then(its::networkEnds)));
+            end.run();
         }
     }
 

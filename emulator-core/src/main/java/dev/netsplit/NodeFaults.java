@@ -106,7 +106,9 @@ final class NodeFaults {
     }
 
     synchronized void healAll() {
-        List.copyOf(active.keySet()).forEach(this::heal);
+        RunAll heals = new RunAll();
+        active.keySet().forEach(fault -> heals.then(() -> heal(fault)));
+        heals.run();
     }
 
     synchronized void networkEnds() {

@@ -189,16 +189,20 @@ final class RunningNetwork {
         last.register(resource);
     }
 
+    private void keepFigures() {
+        lastStats = currentStats();
+        lastFidelity = currentFidelity();
+        lastReplay = pipeline.replayReport().orElse(null);
+    }
+
     /** Ends what runs in the nodes, then the packet path, then the nodes. */
     synchronized void close() {
         if (!open) {
             return;
         }
         open = false;
-        lastStats = currentStats();
-        lastFidelity = currentFidelity();
-        lastReplay = pipeline.replayReport().orElse(null);
         last.register(resources);
+        last.register(this::keepFigures); // closed in the reverse order: this first
         try {
             last.close();
         } catch (IOException e) {

@@ -71,6 +71,34 @@ class LedgerNetworkTest {
         assertThat(report.newPackets()).as("the other traffic").isPositive();
     }
 
+    /** Made-up hosts come after the nodes that the ledger was begun with; the network's own packets are not in it. */
+    @Test
+    void aRunWithMadeUpHostsIsRecordedToItsEndAndReplayed() throws Exception {
+        Path file = folder.resolve("recorded");
+        try (EmulatedNetwork network = lossy().seed(1).ledger(file).start()) {
+            talkToMadeUpHost(network);
+        }
+        Ledger ledger = Ledger.read(file);
+        assertThat(ledger.isComplete()).isTrue();
+
+        EmulatedNetwork replaying = lossy().replay(ledger).start();
+        try (replaying) {
+            talkToMadeUpHost(replaying);
+        }
+        assertThat(replaying.isOpen()).isFalse();
+        assertThat(replaying.replayReport()).isPresent();
+    }
+
+    private static void talkToMadeUpHost(EmulatedNetwork network) throws Exception {
+        MadeUpHost host = network.traffic().madeUpHost("c");
+        try (DatagramChannel sender = network.node("a").call(DatagramChannel::open)) {
+            sender.send(ByteBuffer.allocate(1), new InetSocketAddress(host.ipv4(), SERVICE));
+        }
+        try (Traffic load = network.traffic().from("a").to("b").constant(10_000).packets(100).start()) {
+            assertThat(load.awaitEnd(Duration.ofSeconds(10))).isTrue();
+        }
+    }
+
     @Test
     void aReplayHasTheRecordedSeedUnlessAnotherIsSet() throws Exception {
         Path file = folder.resolve("recorded");

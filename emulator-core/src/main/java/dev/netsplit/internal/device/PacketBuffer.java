@@ -17,6 +17,9 @@ public final class PacketBuffer {
     /** Bytes before the packet; a multiple of four, so that what is in its headers lies as the processor likes it. */
     public static final int HEADROOM = 16;
 
+    /** In place of a conversation, which is never 0: the packet is of none between nodes. */
+    private static final long NONE = 0;
+
     private final ByteBuffer arena;
     private final int offset;
     private final int capacity;
@@ -174,6 +177,18 @@ public final class PacketBuffer {
         this.conversation = newConversation;
         this.connectionNumber = newConnectionNumber;
         this.counter = newCounter;
+    }
+
+    /** Says that the packet is of none of the nodes' flows, but of the network's own. */
+    public void describeAsOwn() {
+        describe(NONE, 0, 0);
+        linkHeader = 0;
+        etherType = 0;
+    }
+
+    /** Whether it is of one of the nodes' flows. */
+    public boolean isDescribed() {
+        return conversation != NONE;
     }
 
     /** Protocol, nodes and ports, as the table of flows packs them. */

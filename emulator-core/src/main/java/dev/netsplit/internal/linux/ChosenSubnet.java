@@ -124,8 +124,10 @@ final class ChosenSubnet implements SubnetLease {
     /** Also takes away the guards for parts of it, which would come before the network's route; it covers them. */
     private void guard(Rtnetlink netlink, int index) {
         for (Prefix prefix : prefixes) {
-            if (GUARDS.add(new Guard(prefix, host))) {
+            Guard own = new Guard(prefix, host);
+            if (!GUARDS.contains(own)) {
                 netlink.addRoute(index, prefix, host.guardMetric());
+                GUARDS.add(own);
             }
             GUARDS.removeIf(guard -> {
                 boolean isPart = prefix.contains(guard.prefix()) && !prefix.equals(guard.prefix());

@@ -63,6 +63,7 @@ final class SubnetDevice {
             netlink.addAddress(index, addresses.ipv4(), subnet.ipv4().length());
             if (ipv6) {
                 netlink.addAddress(index, addresses.ipv6(), subnet.ipv6().length());
+                awaitUse(netlink, addresses.ipv6());
             }
         }
     }

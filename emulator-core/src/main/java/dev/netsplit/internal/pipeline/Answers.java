@@ -87,6 +87,7 @@ final class Answers implements PacketSink {
     /** Says which packet it is, in a flow of its own, and that it comes here. */
     void claim(PacketBuffer packet) {
         packet.identify(flow, ordinal);
+        packet.describeAsOwn();
         packet.connection(flow);
         ordinal += packet.segments();
         packet.sink(this);

@@ -40,9 +40,12 @@ final class FateRing implements FateSink {
         this.processor = new BatchEventProcessorBuilder()
                 .build(ring, ring.newBarrier(), (event, sequence, endOfBatch) -> {
                     boolean end = event.kind == FateKind.RUN_ENDED;
-                    scribe.onEvent(event, sequence, endOfBatch);
-                    if (end) {
-                        halt();
+                    try {
+                        scribe.onEvent(event, sequence, endOfBatch);
+                    } finally {
+                        if (end) { // whatever happens: somebody waits for it
+                            halt();
+                        }
                     }
                 });
         processor.setExceptionHandler(new Counting());

@@ -98,6 +98,7 @@ final class Forwarder {
     private void sendToEverybody(PacketBuffer packet, int source, long readNs) {
         for (int destination = 0; destination < links.kernels(); destination++) {
             if (destination != source) {
+                packet.sink(null); // the receiver's before may have been somebody who waits for an answer
                 identify(packet, source, destination); // so that the copy is what it would be if it were the only one
                 PacketBuffer copy = services.segmenter().copy(packet);
                 if (copy == null) {

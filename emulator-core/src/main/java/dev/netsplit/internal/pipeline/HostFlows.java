@@ -22,7 +22,7 @@ final class HostFlows {
     private int size;
 
     /**
-     * @param host the host node's index; negative if there is none
+     * @param host the host node's index, behind those of the declared nodes; negative if there is none
      * @param onBegin called at each that is noted; it must neither block nor allocate
      */
     HostFlows(int host, Runnable onBegin) {
@@ -41,7 +41,7 @@ final class HostFlows {
     /** A flow begins with a packet from one node to another. */
     void begin(PacketView packet, int from, int to) {
         boolean isUdp = packet.protocol() == PacketView.UDP;
-        if (from == host && size < nodes.length && (isUdp || packet.protocol() == PacketView.TCP)) {
+        if (from == host && to < host && size < nodes.length && (isUdp || packet.protocol() == PacketView.TCP)) {
             nodes[size] = to;
             ports[size] = packet.sourcePort() << Short.SIZE | packet.destinationPort();
             udp[size] = isUdp;

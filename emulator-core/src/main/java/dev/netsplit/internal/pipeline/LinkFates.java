@@ -6,7 +6,7 @@ import dev.netsplit.topology.LinkName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told of each fate, other than plain delivery, that a link's packets have. Where nobody records, telling costs a comparison; where
+ * Is told of each fate, other than plain delivery, that a link's packets have, but for those of the network's own traffic. Where nobody records, telling costs a comparison; where
  * somebody does, it costs filling an event, and never a wait or an allocation.
  */
 final class LinkFates {
@@ -45,7 +45,7 @@ final class LinkFates {
     /** Like {@link #tell}, where there is more to say: in the event, which then is to be {@linkplain #publish published}; null if nobody listens. */
     @Nullable
     FateEvent begin(FateKind kind, PacketBuffer packet, int firstSegment, int segments, long timeNs, FateCause cause) {
-        FateEvent event = sink == null ? null : sink.claim();
+        FateEvent event = sink == null || !packet.isDescribed() ? null : sink.claim();
         if (event != null) {
             event.kind = kind;
             event.timeNs = timeNs;

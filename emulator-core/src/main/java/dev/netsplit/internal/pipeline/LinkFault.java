@@ -19,6 +19,7 @@ public final class LinkFault {
     private final PacketAction action;
     private final boolean takingPacketsUnderWay;
     private final PacketMatcher matcher;
+    private final PacketMatcher wireMatcher;
     private final ConnectionMap<FaultedConnection> connections = new ConnectionMap<>(FaultedConnection::new);
     private FateCause cause = FateCause.fault(0);
     private final AtomicLong affectedPackets = new AtomicLong();
@@ -37,6 +38,7 @@ public final class LinkFault {
         this.action = action;
         this.takingPacketsUnderWay = takingPacketsUnderWay;
         this.matcher = newMatcher();
+        this.wireMatcher = newMatcher();
     }
 
     public long affectedPackets() {
@@ -90,8 +92,12 @@ public final class LinkFault {
         return matcher.takesAll() || matcher.takes(packet, connection, identity, services);
     }
 
-    /** Its filter, with counts of its own. */
-    PacketMatcher newMatcher() {
+    /** Its filter for those that impair on the wire, on all links: what has counted packets at a link's beginning does not count there. */
+    PacketMatcher wireMatcher() {
+        return wireMatcher;
+    }
+
+    private PacketMatcher newMatcher() {
         return new PacketMatcher(filter, RandomStream.of(seed, "fault", Long.toString(ordinal), "filter"));
     }
 

@@ -4,7 +4,6 @@ import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -27,11 +26,11 @@ public final class LinkTable {
     private @Nullable LinkState[][] links;
 
     /**
-     * @param nodes the nodes' names in the order of their indexes
+     * @param nodes the nodes' names in the order of their indexes; hosts that are made up are added to it
      * @param initialProfiles what each link is like at the start
      */
     LinkTable(List<NodeName> nodes, Function<LinkName, LinkProfile> initialProfiles, long seed, LinkServices services) {
-        this.nodes = new ArrayList<>(nodes);
+        this.nodes = nodes;
         this.kernels = nodes.size();
         this.initialProfiles = initialProfiles;
         this.seed = seed;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Function;
@@ -44,16 +45,17 @@ public final class Pipeline implements AutoCloseable {
     private boolean open = true;
 
     private Pipeline(PipelineConfig config, Clock clock) {
+        List<NodeName> nodes = new CopyOnWriteArrayList<>(config.nodes()); // the ledger's thread reads, made-up hosts are added
         String threads = "netsplit-" + config.subnet().ipv4().network().getHostAddress();
         this.clock = clock;
         this.fates = config.ledger()
-                .map(ledger -> new FateRing(new FateScribe(ledger, config.nodes()), errors, threads + "-ledger"))
+                .map(ledger -> new FateRing(new FateScribe(ledger, nodes), errors, threads + "-ledger"))
                 .orElse(null);
         boolean delays = config.ledger()
                 .filter(ledger -> ledger.run().detail() == Ledger.Detail.DELAYS)
                 .isPresent();
         Replay replay = config.replayed()
-                .map(ledger -> new Replay(ledger, config.nodes()))
+                .map(ledger -> new Replay(ledger, nodes))
                 .orElse(null);
         this.record = new RunRecord(fates, delays, replay, clock);
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
@@ -62,7 +64,7 @@ public final class Pipeline implements AutoCloseable {
         LinkServices services =
                 new LinkServices(config.nodes().size(), destinations, memory, writer, clock, errors, record);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
-        LinkTable links = new LinkTable(config.nodes(), config.initialProfiles(), config.seed(), services);
+        LinkTable links = new LinkTable(nodes, config.initialProfiles(), config.seed(), services);
 
         this.name = config.name();
         HostFlows hostFlows = new HostFlows(config.nodes().indexOf(NodeName.HOST), config.onHostFlow());

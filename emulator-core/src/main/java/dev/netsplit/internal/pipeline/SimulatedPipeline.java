@@ -15,6 +15,7 @@ import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -95,7 +96,7 @@ public final class SimulatedPipeline {
         LinkServices services =
                 new LinkServices(nodes.size(), destinations, memory, writer, clock, new InternalErrors(), record);
         services.limitNodes(nodes, limits, seed);
-        this.links = new LinkTable(nodes, profiles, seed, services);
+        this.links = new LinkTable(new ArrayList<>(nodes), profiles, seed, services);
         this.forwarder = new Forwarder(destinations, links, services, writer, HostFlows.unwatched(), clock);
     }
 

@@ -200,6 +200,8 @@ final class TcpFaults {
             if (data != null) {
                 TcpSegment.keep(data, headers, headers.payloadLength(), false);
                 link.counters().offered++;
+            } else {
+                link.miss();
             }
             TcpSegment.skip(packet, headers, headers.payloadLength());
         }
@@ -218,7 +220,11 @@ final class TcpFaults {
         return data;
     }
 
+    /** A frame that only passes by, since nobody knows yet where its receiver is, is not answered. */
     private void answerReset(PacketBuffer packet) {
+        if (packet.linkHeader() > 0 && packet.isForEverybody()) {
+            return;
+        }
         PacketBuffer answer = services.segmenter().copy(packet);
         if (answer != null) { // otherwise its sender is told when it sends again
             TcpSegment.makeResetToSender(answer, services.read(answer));

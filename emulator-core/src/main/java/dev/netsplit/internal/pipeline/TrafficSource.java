@@ -110,6 +110,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
 
     final void send(PacketBuffer packet, LinkState link, long dueNs) {
         packet.identify(plan.flow(), due++);
+        packet.describeAsOwn();
         packet.connection(plan.flow());
         packet.sink(this);
         sent++;

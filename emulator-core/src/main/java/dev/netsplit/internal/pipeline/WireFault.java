@@ -36,7 +36,7 @@ final class WireFault {
      */
     WireFault(LinkFault fault, List<Impairment> impairments, LinkName link, boolean counting) {
         this.fault = fault;
-        this.matcher = fault.newMatcher();
+        this.matcher = fault.wireMatcher();
         this.counting = counting;
         this.stages = IntStream.range(0, impairments.size())
                 .mapToObj(i -> LinkStage.of(
