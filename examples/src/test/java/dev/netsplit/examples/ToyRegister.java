@@ -27,12 +27,11 @@ final class ToyRegister implements AutoCloseable {
     private static final int ATTEMPTS = 5;
     private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(30);
 
-    private enum Message {
-        STORE,
-        STORED,
-        READ,
-        VALUE
-    }
+    // what a message is, in its first byte
+    private static final byte STORE = 's';
+    private static final byte STORED = 'S';
+    private static final byte READ = 'r';
+    private static final byte VALUE = 'R';
 
     private final List<InetSocketAddress> others;
     private final boolean takesSilenceForConsent;
@@ -68,15 +67,15 @@ final class ToyRegister implements AutoCloseable {
     /** Whether it is acknowledged; if not, it may be written all the same, now or later. */
     boolean write(long number) throws InterruptedException {
         value.accumulateAndGet(number, Math::max);
-        return ask(Message.STORE, number).isPresent() || takesSilenceForConsent;
+        return ask(STORE, number).isPresent() || takesSilenceForConsent;
     }
 
     /** Empty if no majority answers. */
     OptionalLong read() throws InterruptedException {
-        return ask(Message.READ, 0);
+        return ask(READ, 0);
     }
 
-    private OptionalLong ask(Message message, long number) throws InterruptedException {
+    private OptionalLong ask(byte message, long number) throws InterruptedException {
         Request request = new Request((others.size() + 1) / 2, value.get()); // with this replica, a majority
         long id = requests.incrementAndGet();
         open.put(id, request);
@@ -93,12 +92,9 @@ final class ToyRegister implements AutoCloseable {
         }
     }
 
-    private void send(InetSocketAddress to, Message message, long id, long number) {
-        byte[] content = ByteBuffer.allocate(17)
-                .put((byte) message.ordinal())
-                .putLong(id)
-                .putLong(number)
-                .array();
+    private void send(InetSocketAddress to, byte message, long id, long number) {
+        byte[] content =
+                ByteBuffer.allocate(17).put(message).putLong(id).putLong(number).array();
         try {
             socket.send(new DatagramPacket(content, content.length, to));
         } catch (IOException e) {
@@ -121,15 +117,15 @@ final class ToyRegister implements AutoCloseable {
     }
 
     private void answer(InetSocketAddress from, ByteBuffer content) {
-        Message message = Message.values()[content.get()];
+        byte message = content.get();
         long id = content.getLong();
         long number = content.getLong();
         switch (message) {
             case STORE -> {
                 value.accumulateAndGet(number, Math::max);
-                send(from, Message.STORED, id, number);
+                send(from, STORED, id, number);
             }
-            case READ -> send(from, Message.VALUE, id, value.get());
+            case READ -> send(from, VALUE, id, value.get());
             case STORED, VALUE -> {
                 Request request = open.get(id);
                 if (request != null) {
@@ -137,6 +133,7 @@ final class ToyRegister implements AutoCloseable {
                     request.missing.countDown();
                 }
             }
+            default -> throw new IllegalArgumentException("message (" + message + ") must be of a known kind");
         }
     }
 
