@@ -30,10 +30,9 @@ final class MadeUpHosts {
     private final NodeGroups groups;
     private final Pipeline pipeline;
     private final NameBook names;
-    
+
     /** Looked into on the packet path too, which waits for nobody. */
     private final Map<NodeName, MadeUpHost> hosts = new ConcurrentSkipListMap<>();
-
 
     MadeUpHosts(AddressBook book, NodeGroups groups, Pipeline pipeline, NameBook names) {
         this.book = book;

@@ -94,7 +94,12 @@ class LedgerNetworkTest {
         try (DatagramChannel sender = network.node("a").call(DatagramChannel::open)) {
             sender.send(ByteBuffer.allocate(1), new InetSocketAddress(host.ipv4(), SERVICE));
         }
-        try (Traffic load = network.traffic().from("a").to("b").constant(10_000).packets(100).start()) {
+        try (Traffic load = network.traffic()
+                .from("a")
+                .to("b")
+                .constant(10_000)
+                .packets(100)
+                .start()) {
             assertThat(load.awaitEnd(Duration.ofSeconds(10))).isTrue();
         }
     }

@@ -45,7 +45,8 @@ public final class Pipeline implements AutoCloseable {
     private boolean open = true;
 
     private Pipeline(PipelineConfig config, Clock clock) {
-        List<NodeName> nodes = new CopyOnWriteArrayList<>(config.nodes()); // the ledger's thread reads, made-up hosts are added
+        List<NodeName> nodes =
+                new CopyOnWriteArrayList<>(config.nodes()); // the ledger's thread reads, made-up hosts are added
         String threads = "netsplit-" + config.subnet().ipv4().network().getHostAddress();
         this.clock = clock;
         this.fates = config.ledger()
@@ -54,9 +55,8 @@ public final class Pipeline implements AutoCloseable {
         boolean delays = config.ledger()
                 .filter(ledger -> ledger.run().detail() == Ledger.Detail.DELAYS)
                 .isPresent();
-        Replay replay = config.replayed()
-                .map(ledger -> new Replay(ledger, nodes))
-                .orElse(null);
+        Replay replay =
+                config.replayed().map(ledger -> new Replay(ledger, nodes)).orElse(null);
         this.record = new RunRecord(fates, delays, replay, clock);
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
         this.destinations = Destinations.of(config.layer(), config.subnet(), config.addresses());
