@@ -91,7 +91,7 @@ class LedgerNetworkTest {
 
     private static void talkToMadeUpHost(EmulatedNetwork network) throws Exception {
         MadeUpHost host = network.traffic().madeUpHost("c");
-        try (DatagramChannel sender = network.node("a").call(DatagramChannel::open)) {
+        try (DatagramChannel sender = network.node("client").call(DatagramChannel::open)) {
             sender.send(ByteBuffer.allocate(1), new InetSocketAddress(host.ipv4(), SERVICE));
         }
         try (Traffic load = network.traffic()
