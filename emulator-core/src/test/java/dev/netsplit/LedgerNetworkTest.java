@@ -95,8 +95,8 @@ class LedgerNetworkTest {
             sender.send(ByteBuffer.allocate(1), new InetSocketAddress(host.ipv4(), SERVICE));
         }
         try (Traffic load = network.traffic()
-                .from("a")
-                .to("b")
+                .from("client")
+                .to("server")
                 .constant(10_000)
                 .packets(100)
                 .start()) {
