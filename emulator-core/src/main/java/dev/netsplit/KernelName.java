@@ -11,7 +11,10 @@ final class KernelName {
     private static final int LENGTH = 15;
     private static final int HEAD = 7;
     private static final int TAIL = 6;
-    private static final long MAIN_ID = 1;
+
+    /** 1 in JDK 17, 3 in 25; what else has so low a number is of the system's group. */
+    private static final long LAST_MAIN_ID = 3;
+
     private static final String LAUNCHER = NamespaceThreads.launcher();
 
     private KernelName() {}
@@ -38,7 +41,7 @@ final class KernelName {
     /** The JDK cuts a long name off or, in later versions, takes its middle out. */
     private static boolean mayBe(Thread thread, String kernelName) {
         String name = thread.getName();
-        if (thread.getId() == MAIN_ID && kernelName.equals(LAUNCHER)) {
+        if (kernelName.equals(LAUNCHER) && isMain(thread)) {
             return true; // the JDK leaves that one its name
         }
         if (name.length() <= LENGTH) {
@@ -46,5 +49,12 @@ final class KernelName {
         }
         return name.substring(0, LENGTH).equals(kernelName)
                 || (name.substring(0, HEAD) + ".." + name.substring(name.length() - TAIL)).equals(kernelName);
+    }
+
+    private static boolean isMain(Thread thread) {
+        ThreadGroup group = thread.getThreadGroup(); // null of a thread that has ended
+        return thread.getId() <= LAST_MAIN_ID
+                && group != null
+                && group.getName().equals("main");
     }
 }
