@@ -202,7 +202,9 @@ public final class TrafficSpec {
 
     /**
      * How many requests can wait for an answer at once, 1 to 1024; default 64. They take turns among as many source ports: so it is known which
-     * request is answered, and a server sees as many clients. A request whose turn comes again is given up. Echo requests have one identifier,
+     * request is answered, and a server sees as many clients. A request whose port's turn comes again is
+     * given up; if its answer comes after all, once the next request from there is sent, that is taken for the next one's. So let there be more
+     * than there are requests in the time that the slowest answer takes, and look whether {@code unanswered} stays 0. Echo requests have one identifier,
      * and are told by their number.
      */
     @CanIgnoreReturnValue

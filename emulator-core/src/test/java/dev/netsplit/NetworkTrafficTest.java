@@ -93,23 +93,21 @@ class NetworkTrafficTest {
                         .to("b")
                         .udp(PORT)
                         .payload("hello".getBytes(UTF_8))
-                        .poisson(1_000)
+                        .poisson(5_000)
                         .conversations(1_024)
-                        .packets(2_000)
+                        .packets(1_000) // fewer than conversations: however late an answer is, it is known whose it is
                         .start()) {
-            assertThat(echo(server, 2_000).get()).isTrue();
+            assertThat(echo(server, 1_000).get()).isTrue();
             pingOnce("client-1", "b"); // by the same links, so all answers are back before its own
 
             TrafficStats stats = load.stats();
-            assertThat(stats.sent()).isEqualTo(2_000);
-            assertThat(stats.answered() + stats.unanswered()).isEqualTo(2_000);
-            assertThat(stats.unanswered())
-                    .isLessThan(200); // a standstill of the machine's, longer than 1,024 requests take
+            assertThat(List.of(stats.sent(), stats.answered(), stats.unanswered(), stats.strays()))
+                    .containsExactly(1_000L, 1_000L, 0L, 0L);
             assertThat(stats.answerDelay().min()).isGreaterThanOrEqualTo(Duration.ofMillis(10));
         }
         assertThat(client.receivedPackets()).as("answers are not among them").isZero();
-        assertThat(network.stats().link("client-1", "b").delivered()).isEqualTo(2_001);
-        assertThat(network.stats().link("b", "client-1").delivered()).isEqualTo(2_001);
+        assertThat(network.stats().link("client-1", "b").delivered()).isEqualTo(1_001);
+        assertThat(network.stats().link("b", "client-1").delivered()).isEqualTo(1_001);
     }
 
     @Test
@@ -167,19 +165,29 @@ class NetworkTrafficTest {
         }
     }
 
-    /** Roughly 2 Mbit/s, as TCP fares beside a load that does not give way; without it, it would have 10. */
+    /**
+     * Both together get the link's rate and no more. TCP's part is not exactly the 2 Mbit/s that are left: its bursts push some of the load's packets
+     * out of a full queue (3.0 Mbit/s were seen). What is left to packets that do not push is exact, see TrafficMakerTest.
+     */
     @Test
-    void backgroundLoadLeavesTheRestOfTheRateToTcp() throws Exception {
+    void tcpBesideABackgroundLoadSharesTheRateOfTheLinkWithIt() throws Exception {
         limit(Bandwidth.of(10_000_000).queue(Queue.packets(20)));
         double alone = tcpBitsPerSecond(1 << 20);
         try (Traffic load =
                 network.traffic().from("a").to("b").bitsPerSecond(8_000_000).start()) {
+            long bytesBefore = network.stats().link("a", "b").deliveredBytes();
+            long deliveredBefore = load.delivered();
+            long startNs = System.nanoTime();
             double beside = tcpBitsPerSecond(1 << 19);
+            long delivered = load.delivered() - deliveredBefore;
+            long bytes = network.stats().link("a", "b").deliveredBytes() - bytesBefore;
+            double seconds = (System.nanoTime() - startNs) / 1e9;
 
-            assertThat(load.delivered()).isPositive();
-            assertThat(beside).isBetween(300_000.0, 2_600_000.0);
+            double queued = 20 * 1500 * 8; // may have waited before, and leave in this time
+            assertThat(bytes * 8.0).isLessThanOrEqualTo(10_000_000 * seconds + queued);
+            assertThat(delivered * 1000).as("the load's part").isGreaterThan(bytes / 2);
+            assertThat(beside).isLessThan(alone / 2);
         }
-        assertThat(alone).isBetween(5_000_000.0, 10_000_000.0);
     }
 
     @Test
@@ -375,7 +383,7 @@ class NetworkTrafficTest {
                 .start();
         assertThat(load.awaitEnd(PATIENCE)).isTrue();
         Traffic endless =
-                network.traffic().fromMadeUpHost("c").to("b").poisson(1_000).start();
+                network.traffic().fromMadeUpHost("c").to("b").poisson(5_000).start();
         assertThat(network.traffic().active()).containsExactly(load, endless);
         network.close();
 
