@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.report.Fate;
 import dev.netsplit.report.FateCause;
@@ -75,7 +76,9 @@ class FateRingTest {
         LinkFates fates = new LinkFates(LINK, ring, false);
         byte[] packet = Packets.udp(1, 2, 43000, 9000, new byte[1]);
         for (int i = 0; i < times; i++) {
-            fates.tell(FateKind.LOST, Packets.buffer(packet), i, FateCause.QUEUE);
+            PacketBuffer buffer = Packets.buffer(packet);
+            buffer.describe(1, 1, 0); // of some conversation: what is of none is not recorded
+            fates.tell(FateKind.LOST, buffer, i, FateCause.QUEUE);
         }
     }
 
