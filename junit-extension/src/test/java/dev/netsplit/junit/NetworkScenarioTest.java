@@ -100,7 +100,7 @@ class NetworkScenarioTest {
         assertThat(onlyFailure(run(Wrong.class, "noScenario")))
                 .hasMessageContaining(
                         "Can only resolve parameter of type dev.netsplit.ScenarioRun of a test method with"
-                                + " @NetworkScenario");
+                                + " @ChaosTest, or with @NetworkScenario on it or around it");
     }
 
     @NetworkEmulation(
