@@ -6,18 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.TcpTransfer;
 import dev.netsplit.topology.Layer;
-import java.io.InputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -29,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @RequiresTun
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class DeviceKindsTest {
-    private static final int BYTES = 4 << 20;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @ParameterizedTest(name = "{0}, protocol information: {1}, {2} queues, offloads: {3}")
@@ -53,8 +48,8 @@ class DeviceKindsTest {
                 .start()) {
             Node a = network.node("a");
             Node b = network.node("b");
-            assertThat(transfer(a, b, b.ipv4())).isTrue();
-            assertThat(transfer(a, b, b.ipv6())).isTrue();
+            assertThat(TcpTransfer.transfer(a, b, b.ipv4())).isTrue();
+            assertThat(TcpTransfer.transfer(a, b, b.ipv6())).isTrue();
             assertThat(b.ipv4().isReachable(5000)).isTrue(); // from the host
             assertThat(network.fidelity().isLossless()).isTrue();
         }
@@ -141,26 +136,5 @@ class DeviceKindsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmulatedNetwork.builder().queues(257))
                 .withMessage("queues (257) must be from 1 to 256");
-    }
-
-    private static boolean transfer(Node from, Node to, InetAddress address) throws Exception {
-        byte[] bytes = new byte[BYTES];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (i * 31 + i / 997);
-        }
-        try (ServerSocket server = to.call(() -> new ServerSocket(0, 1, address))) {
-            Future<byte[]> received = to.executor().submit(() -> {
-                try (Socket socket = server.accept();
-                        InputStream in = socket.getInputStream()) {
-                    return in.readAllBytes();
-                }
-            });
-            from.run(() -> {
-                try (Socket socket = new Socket(address, server.getLocalPort())) {
-                    socket.getOutputStream().write(bytes);
-                }
-            });
-            return Arrays.equals(received.get(), bytes);
-        }
     }
 }

@@ -14,17 +14,11 @@ import dev.netsplit.report.LinkStats;
 import dev.netsplit.testing.Python;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
-import java.io.InputStream;
-import java.io.OutputStream;
+import dev.netsplit.testing.TcpTransfer;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,7 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What real kernels make of superpackets that were forwarded whole, or cut. */
 @RequiresTun
 class OffloadsTest {
-    private static final int BYTES = 4 << 20;
 
     static Stream<Arguments> profiles() {
         Duration latency = Duration.ofMillis(1);
@@ -61,8 +54,8 @@ class OffloadsTest {
             Node a = network.node("a");
             Node b = network.node("b");
 
-            assertThat(transfer(a, b, b.ipv4())).isTrue();
-            assertThat(transfer(a, b, b.ipv6())).isTrue();
+            assertThat(TcpTransfer.transfer(a, b, b.ipv4())).isTrue();
+            assertThat(TcpTransfer.transfer(a, b, b.ipv6())).isTrue();
             assertThat(network.fidelity().isLossless()).isTrue();
         }
     }
@@ -74,7 +67,7 @@ class OffloadsTest {
                 .nodes("a", "b")
                 .allLinks(with(p -> p.mtu(Mtu.of(500))))
                 .start()) {
-            assertThat(transfer(
+            assertThat(TcpTransfer.transfer(
                             network.node("a"),
                             network.node("b"),
                             network.node("b").ipv4()))
@@ -85,10 +78,11 @@ class OffloadsTest {
     @Test
     void superpacketsAreForwardedWholeAndCountedAsOnTheWire() throws Exception {
         try (EmulatedNetwork network = EmulatedNetwork.builder().nodes("a", "b").start()) {
-            transfer(network.node("a"), network.node("b"), network.node("b").ipv4());
+            TcpTransfer.transfer(
+                    network.node("a"), network.node("b"), network.node("b").ipv4());
 
             LinkStats link = network.link("a", "b").stats();
-            assertThat(link.delivered()).isGreaterThan(BYTES / 1500);
+            assertThat(link.delivered()).isGreaterThan(TcpTransfer.BYTES / 1500);
             assertThat(link.deliveredBytes() / link.delivered()).isLessThanOrEqualTo(1500);
             assertThat(network.fidelity().packets()).isLessThan(link.delivered() / 2);
         }
@@ -98,7 +92,7 @@ class OffloadsTest {
     void withoutOffloadsEachPacketComesByItself() throws Exception {
         try (EmulatedNetwork network =
                 EmulatedNetwork.builder().nodes("a", "b").offloads(false).start()) {
-            assertThat(transfer(
+            assertThat(TcpTransfer.transfer(
                             network.node("a"),
                             network.node("b"),
                             network.node("b").ipv4()))
@@ -138,29 +132,6 @@ class OffloadsTest {
                 }
             }
             assertThat(network.link("a", "b").stats().lost()).isEqualTo(10);
-        }
-    }
-
-    /** Whether the bytes that the one node sends are those that the other receives. */
-    private static boolean transfer(Node from, Node to, InetAddress address) throws Exception {
-        byte[] bytes = new byte[BYTES];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (i * 31 + i / 997);
-        }
-        try (ServerSocket server = to.call(() -> new ServerSocket(0, 1, address))) {
-            Future<byte[]> received = to.executor().submit(() -> {
-                try (Socket socket = server.accept();
-                        InputStream in = socket.getInputStream()) {
-                    return in.readAllBytes();
-                }
-            });
-            from.run(() -> {
-                try (Socket socket = new Socket(address, server.getLocalPort());
-                        OutputStream out = socket.getOutputStream()) {
-                    out.write(bytes);
-                }
-            });
-            return Arrays.equals(received.get(), bytes);
         }
     }
 

@@ -176,7 +176,7 @@ final class LinkServices {
     }
 
     /** Whether it goes over every link, since nobody knows yet where its receiver is: what this link does may be of no matter to it. */
-    private static boolean isStray(PacketBuffer packet) {
+    static boolean isStray(PacketBuffer packet) {
         return packet.linkHeader() > 0 && packet.isForEverybody();
     }
 

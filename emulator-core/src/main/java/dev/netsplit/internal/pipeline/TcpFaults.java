@@ -220,9 +220,8 @@ final class TcpFaults {
         return data;
     }
 
-    /** A frame that only passes by, since nobody knows yet where its receiver is, is not answered. */
     private void answerReset(PacketBuffer packet) {
-        if (packet.linkHeader() > 0 && packet.isForEverybody()) {
+        if (LinkServices.isStray(packet)) {
             return;
         }
         PacketBuffer answer = services.segmenter().copy(packet);
