@@ -1,4 +1,4 @@
-"""Sums up the test reports of a build; fails if a test was skipped, or if a module that has tests ran none."""
+"""Sums up the test reports of a build; fails if a test did not pass, be it skipped, or if a module that has tests ran none."""
 
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -20,9 +20,9 @@ def outcomes(module):
 
 
 def reason(element):
-    """The message; for an assumption that failed, which has none, the first line of its stack trace."""
+    """The message's first line; for an assumption that failed, which has no message, that of its stack trace."""
     trace = (element.text or "").strip().splitlines() or ["no reason given"]
-    return element.get("message") or trace[0].removeprefix("org.opentest4j.TestAbortedException: ")
+    return (element.get("message") or "").split("\n")[0] or trace[0].removeprefix("org.opentest4j.TestAbortedException: ")
 
 
 def line(counts):
@@ -35,25 +35,25 @@ def line(counts):
 def main():
     modules = [Path(element.text) for element in ElementTree.parse("pom.xml").getroot().iter(f"{MAVEN}module")]
     total = Counter()
-    skipped = []
+    others = []
     idle = []
     print()
     for module in modules:
         counts = Counter()
         for kind, name, why in outcomes(module):
             counts[kind] += 1
-            if kind == "skipped":
-                skipped.append(f"{name}: {why}")
+            if kind != "passed":
+                others.append(f"{kind}: {name}: {why}")
         total += counts
         if not counts and any((module / "src/test/java").rglob("*Test.java")):
             idle.append(module)
         print(f"{module}: {line(counts)}")
-    for test in skipped:
-        print(f"skipped: {test}")
+    for test in others:
+        print(test)
     for module in idle:
         print(f"{module}: has tests, but none ran")
     print(line(total))
-    return 1 if skipped or idle or not total else 0
+    return 1 if others or idle or not total else 0
 
 
 if __name__ == "__main__":

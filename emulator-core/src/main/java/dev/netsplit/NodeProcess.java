@@ -3,7 +3,7 @@ package dev.netsplit;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import dev.netsplit.internal.linux.Signal;
+import dev.netsplit.internal.linux.ProcessTree;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -126,15 +126,20 @@ public final class NodeProcess implements AutoCloseable {
 
     /**
      * Stops it and the processes that it started, by SIGSTOP, as a long garbage collection or an overloaded machine would: it neither
-     * reads nor answers, and its connections stay open. Its kernel goes on to take in what it is sent.
+     * reads nor answers, and its connections stay open. Its kernel goes on to take in what it is sent. All of them stand still when this
+     * returns.
      */
     public void pause() {
-        signal(Signal.STOP);
+        if (process.isAlive()) {
+            ProcessTree.stop(process.toHandle());
+        }
     }
 
     /** Lets a paused one go on. */
     public void resume() {
-        signal(Signal.CONT);
+        if (process.isAlive()) {
+            ProcessTree.goOn(process.toHandle());
+        }
     }
 
     /**
@@ -154,13 +159,6 @@ public final class NodeProcess implements AutoCloseable {
      */
     public boolean hasCrashed() {
         return !process.isAlive() && process.exitValue() != 0 && !ending;
-    }
-
-    private void signal(Signal signal) {
-        if (process.isAlive()) {
-            signal.send(pid());
-            process.descendants().forEach(descendant -> signal.send(descendant.pid()));
-        }
     }
 
     /** Kills it, and returns once it is gone, or after ten seconds. */

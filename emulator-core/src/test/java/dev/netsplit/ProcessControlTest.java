@@ -15,7 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -57,6 +60,26 @@ class ProcessControlTest {
             client.setSoTimeout(20_000);
             assertThat(client.getInputStream().read()).isEqualTo('y'); // its kernel kept it
         }
+    }
+
+    /** SIGSTOP only says that it is to stop; a process that is busy, or just starting, does so later. */
+    @RepeatedTest(20)
+    void aPausedProcessStandsStillWithAllThatItStarted() throws Exception {
+        NodeProcess busy = a.process("sh", "-c", "(while :; do :; done) & echo ready; while :; do :; done")
+                .start();
+        busy.awaitOutput("ready", SOON);
+
+        busy.pause();
+
+        List<Long> pids = Stream.concat(
+                        Stream.of(busy.pid()),
+                        ProcessHandle.of(busy.pid()).orElseThrow().descendants().map(ProcessHandle::pid))
+                .toList();
+        assertThat(pids)
+                .hasSize(2)
+                .allSatisfy(pid -> assertThat(Files.readString(Path.of("/proc/" + pid + "/stat")))
+                        .contains(") T "));
+        busy.close();
     }
 
     @Test

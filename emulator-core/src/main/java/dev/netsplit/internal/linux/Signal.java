@@ -1,7 +1,7 @@
 package dev.netsplit.internal.linux;
 
 /** Signals beside those that the JDK sends; the same numbers on x86-64 and AArch64 (signal(7)). */
-public enum Signal {
+enum Signal {
     CONT,
     STOP;
 
@@ -13,7 +13,7 @@ public enum Signal {
      *
      * @throws LinuxException EPERM for a process of another user's, without rights over it
      */
-    public void send(long pid) {
+    void send(long pid) {
         int signal = this == STOP ? SIGSTOP : SIGCONT;
         if (LibC.kill(Math.toIntExact(pid), signal) == -1 && !Errno.ESRCH.isLast()) {
             throw new LinuxException("send SIG" + this + " to process " + pid, Errno.last());

@@ -1,19 +1,29 @@
 package dev.netsplit.internal.linux;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** This JVM's threads, as the kernel shows them in {@code /proc}; what has ended meanwhile, or is not to be seen, is empty. */
+/** Threads, this JVM's or another process's, as the kernel shows them in {@code /proc}; what has ended meanwhile, or is not to be seen, is empty. */
 final class Tasks {
     private static final Path DIRECTORY = Path.of("/proc/self/task");
 
     private Tasks() {}
 
-    /** Their directories. */
+    /** The directories of a process's threads; none if it has ended. */
+    static List<Path> in(Path directory) {
+        try (Stream<Path> tasks = Files.list(directory)) {
+            return tasks.toList();
+        } catch (IOException | UncheckedIOException e) {
+            return List.of();
+        }
+    }
+
+    /** Those of this JVM's threads. */
     static List<Path> all() throws IOException {
         try (Stream<Path> tasks = Files.list(DIRECTORY)) {
             return tasks.toList();
