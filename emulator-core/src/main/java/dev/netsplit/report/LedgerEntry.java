@@ -1,5 +1,7 @@
 package dev.netsplit.report;
 
+import dev.netsplit.packet.PacketFlow;
+import dev.netsplit.packet.PacketId;
 import dev.netsplit.topology.LinkName;
 
 /** One thing that a ledger tells. Times are nanoseconds since the run's start, without lateness of the emulator. Immutable. */

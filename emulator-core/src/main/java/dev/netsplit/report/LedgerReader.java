@@ -1,6 +1,8 @@
 package dev.netsplit.report;
 
 import com.google.common.collect.ImmutableList;
+import dev.netsplit.packet.PacketFlow;
+import dev.netsplit.packet.PacketId;
 import dev.netsplit.report.LedgerEntry.FaultEnded;
 import dev.netsplit.report.LedgerEntry.FaultStarted;
 import dev.netsplit.report.LedgerEntry.FlowTotal;

@@ -1,5 +1,7 @@
 package dev.netsplit.report;
 
+import dev.netsplit.packet.PacketFlow;
+import dev.netsplit.packet.PacketId;
 import dev.netsplit.report.LedgerEntry.FaultEnded;
 import dev.netsplit.report.LedgerEntry.FaultStarted;
 import dev.netsplit.report.LedgerEntry.FlowTotal;

@@ -1,6 +1,7 @@
 package dev.netsplit.report;
 
 import com.google.common.collect.ImmutableList;
+import dev.netsplit.packet.PacketFlow;
 import dev.netsplit.report.LedgerEntry.PacketFate;
 import dev.netsplit.topology.LinkName;
 import java.util.List;

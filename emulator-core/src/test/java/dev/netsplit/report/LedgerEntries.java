@@ -1,6 +1,8 @@
 package dev.netsplit.report;
 
 import dev.netsplit.impair.Corruption;
+import dev.netsplit.packet.PacketFlow;
+import dev.netsplit.packet.PacketId;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;

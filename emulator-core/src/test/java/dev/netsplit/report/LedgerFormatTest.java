@@ -3,6 +3,8 @@ package dev.netsplit.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netsplit.packet.PacketFlow;
+import dev.netsplit.packet.PacketId;
 import dev.netsplit.topology.LinkName;
 import java.io.IOException;
 import java.nio.ByteBuffer;

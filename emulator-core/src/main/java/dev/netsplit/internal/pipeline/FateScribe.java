@@ -2,12 +2,12 @@ package dev.netsplit.internal.pipeline;
 
 import com.lmax.disruptor.EventHandler;
 import dev.netsplit.impair.Corruption;
+import dev.netsplit.packet.PacketId;
 import dev.netsplit.report.Fate;
 import dev.netsplit.report.LedgerEntry;
 import dev.netsplit.report.LedgerEntry.FlowTotal;
 import dev.netsplit.report.LedgerEntry.PacketFate;
 import dev.netsplit.report.LedgerWriter;
-import dev.netsplit.report.PacketId;
 import dev.netsplit.topology.NodeName;
 import java.io.IOException;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
-import dev.netsplit.report.PacketFlow;
+import dev.netsplit.packet.PacketFlow;
 import dev.netsplit.topology.NodeName;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
-import dev.netsplit.report.PacketFlow;
+import dev.netsplit.packet.PacketFlow;
 import dev.netsplit.topology.NodeName;
 import java.util.LinkedHashMap;
 import java.util.List;

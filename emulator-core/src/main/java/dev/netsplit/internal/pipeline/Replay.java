@@ -1,11 +1,11 @@
 package dev.netsplit.internal.pipeline;
 
 import com.google.common.collect.ImmutableList;
+import dev.netsplit.packet.PacketFlow;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.LedgerEntry;
 import dev.netsplit.report.LedgerEntry.FlowTotal;
 import dev.netsplit.report.LedgerEntry.PacketFate;
-import dev.netsplit.report.PacketFlow;
 import dev.netsplit.report.ReplayReport;
 import dev.netsplit.report.ReplayReport.FlowDifference;
 import dev.netsplit.report.ReplayReport.LinkReplay;

@@ -1,4 +1,4 @@
-package dev.netsplit.report;
+package dev.netsplit.packet;
 
 import dev.netsplit.topology.NodeName;
 

@@ -1,4 +1,4 @@
-package dev.netsplit.report;
+package dev.netsplit.packet;
 
 /**
  * Which packet it was: the same in each run in which the programs say the same. Immutable.
