@@ -3,7 +3,7 @@ package dev.netsplit.packet;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * Which of the packets that meet a {@link PacketFilter}'s conditions it takes, by their number, counted from 1, or by chance.
+ * Which of the packets that meet a {@link PacketFilter}'s conditions it takes, by their number, counted from 1, by name, or by chance.
  * Immutable: the count is each fault's own, and starts when that comes into force.
  */
 public sealed interface PacketCount {
@@ -66,6 +66,22 @@ public sealed interface PacketCount {
         @Override
         public String toString() {
             return "with probability " + probability;
+        }
+    }
+
+    /**
+     * This one, whichever it is among those that come by: its name counts, the same in each run.
+     *
+     * @param packet no copy, and no later fragment
+     */
+    record Only(PacketId packet) implements PacketCount {
+        public Only {
+            checkArgument(packet.part() == 0, "packet (%s) must be the packet itself", packet);
+        }
+
+        @Override
+        public String toString() {
+            return "only " + packet;
         }
     }
 

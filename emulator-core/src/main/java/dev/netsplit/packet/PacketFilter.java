@@ -193,6 +193,17 @@ public final class PacketFilter {
     }
 
     /**
+     * This one packet: the name of a packet, as {@linkplain dev.netsplit.report.Ledger ledgers} tell it, is the same in each run in which the programs say
+     * the same. A name can come again, as with attempts at a connection that is refused.
+     *
+     * @param packet no copy, and no later fragment
+     * @throws IllegalArgumentException if it is one
+     */
+    public PacketFilter only(PacketId packet) {
+        return counting(new PacketCount.Only(packet));
+    }
+
+    /**
      * All counts go by connection, and a probability is drawn once for each connection and direction: the share of connections. A
      * connection of UDP is a conversation between two ports.
      */

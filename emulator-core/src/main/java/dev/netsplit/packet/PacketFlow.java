@@ -1,6 +1,11 @@
 package dev.netsplit.packet;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
+import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The packets of one kind, in one direction, of one connection or conversation: what a packet's ordinal counts among. It is called the
@@ -23,6 +28,43 @@ public record PacketFlow(
         boolean fromStarter,
         boolean pureAcks) {
 
+    private static final int ICMP = 1;
+    private static final int ICMPV6 = 58;
+    private static final String NODE = "[a-z0-9-]{1,63}";
+    private static final Pattern FORM = Pattern.compile("(TCP|UDP|ICMP|ICMPv6|protocol (?<number>\\d{1,3}))"
+            + " (?<starter>" + NODE + ") -> (?<other>" + NODE + "):(?<service>\\d{1,5}) #(?<connection>\\d{1,9})"
+            + "(?<back>, back)?(?<acks>, ACKs)?");
+
+    /**
+     * Reads what {@link #toString} writes.
+     *
+     * @throws IllegalArgumentException if it is not of that form
+     */
+    public static PacketFlow parse(String text) {
+        Matcher parts = FORM.matcher(text);
+        checkArgument(
+                parts.matches(), "flow (%s) must be of the form: TCP client -> server:8080 #0[, back][, ACKs]", text);
+        return new PacketFlow(
+                new NodeName(parts.group("starter")),
+                new NodeName(parts.group("other")),
+                switch (parts.group(1)) {
+                    case "ICMP" -> ICMP;
+                    case "ICMPv6" -> ICMPV6;
+                    case "TCP" -> PacketView.TCP;
+                    case "UDP" -> PacketView.UDP;
+                    default -> Integer.parseInt(parts.group("number"));
+                },
+                Integer.parseInt(parts.group("service")),
+                Integer.parseInt(parts.group("connection")),
+                parts.group("back") == null,
+                parts.group("acks") != null);
+    }
+
+    /** On which link its packets are. */
+    public LinkName link() {
+        return fromStarter ? new LinkName(starter, other) : new LinkName(other, starter);
+    }
+
     /** For instance {@code TCP a -> b:8080 #0, back, ACKs}. */
     @Override
     public String toString() {
@@ -32,9 +74,10 @@ public record PacketFlow(
 
     private String protocolName() {
         return switch (protocol) {
-            case 1, 58 -> "ICMP";
-            case 6 -> "TCP";
-            case 17 -> "UDP";
+            case ICMP -> "ICMP";
+            case ICMPV6 -> "ICMPv6";
+            case PacketView.TCP -> "TCP";
+            case PacketView.UDP -> "UDP";
             default -> "protocol " + protocol;
         };
     }

@@ -41,6 +41,7 @@ enum Form {
             "every-nth",
             "first",
             "after-first",
+            "only",
             "probability",
             "per-connection"),
     LENGTH("min", "max"),

@@ -7,6 +7,7 @@ import com.google.common.io.BaseEncoding;
 import dev.netsplit.packet.PacketCondition;
 import dev.netsplit.packet.PacketCount;
 import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.packet.PacketId;
 import dev.netsplit.packet.PacketView;
 import dev.netsplit.packet.Payload;
 import dev.netsplit.packet.TcpFlag;
@@ -30,7 +31,8 @@ final class MatchForm {
             "udp", new PacketCondition.Protocol(PacketView.UDP),
             "icmp", new PacketCondition.Icmp());
 
-    private static final List<String> COUNTS = List.of("nth", "every-nth", "first", "after-first", "probability");
+    private static final List<String> COUNTS =
+            List.of("nth", "every-nth", "first", "after-first", "only", "probability");
 
     private MatchForm() {}
 
@@ -82,6 +84,7 @@ final class MatchForm {
             case "every-nth" -> new PacketCount.EveryNth(value.integer());
             case "first" -> new PacketCount.First(value.integer());
             case "after-first" -> new PacketCount.AfterFirst(value.integer());
+            case "only" -> new PacketCount.Only(PacketId.parse(value.text()));
             default -> new PacketCount.Probability(value.probability());
         };
     }
@@ -193,6 +196,8 @@ final class MatchForm {
             return Map.entry("first", first.n());
         } else if (count instanceof PacketCount.AfterFirst after) {
             return Map.entry("after-first", after.n());
+        } else if (count instanceof PacketCount.Only only) {
+            return Map.entry("only", only.packet().toString());
         } else if (count instanceof PacketCount.Probability probability) {
             return Map.entry("probability", Yaml.probability(probability.probability()));
         }

@@ -11,6 +11,7 @@ import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.RateTrace;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.packet.PacketId;
 import dev.netsplit.packet.TcpFlag;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +53,7 @@ final class RandomPackets {
                             before -> before.everyNth(3),
                             before -> before.first(2),
                             before -> before.afterFirst(0),
+                            before -> before.only(PacketId.parse("TCP n1 -> n2:2380 #3, back, packet 12")),
                             before -> before.withProbability(share()),
                             PacketFilter::perConnection)
                     .apply(filter);

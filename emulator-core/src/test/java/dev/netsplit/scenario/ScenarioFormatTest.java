@@ -59,6 +59,9 @@ class ScenarioFormatTest {
                         "packets: a -> b\n    match: {nth: 3, first: 2}\n    drop: true\n    for: 1s",
                         "key (first) must not stand beside nth; one of them says it"),
                 wrong(
+                        "packets: a -> b\n    match: {only: packet 3}\n    drop: true\n    for: 1s",
+                        "packet (packet 3) must be of the form: TCP client -> server:8080 #0[, back][, ACKs], packet 17"),
+                wrong(
                         "packets: a -> b\n    match: {destination-port: 70000}\n    drop: true\n    for: 1s",
                         "5:31: destination-port (70000) must be from 1 to 65535"),
                 wrong(

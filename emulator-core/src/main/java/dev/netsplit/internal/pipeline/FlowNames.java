@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.packet.PacketFlow;
+import dev.netsplit.packet.PacketId;
 import dev.netsplit.topology.NodeName;
 import java.util.List;
 
@@ -56,6 +57,11 @@ final class FlowNames {
     static long of(PacketFlow flow) {
         long service = service(node(flow.starter()), node(flow.other()), flow.protocol(), flow.service());
         return flow(service, flow.connection()) + (flow.fromStarter() ? 0 : BACK) + (flow.pureAcks() ? PURE_ACKS : 0);
+    }
+
+    /** Of a packet itself. */
+    static long of(PacketId packet) {
+        return Mixer.mix(of(packet.flow()), packet.ordinal());
     }
 
     /** The same for people. */

@@ -13,6 +13,10 @@ final class PacketMatcher {
     private final PacketFilter filter;
     private final PacketCondition[] conditions;
     private final PacketCount[] counts;
+
+    /** For each count that takes one packet only, what that is called. */
+    private final long[] wanted;
+
     private final RandomStream random;
     private final long[] counted;
     private final @Nullable ConnectionMap<long[]> countedOfConnection;
@@ -26,6 +30,9 @@ final class PacketMatcher {
         this.filter = filter;
         this.conditions = filter.conditions().toArray(new PacketCondition[0]);
         this.counts = filter.counts().toArray(new PacketCount[0]);
+        this.wanted = filter.counts().stream()
+                .mapToLong(count -> count instanceof PacketCount.Only only ? FlowNames.of(only.packet()) : 0)
+                .toArray();
         this.random = random;
         this.counted = new long[counts.length];
         this.countedOfConnection = filter.isPerConnection() ? new ConnectionMap<>(() -> new long[counts.length]) : null;
@@ -57,13 +64,12 @@ final class PacketMatcher {
         if (counts.length == 0) {
             return true;
         }
-        boolean perConnection = countedOfConnection != null;
-        return passesCounts(
-                countedOfConnection != null ? countedOfConnection.get(connection) : counted,
-                perConnection ? connection : identity);
+        return countedOfConnection == null
+                ? passesCounts(counted, identity, identity)
+                : passesCounts(countedOfConnection.get(connection), identity, connection);
     }
 
-    private boolean passesCounts(long[] numbers, long drawnFor) {
+    private boolean passesCounts(long[] numbers, long identity, long drawnFor) {
         for (int i = 0; i < counts.length; i++) {
             PacketCount count = counts[i];
             long number = ++numbers[i];
@@ -76,6 +82,8 @@ final class PacketMatcher {
                 passes = number <= first.n();
             } else if (count instanceof PacketCount.AfterFirst after) {
                 passes = number > after.n();
+            } else if (count instanceof PacketCount.Only) {
+                passes = identity == wanted[i];
             } else {
                 passes = random.uniform(Mixer.mix(drawnFor, i)) < ((PacketCount.Probability) count).probability();
             }

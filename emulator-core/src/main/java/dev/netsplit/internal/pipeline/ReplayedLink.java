@@ -90,9 +90,7 @@ final class ReplayedLink {
     /** As the packet path has it. */
     private static long identity(PacketFate fate) {
         long part = fate.packet().part();
-        return part != 0
-                ? part
-                : Mixer.mix(FlowNames.of(fate.packet().flow()), fate.packet().ordinal());
+        return part != 0 ? part : FlowNames.of(fate.packet());
     }
 
     @Override

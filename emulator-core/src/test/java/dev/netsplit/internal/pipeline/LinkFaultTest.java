@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netsplit.fault.PacketAction;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.impair.Bandwidth;
+import dev.netsplit.impair.Duplication;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.packet.PacketId;
 import dev.netsplit.report.LinkStats;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -101,6 +103,33 @@ class LinkFaultTest {
         assertThat(arrivals(PacketFilter.all().everyNth(3).first(2))).containsExactly(1, 2, 4, 5, 7, 8, 9);
         assertThat(arrivals(PacketFilter.all().withProbability(1))).isEmpty();
         assertThat(arrivals(PacketFilter.all().withProbability(0))).hasSize(9);
+    }
+
+    @Test
+    void aPacketCanBeMeantByItsName() {
+        LinkFault drop = Faults.of(only("UDP n1 -> n2:7000 #1, packet 2").drop(), 1);
+        LinkFault twice = Faults.of(only("UDP n1 -> n2:7000 #0, packet 0").duplicate(Duplication.random(1)), 2);
+        LinkFault other = Faults.of(only("UDP n1 -> n2:7000 #0, packet 4").drop(), 3);
+        List.of(drop, twice, other).forEach(link()::add);
+        for (int number = 0; number < 4; number++) {
+            sendFrom(40_000, number);
+            sendFrom(50_000, 10 + number);
+        }
+
+        assertThat(drop.affectedPackets()).isEqualTo(1);
+        assertThat(twice.affectedPackets()).isEqualTo(1);
+        assertThat(other.affectedPackets()).isZero();
+        assertThat(network.device(1).received())
+                .extracting(received -> (int) received.packet()[28])
+                .containsExactlyInAnyOrder(0, 0, 1, 2, 3, 10, 11, 13);
+    }
+
+    private static PacketFault.Selection only(String packet) {
+        return PACKETS.matching(PacketFilter.all().only(PacketId.parse(packet)));
+    }
+
+    private void sendFrom(int port, int number) {
+        network.send(0, Packets.udp(network.address(0), network.address(1), port, 7000, new byte[] {(byte) number}));
     }
 
     private static List<Integer> arrivals(PacketFilter filter) {
