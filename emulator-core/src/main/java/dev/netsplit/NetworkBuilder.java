@@ -231,19 +231,20 @@ public final class NetworkBuilder {
         return this;
     }
 
-    /** Like {@link #ledger(Path, Ledger.Detail)}, without delays. */
+    /** Like {@link #ledger(Path, Ledger.Detail)}, without delays and packets. */
     @CanIgnoreReturnValue
     public NetworkBuilder ledger(Path file) {
         return ledger(file, Ledger.Detail.FATES);
     }
 
     /**
-     * Records the run: every fault, and every fate of a packet other than plain delivery. A thread of its own writes the file; packets
-     * never wait for it, and what it cannot keep up with is left out and counted in the file. Default: nothing is recorded.
+     * Records the run: every fault, and every fate of a packet other than plain delivery; if asked to, every packet that enters a link,
+     * with the first bytes of what it carries. A thread of its own writes the file; packets never wait for it, and what it cannot keep up
+     * with is left out and counted in the file. Default: nothing is recorded.
      *
      * @param file to be written, over what was in it; folders are made as needed. {@link Ledger#read} reads it, once the network is closed
      *     or as far as it is
-     * @param detail whether random delays are recorded too, an entry for each packet
+     * @param detail whether random delays are recorded too, and packets: an entry for each packet and delay
      */
     @CanIgnoreReturnValue
     public NetworkBuilder ledger(Path file, Ledger.Detail detail) {

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -149,8 +150,11 @@ class AllocationTest {
     }
 
     /** What the path has to say goes into slots that are there already; the ledger's own thread may allocate. */
-    @Test
-    void norDoesOneWhoseFateIsRecorded(@TempDir Path folder) throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = Ledger.Detail.class,
+            names = {"DELAYS", "PACKETS"})
+    void norDoesOneWhoseFateIsRecorded(Ledger.Detail detail, @TempDir Path folder) throws Exception {
         LinkProfile profile = with(p -> p.loss(Loss.random(0.01))
                 .latency(Latency.uniform(Duration.ofMillis(1), Duration.ofMillis(1)))
                 .duplication(Duplication.random(0.01))
@@ -159,7 +163,7 @@ class AllocationTest {
                 .seed(42)
                 .nodes("a", "b")
                 .allLinks(profile)
-                .ledger(folder.resolve("ledger"), Ledger.Detail.DELAYS)
+                .ledger(folder.resolve("ledger"), detail)
                 .start()) {
             assertNothingIsAllocated(network, AllocationTest::exchange);
         }

@@ -1,15 +1,22 @@
 package dev.netsplit;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
+import dev.netsplit.packet.PacketFlow;
+import dev.netsplit.packet.TcpFlag;
 import dev.netsplit.report.Fate;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.LedgerEntry;
+import dev.netsplit.report.LedgerEntry.FlowTotal;
+import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
 import dev.netsplit.report.ReplayReport;
 import dev.netsplit.testing.RequiresTun;
@@ -22,11 +29,13 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -75,11 +84,14 @@ class LedgerNetworkTest {
     @Test
     void aRunWithMadeUpHostsIsRecordedToItsEndAndReplayed() throws Exception {
         Path file = folder.resolve("recorded");
-        try (EmulatedNetwork network = lossy().seed(1).ledger(file).start()) {
+        try (EmulatedNetwork network =
+                lossy().seed(1).ledger(file, Ledger.Detail.PACKETS).start()) {
             talkToMadeUpHost(network);
         }
         Ledger ledger = Ledger.read(file);
         assertThat(ledger.isComplete()).isTrue();
+        assertThat(ledger.packets().map(PacketEntered::toString))
+                .containsExactly("client -> c: UDP client -> c:9000 #0, packet 0: 29 bytes, 0x00");
 
         EmulatedNetwork replaying = lossy().replay(ledger).start();
         try (replaying) {
@@ -146,6 +158,42 @@ class LedgerNetworkTest {
         ReplayReport report = replaying.replayReport().orElseThrow();
         assertThat(report.matched()).as("%s", report).isPositive(); // TCP's timing decides how many packets there are
         assertThat(replaying.stats().total().lost()).isEqualTo(report.matched());
+    }
+
+    @Test
+    void theLedgerOfARunInWhichNothingHappensKnowsEveryPacket() throws Exception {
+        Path file = folder.resolve("recorded");
+        EmulatedNetwork network = EmulatedNetwork.builder()
+                .nodes("a", "b")
+                .ledger(file, Ledger.Detail.PACKETS)
+                .start();
+        try (network;
+                DatagramChannel receiver = bound(network.node("b"));
+                DatagramChannel sender = network.node("a").call(DatagramChannel::open)) {
+            sender.send(ByteBuffer.wrap("hello".getBytes(StandardCharsets.US_ASCII)), receiver.getLocalAddress());
+            receiver.receive(ByteBuffer.allocate(5));
+            transfer(network);
+        }
+        Ledger ledger = Ledger.read(file);
+        List<PacketEntered> data = ledger.packets()
+                .filter(packet -> packet.packet().flow().protocol() == 6)
+                .filter(packet -> packet.packet().flow().fromStarter()
+                        && !packet.packet().flow().pureAcks())
+                .toList();
+
+        assertThat(ledger.fates()).isEmpty();
+        assertThat(ledger.leftOut()).isZero();
+        assertThat(ledger.packets().collect(groupingBy(packet -> packet.packet().flow(), counting())))
+                .isEqualTo(totals(ledger));
+        assertThat(ledger.packets().map(PacketEntered::packet)).doesNotHaveDuplicates();
+        assertThat(ledger.packets().filter(packet -> packet.packet().flow().protocol() == 17))
+                .singleElement()
+                .hasToString("a -> b: UDP a -> b:9000 #0, packet 0: 33 bytes, \"hello\"");
+        assertThat(data.get(0).tcpFlags()).isEqualTo(TcpFlag.SYN.bit());
+        assertThat(data.get(0).payloadStart()).isEmpty();
+        assertThat(data.get(data.size() - 1).tcpFlags() & TcpFlag.FIN.bit()).isPositive();
+        assertThat(data.stream().mapToInt(PacketEntered::payloadLength).sum()).isGreaterThanOrEqualTo(2 << 20);
+        assertThat(data.stream().mapToInt(PacketEntered::length).max()).hasValue(1500);
     }
 
     @Test
@@ -229,6 +277,13 @@ class LedgerNetworkTest {
                 .filter(fate -> fate.fate() instanceof Fate.Lost)
                 .mapToLong(PacketFate::packets)
                 .sum();
+    }
+
+    private static Map<PacketFlow, Long> totals(Ledger ledger) {
+        return ledger.entries().stream()
+                .filter(FlowTotal.class::isInstance)
+                .map(FlowTotal.class::cast)
+                .collect(toMap(FlowTotal::flow, FlowTotal::packets));
     }
 
     /** The one packet that the cut took. */

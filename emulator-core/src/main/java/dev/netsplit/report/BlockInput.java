@@ -70,17 +70,27 @@ final class BlockInput {
     }
 
     String text() throws LedgerFormatException {
-        long length = number();
-        if (length < 0 || length > bytes.remaining()) {
-            throw malformed("text length (" + length + ") must be from 0 to " + bytes.remaining());
-        }
-        ByteBuffer encoded = bytes.slice(bytes.position(), (int) length);
-        bytes.position(bytes.position() + (int) length);
+        byte[] encoded = bytes("text", Integer.MAX_VALUE);
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(encoded).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(encoded))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw malformed("text must be UTF-8");
         }
+    }
+
+    /** From 0 to {@code max} bytes, behind their number. */
+    byte[] bytes(String name, int max) throws LedgerFormatException {
+        long length = number();
+        int most = Math.min(max, bytes.remaining());
+        if (length < 0 || length > most) {
+            throw malformed(name + " length (" + length + ") must be from 0 to " + most);
+        }
+        byte[] taken = new byte[(int) length];
+        bytes.get(taken);
+        return taken;
     }
 
     /** Something that was defined before, by its index. */

@@ -52,9 +52,13 @@ final class BlockOutput {
     }
 
     void putText(String text) {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
-        putNumber(encoded.length);
-        for (byte one : encoded) {
+        putBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How many there are, and they. */
+    void putBytes(byte[] some) {
+        putNumber(some.length);
+        for (byte one : some) {
             putByte(one);
         }
     }

@@ -2,6 +2,7 @@ package dev.netsplit.report;
 
 import com.google.common.collect.ImmutableList;
 import dev.netsplit.report.LedgerEntry.LeftOut;
+import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
 import dev.netsplit.report.LedgerEntry.RunEnded;
 import java.io.BufferedInputStream;
@@ -13,8 +14,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What was recorded of a run: every fate of a packet other than plain delivery, and every fault. Written by a network that was
- * {@linkplain dev.netsplit.NetworkBuilder#ledger asked to}; it can be {@linkplain dev.netsplit.NetworkBuilder#replay replayed}.
+ * What was recorded of a run: every fate of a packet other than plain delivery, and every fault; every packet too, if that was asked
+ * for. Written by a network that was {@linkplain dev.netsplit.NetworkBuilder#ledger asked to}; it can be
+ * {@linkplain dev.netsplit.NetworkBuilder#replay replayed}.
  *
  * <pre>{@code
  * Ledger ledger = Ledger.read(Path.of("target/run.ledger"));
@@ -30,12 +32,22 @@ public record Ledger(LedgerRun run, List<LedgerEntry> entries) {
         entries = ImmutableList.copyOf(entries);
     }
 
-    /** How much is recorded. */
+    /** How much is recorded: each also has what those before it have. */
     public enum Detail {
         /** Every fate other than plain delivery, but for delays. */
         FATES,
         /** Also each delay that an impairment drew, so that latencies are replayed too: an entry for nearly every packet. */
-        DELAYS
+        DELAYS,
+        /**
+         * Also each packet that enters a link, with its length, its flags and the first bytes of what it carries: so that those of a run
+         * in which nothing happens are known too. An entry for every packet.
+         */
+        PACKETS;
+
+        /** Whether all that the other one records is recorded. */
+        public boolean includes(Detail other) {
+            return compareTo(other) >= 0;
+        }
     }
 
     /**
@@ -54,6 +66,11 @@ public record Ledger(LedgerRun run, List<LedgerEntry> entries) {
     /** The fates among the entries. */
     public Stream<PacketFate> fates() {
         return entries.stream().filter(PacketFate.class::isInstance).map(PacketFate.class::cast);
+    }
+
+    /** The packets that entered links, among the entries: none unless {@linkplain Detail#PACKETS asked for}. */
+    public Stream<PacketEntered> packets() {
+        return entries.stream().filter(PacketEntered.class::isInstance).map(PacketEntered.class::cast);
     }
 
     /** How many entries were left out, since they came faster than they could be written; 0 in a ledger that tells all. */

@@ -1,8 +1,14 @@
 package dev.netsplit.report;
 
+import static com.google.common.base.Preconditions.checkArgument;
+
 import dev.netsplit.packet.PacketFlow;
 import dev.netsplit.packet.PacketId;
+import dev.netsplit.packet.Payload;
+import dev.netsplit.packet.TcpFlag;
 import dev.netsplit.topology.LinkName;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** One thing that a ledger tells. Times are nanoseconds since the run's start, without lateness of the emulator. Immutable. */
 public sealed interface LedgerEntry {
@@ -23,6 +29,55 @@ public sealed interface LedgerEntry {
         public String toString() {
             return link + ": " + packet + (packets == 1 ? "" : " and " + (packets - 1) + " more") + ": " + fate + " by "
                     + cause;
+        }
+    }
+
+    /**
+     * A packet entered a link, whatever became of it then; recorded only if {@linkplain Ledger.Detail#PACKETS asked for}.
+     *
+     * @param timeNs when
+     * @param link which
+     * @param packet which
+     * @param length in bytes, IP header included; in an Ethernet network, without the frame's own header
+     * @param tcpFlags as {@link dev.netsplit.packet.PacketView#tcpFlags()} has them; 0 for other protocols
+     * @param payloadLength how many bytes follow the headers of IP and TCP or UDP
+     * @param payloadStart the first of these, at most {@value #MAX_START}; empty if there are none
+     */
+    record PacketEntered(
+            long timeNs,
+            LinkName link,
+            PacketId packet,
+            int length,
+            int tcpFlags,
+            int payloadLength,
+            Optional<Payload> payloadStart)
+            implements LedgerEntry {
+        /** How many bytes of a payload are recorded at most. */
+        public static final int MAX_START = 32;
+
+        /**
+         * @throws IllegalArgumentException if the start is longer than the payload, or than may be recorded
+         */
+        public PacketEntered {
+            int most = Math.min(MAX_START, payloadLength);
+            int start = payloadStart.map(Payload::length).orElse(0);
+            checkArgument(start <= most, "payloadStart (%s bytes) must be at most %s bytes", start, most);
+        }
+
+        @Override
+        public String toString() {
+            return link + ": " + packet + ": " + length + " bytes" + flags()
+                    + payloadStart.map(this::start).orElse("");
+        }
+
+        private String flags() {
+            return tcpFlags == 0
+                    ? ""
+                    : TcpFlag.of(tcpFlags).stream().map(TcpFlag::name).collect(Collectors.joining("+", ", ", ""));
+        }
+
+        private String start(Payload start) {
+            return ", " + start + (start.length() < payloadLength ? "..." : "");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.netsplit.report;
 
+import com.google.common.collect.ImmutableList;
+import dev.netsplit.report.Ledger.Detail;
 import java.nio.charset.StandardCharsets;
 
 /** The numbers of the file format; docs/ledger.md describes it. */
@@ -37,8 +39,13 @@ final class LedgerFormat {
     static final int HELD = 27;
     static final int CHANGED = 28;
 
+    static final int PACKET_ENTERED = 29;
+
     static final int FROM_STARTER = 1;
     static final int PURE_ACKS = 2;
+
+    /** By their numbers. */
+    static final ImmutableList<Detail> DETAILS = ImmutableList.of(Detail.FATES, Detail.DELAYS, Detail.PACKETS);
 
     private static final byte[] MAGIC = "NETSPLIT LEDGER\n".getBytes(StandardCharsets.US_ASCII);
 

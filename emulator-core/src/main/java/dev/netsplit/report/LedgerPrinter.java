@@ -3,6 +3,7 @@ package dev.netsplit.report;
 import dev.netsplit.report.LedgerEntry.FaultEnded;
 import dev.netsplit.report.LedgerEntry.FaultStarted;
 import dev.netsplit.report.LedgerEntry.LeftOut;
+import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
 import dev.netsplit.report.LedgerEntry.RunEnded;
 import java.io.IOException;
@@ -51,6 +52,8 @@ final class LedgerPrinter {
         long ns;
         if (entry instanceof PacketFate fate) {
             ns = fate.timeNs();
+        } else if (entry instanceof PacketEntered entered) {
+            ns = entered.timeNs();
         } else if (entry instanceof FaultStarted fault) {
             ns = fault.timeNs();
         } else if (entry instanceof FaultEnded fault) {

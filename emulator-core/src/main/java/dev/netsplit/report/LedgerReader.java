@@ -3,10 +3,12 @@ package dev.netsplit.report;
 import com.google.common.collect.ImmutableList;
 import dev.netsplit.packet.PacketFlow;
 import dev.netsplit.packet.PacketId;
+import dev.netsplit.packet.Payload;
 import dev.netsplit.report.LedgerEntry.FaultEnded;
 import dev.netsplit.report.LedgerEntry.FaultStarted;
 import dev.netsplit.report.LedgerEntry.FlowTotal;
 import dev.netsplit.report.LedgerEntry.LeftOut;
+import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
 import dev.netsplit.report.LedgerEntry.RunEnded;
 import dev.netsplit.topology.LinkName;
@@ -20,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +116,7 @@ final class LedgerReader {
             case LedgerFormat.CAUSE ->
                 causes.add(new FateCause(block.oneOf(texts, "text"), block.integer("place", Integer.MAX_VALUE)));
             case LedgerFormat.FLOW -> flows.add(flow(block));
+            case LedgerFormat.PACKET_ENTERED -> entries.add(entered(block));
             case LedgerFormat.FAULT_STARTED ->
                 entries.add(new FaultStarted(
                         time(block), block.integer("fault", Integer.MAX_VALUE), block.oneOf(texts, "text")));
@@ -138,7 +142,7 @@ final class LedgerReader {
                     + "; read it with the release of netsplit that wrote it");
         }
         long seed = block.eightBytes();
-        Ledger.Detail detail = block.integer("detail", 1) == 1 ? Ledger.Detail.DELAYS : Ledger.Detail.FATES;
+        Ledger.Detail detail = LedgerFormat.DETAILS.get(block.integer("detail", LedgerFormat.DETAILS.size() - 1));
         Instant startedAt = Instant.ofEpochMilli(block.signed());
         long startedNs = block.signed();
         String madeBy = block.text();
@@ -189,8 +193,7 @@ final class LedgerReader {
         LinkName link = block.oneOf(links, "link");
         FateCause cause = block.oneOf(causes, "cause");
         PacketFlow flow = block.oneOf(flows, "flow");
-        long ordinal = lastOrdinals.getOrDefault(flow, 0L) + block.signed();
-        lastOrdinals.put(flow, ordinal);
+        long ordinal = ordinal(flow, block);
         long packets = block.number();
         long part = (packets & 1) == 0 ? 0 : block.eightBytes();
         if (packets < 0 || packets >>> 1 == 0 || packets >>> 1 > Integer.MAX_VALUE) {
@@ -203,6 +206,35 @@ final class LedgerReader {
                 (int) (packets >>> 1),
                 FateFormat.read(tag, block),
                 cause);
+    }
+
+    private PacketEntered entered(BlockInput block) throws LedgerFormatException {
+        long timeNs = time(block);
+        LinkName link = block.oneOf(links, "link");
+        PacketFlow flow = block.oneOf(flows, "flow");
+        long ordinal = ordinal(flow, block);
+        long flags = block.number();
+        if (flags >>> 1 > 0xFF) {
+            throw block.malformed("TCP flags (" + (flags >>> 1) + ") must be from 0 to 255");
+        }
+        long part = (flags & 1) == 0 ? 0 : block.eightBytes();
+        int length = block.integer("length", Integer.MAX_VALUE);
+        int payloadLength = block.integer("payload length", length);
+        byte[] start = block.bytes("payload start", Math.min(PacketEntered.MAX_START, payloadLength));
+        return new PacketEntered(
+                timeNs,
+                link,
+                new PacketId(flow, ordinal, part),
+                length,
+                (int) (flags >>> 1),
+                payloadLength,
+                start.length == 0 ? Optional.empty() : Optional.of(Payload.of(start)));
+    }
+
+    private long ordinal(PacketFlow flow, BlockInput block) throws LedgerFormatException {
+        long ordinal = lastOrdinals.getOrDefault(flow, 0L) + block.signed();
+        lastOrdinals.put(flow, ordinal);
+        return ordinal;
     }
 
     private long time(BlockInput block) throws LedgerFormatException {

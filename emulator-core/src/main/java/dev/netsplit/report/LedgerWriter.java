@@ -2,10 +2,12 @@ package dev.netsplit.report;
 
 import dev.netsplit.packet.PacketFlow;
 import dev.netsplit.packet.PacketId;
+import dev.netsplit.packet.Payload;
 import dev.netsplit.report.LedgerEntry.FaultEnded;
 import dev.netsplit.report.LedgerEntry.FaultStarted;
 import dev.netsplit.report.LedgerEntry.FlowTotal;
 import dev.netsplit.report.LedgerEntry.LeftOut;
+import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
 import dev.netsplit.report.LedgerEntry.RunEnded;
 import dev.netsplit.topology.LinkName;
@@ -25,6 +27,8 @@ import java.util.Map;
 public final class LedgerWriter implements Closeable {
     /** A block this long is written without being asked for. */
     private static final int BLOCK = 1 << 15;
+
+    private static final byte[] NOTHING = {};
 
     private final FileChannel file;
     private final LedgerRun run;
@@ -68,7 +72,7 @@ public final class LedgerWriter implements Closeable {
         block.putByte(LedgerFormat.RUN);
         block.putNumber(LedgerFormat.VERSION);
         block.putLong(run.seed());
-        block.putNumber(run.detail() == Ledger.Detail.DELAYS ? 1 : 0);
+        block.putNumber(LedgerFormat.DETAILS.indexOf(run.detail()));
         block.putSigned(run.startedAt().toEpochMilli());
         block.putSigned(run.startedNs());
         block.putText(run.madeBy());
@@ -86,6 +90,8 @@ public final class LedgerWriter implements Closeable {
     public void write(LedgerEntry entry) throws IOException {
         if (entry instanceof PacketFate fate) {
             put(fate);
+        } else if (entry instanceof PacketEntered entered) {
+            put(entered);
         } else if (entry instanceof FaultStarted fault) {
             int description = text(fault.description());
             begin(LedgerFormat.FAULT_STARTED, fault.timeNs());
@@ -137,14 +143,34 @@ public final class LedgerWriter implements Closeable {
         begin(FateFormat.tag(fate.fate()), fate.timeNs());
         block.putNumber(link);
         block.putNumber(cause);
+        put(packet, flow, fate.packets());
+        FateFormat.putDetails(fate.fate(), block);
+    }
+
+    private void put(PacketEntered entered) {
+        int link = link(entered.link());
+        int flow = flow(entered.packet().flow());
+        begin(LedgerFormat.PACKET_ENTERED, entered.timeNs());
+        block.putNumber(link);
+        put(entered.packet(), flow, entered.tcpFlags());
+        block.putNumber(entered.length());
+        block.putNumber(entered.payloadLength());
+        block.putBytes(entered.payloadStart().map(Payload::toByteArray).orElse(NOTHING));
+    }
+
+    /**
+     * Which packet.
+     *
+     * @param number what goes with it, 0 or more, in the bits above that which says whether it is a part
+     */
+    private void put(PacketId packet, int flow, int number) {
         block.putNumber(flow);
         block.putSigned(packet.ordinal() - lastOrdinals.getOrDefault(packet.flow(), 0L));
         lastOrdinals.put(packet.flow(), packet.ordinal());
-        block.putNumber((long) fate.packets() << 1 | (packet.part() == 0 ? 0 : 1));
+        block.putNumber((long) number << 1 | (packet.part() == 0 ? 0 : 1));
         if (packet.part() != 0) {
             block.putLong(packet.part());
         }
-        FateFormat.putDetails(fate.fate(), block);
     }
 
     private void begin(int tag, long timeNs) {

@@ -3,12 +3,14 @@ package dev.netsplit.report;
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.packet.PacketFlow;
 import dev.netsplit.packet.PacketId;
+import dev.netsplit.packet.Payload;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 
@@ -37,8 +39,9 @@ final class LedgerEntries {
     private LedgerEntries() {}
 
     static LedgerRun run(long seed) {
-        return new LedgerRun(
-                seed, NODES, Ledger.Detail.DELAYS, Instant.ofEpochMilli(1_234_567_890_123L), -seed, "made by ä test");
+        List<Ledger.Detail> details = List.of(Ledger.Detail.values());
+        Ledger.Detail detail = details.get((int) seed % details.size());
+        return new LedgerRun(seed, NODES, detail, Instant.ofEpochMilli(1_234_567_890_123L), -seed, "made by ä test");
     }
 
     static List<LedgerEntry> random(long seed, int count) {
@@ -51,25 +54,47 @@ final class LedgerEntries {
     }
 
     private static LedgerEntry one(Random random) {
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(16)) {
             case 0 -> new LedgerEntry.FaultStarted(time(random), random.nextInt(100), "fault " + random.nextInt(5));
             case 1 -> new LedgerEntry.FaultEnded(time(random), random.nextInt(100), random.nextLong(1L << 40));
             case 2 -> new LedgerEntry.LeftOut(time(random), 1 + random.nextLong(1L << 40));
             case 3 -> new LedgerEntry.FlowTotal(flow(random), 1 + random.nextLong(1L << 40));
+            case 4, 5, 6, 7 -> entered(random);
             default -> fate(random);
         };
     }
 
+    private static LedgerEntry.PacketEntered entered(Random random) {
+        int payloadLength = random.nextInt(1 << random.nextInt(17));
+        byte[] start = new byte[Math.min(payloadLength, random.nextInt(33))];
+        random.nextBytes(start);
+        return new LedgerEntry.PacketEntered(
+                time(random),
+                link(random),
+                packet(random),
+                payloadLength + random.nextInt(100),
+                random.nextInt(256),
+                payloadLength,
+                start.length == 0 ? Optional.empty() : Optional.of(Payload.of(start)));
+    }
+
     private static LedgerEntry.PacketFate fate(Random random) {
-        int from = random.nextInt(NODES.size());
-        LinkName link = new LinkName(NODES.get(from), NODES.get((from + 1) % NODES.size()));
-        PacketId packet =
-                new PacketId(flow(random), random.nextLong(1L << 40), random.nextBoolean() ? 0 : random.nextLong());
+        LinkName link = link(random);
+        PacketId packet = packet(random);
         FateCause cause = random.nextBoolean()
                 ? FateCause.fault(random.nextInt(9))
                 : new FateCause("dev.netsplit.impair.Loss", random.nextInt(2));
         Fate fate = FATES.get(random.nextInt(FATES.size())).apply(random);
         return new LedgerEntry.PacketFate(time(random), link, packet, 1 + random.nextInt(45), fate, cause);
+    }
+
+    private static LinkName link(Random random) {
+        int from = random.nextInt(NODES.size());
+        return new LinkName(NODES.get(from), NODES.get((from + 1) % NODES.size()));
+    }
+
+    private static PacketId packet(Random random) {
+        return new PacketId(flow(random), random.nextLong(1L << 40), random.nextBoolean() ? 0 : random.nextLong());
     }
 
     private static PacketFlow flow(Random random) {

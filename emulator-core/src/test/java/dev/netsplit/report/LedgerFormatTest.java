@@ -1,10 +1,14 @@
 package dev.netsplit.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.primitives.Bytes;
 import dev.netsplit.packet.PacketFlow;
 import dev.netsplit.packet.PacketId;
+import dev.netsplit.packet.Payload;
+import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.topology.LinkName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -117,8 +122,53 @@ class LedgerFormatTest {
     }
 
     @Test
-    void anEntryOfAFateTakesAFewBytes() throws IOException {
-        PacketFlow flow = new PacketFlow(
+    void anUnknownDetailIsRefused() throws IOException {
+        assertMalformed("detail (3) must be from 0 to 2", new byte[] {LedgerFormat.RUN, 1, 0, 0, 0, 0, 0, 0, 0, 0, 3});
+    }
+
+    @Test
+    void aPacketThatCannotBeIsRefused() throws IOException {
+        assertThat(Ledger.read(blocks(runBlock(), enteredBlock(new byte[3], 0, 0, 0, 0x20, 43, 3, 3)))
+                        .entries())
+                .singleElement()
+                .hasToString("a -> b: TCP a -> b:80 #0, packet 0: 43 bytes, ACK, 0x000000");
+        assertMalformedPacket("link (1) must be one of the 1 that were defined", new byte[0], 1);
+        assertMalformedPacket("flow (1) must be one of the 1 that were defined", new byte[0], 0, 1);
+        assertMalformedPacket("TCP flags (256) must be from 0 to 255", new byte[0], 0, 0, 0, 0x80, 4);
+        assertMalformedPacket("payload length (11) must be from 0 to 10", new byte[0], 0, 0, 0, 0, 10, 11);
+        assertMalformedPacket("payload start length (11) must be from 0 to 10", new byte[11], 0, 0, 0, 0, 50, 10, 11);
+        assertMalformedPacket("payload start length (33) must be from 0 to 32", new byte[33], 0, 0, 0, 0, 50, 40, 33);
+        assertMalformedPacket("payload start length (2) must be from 0 to 1", new byte[1], 0, 0, 0, 0, 50, 10, 2);
+        assertMalformedPacket("block must not end within an entry", new byte[7], 0, 0, 0, 1); // of the part
+    }
+
+    @Test
+    void noMoreOfAPacketIsRecordedThanIsRead() {
+        Payload tooMuch = Payload.of(new byte[33]);
+        Payload start = Payload.of(new byte[32]);
+        PacketId packet = new PacketId(flow(), 0, 0);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PacketEntered(0, LinkName.of("a", "b"), packet, 100, 0, 60, Optional.of(tooMuch)))
+                .withMessage("payloadStart (33 bytes) must be at most 32 bytes");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new PacketEntered(0, LinkName.of("a", "b"), packet, 100, 0, 31, Optional.of(start)))
+                .withMessage("payloadStart (32 bytes) must be at most 31 bytes");
+    }
+
+    @Test
+    void whatIsNotShownOfAPayloadIsHintedAt() {
+        Optional<Payload> start = Optional.of(Payload.of("hello"));
+        PacketId packet = new PacketId(flow(), 3, 0);
+
+        assertThat(new PacketEntered(0, LinkName.of("a", "b"), packet, 100, 0x18, 60, start))
+                .hasToString("a -> b: TCP a -> b:8080 #0, packet 3: 100 bytes, PSH+ACK, \"hello\"...");
+        assertThat(new PacketEntered(0, LinkName.of("a", "b"), packet, 45, 0, 5, start))
+                .hasToString("a -> b: TCP a -> b:8080 #0, packet 3: 45 bytes, \"hello\"");
+    }
+
+    private static PacketFlow flow() {
+        return new PacketFlow(
                 LedgerEntries.run(1).nodes().get(0),
                 LedgerEntries.run(1).nodes().get(1),
                 6,
@@ -126,6 +176,11 @@ class LedgerFormatTest {
                 0,
                 true,
                 false);
+    }
+
+    @Test
+    void anEntryOfAFateTakesAFewBytes() throws IOException {
+        PacketFlow flow = flow();
         Path file = folder.resolve("compact");
         int entries = 10_000;
         try (LedgerWriter writer = LedgerWriter.open(file, LedgerEntries.run(1))) {
@@ -140,6 +195,23 @@ class LedgerFormatTest {
             }
         }
         assertThat(Files.size(file) / (double) entries).isLessThan(11);
+    }
+
+    private void assertMalformedPacket(String rule, byte[] rest, int... fields) throws IOException {
+        assertMalformed(rule, runBlock(), enteredBlock(rest, fields));
+    }
+
+    /** A packet that entered the one link, of the one flow. */
+    private static byte[] enteredBlock(byte[] rest, int... fields) {
+        byte[] entry = new byte[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            entry[i] = (byte) fields[i];
+        }
+        byte[] names = {LedgerFormat.STRING, 1, 'a', LedgerFormat.STRING, 1, 'b'};
+        byte[] link = {LedgerFormat.LINK, 0, 1};
+        byte[] flow = {LedgerFormat.FLOW, 0, 1, 6, 80, 0, LedgerFormat.FROM_STARTER};
+        byte[] begin = {LedgerFormat.PACKET_ENTERED, 0};
+        return Bytes.concat(names, link, flow, begin, entry, rest);
     }
 
     private void assertMalformed(String rule, byte[]... blocks) throws IOException {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -68,8 +69,8 @@ public class LinkBenchmark {
     @Param({"1", "44"})
     public int segments;
 
-    /** What a ledger is written of: nothing, fates, or delays too. */
-    @Param({"nothing", "fates", "delays"})
+    /** What a ledger is written of: nothing, fates, delays too, or packets too. */
+    @Param({"nothing", "fates", "delays", "packets"})
     public String recorded = "nothing";
 
     private final ManualClock clock = new ManualClock();
@@ -95,16 +96,16 @@ public class LinkBenchmark {
 
     @Setup
     public void describe() throws IOException {
-        boolean delays = "delays".equals(recorded);
+        Detail detail = Detail.FATES;
         if (!"nothing".equals(recorded)) {
+            detail = Detail.valueOf(recorded.toUpperCase(Locale.ROOT));
             ledgerFile = Files.createTempFile("netsplit", ".ledger");
-            LedgerRun run = new LedgerRun(
-                    SEED, NODES, delays ? Detail.DELAYS : Detail.FATES, Instant.EPOCH, 0, LedgerRun.versions());
+            LedgerRun run = new LedgerRun(SEED, NODES, detail, Instant.EPOCH, 0, LedgerRun.versions());
             FateScribe scribe = new FateScribe(LedgerWriter.open(ledgerFile, run), NODES);
             ledger = new FateRing(scribe, new InternalErrors(), "ledger");
             ledger.start();
         }
-        forwarder = forwarder(new RunRecord(ledger, delays, null, clock));
+        forwarder = forwarder(new RunRecord(ledger, detail, null, clock));
         LinkProfile described = "none".equals(profile) ? LinkProfile.clean() : LinkProfile.netem(profile);
         requireNonNull(forwarder).links().link(0, 1).setProfile(described);
         length = HEADERS + segments * SEGMENT;

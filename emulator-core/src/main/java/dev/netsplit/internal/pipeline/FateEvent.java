@@ -2,11 +2,13 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
+import dev.netsplit.packet.PacketView;
 import dev.netsplit.report.FateCause;
+import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.topology.LinkName;
 import org.jspecify.annotations.Nullable;
 
-/** A slot of the ledger's ring: all that is to be said of one fate. Reused, and so filled without an allocation. */
+/** A slot of the ledger's ring: all there is to say of one fate, or of a packet that enters. Reused, so filled without an allocation. */
 final class FateEvent {
     FateKind kind = FateKind.LOST;
     long timeNs;
@@ -34,6 +36,13 @@ final class FateEvent {
     @Nullable
     Object what;
 
+    int length;
+    int tcpFlags;
+    int payloadLength;
+
+    /** As many of the payload's first bytes as there are, and as it has room for. */
+    final byte[] payloadStart = new byte[PacketEntered.MAX_START];
+
     /** How many events before this one found no slot, since the run's start. */
     long leftOutBefore;
 
@@ -45,6 +54,17 @@ final class FateEvent {
         ordinal = packet.wholeOrdinal() + firstSegment;
         part = packet.isPart() ? Mixer.mix(packet.flow(), packet.ordinal()) : 0;
         packets = segments;
+    }
+
+    /** Says what the packet looks like. */
+    void show(PacketView packet) {
+        length = packet.length();
+        tcpFlags = packet.tcpFlags();
+        payloadLength = packet.payloadLength();
+        int from = packet.payloadOffset();
+        for (int i = Math.min(payloadLength, payloadStart.length) - 1; i >= 0; i--) {
+            payloadStart[i] = (byte) packet.byteAt(from + i);
+        }
     }
 
     /** Lets go of what the slot held. */

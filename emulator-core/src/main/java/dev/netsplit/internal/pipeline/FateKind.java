@@ -15,6 +15,7 @@ enum FateKind {
     REFUSED,
     HELD,
     CHANGED,
+    ENTERED,
     FAULT_STARTED,
     FAULT_ENDED,
     RUN_ENDED

@@ -3,15 +3,19 @@ package dev.netsplit.internal.pipeline;
 import com.lmax.disruptor.EventHandler;
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.packet.PacketId;
+import dev.netsplit.packet.Payload;
 import dev.netsplit.report.Fate;
 import dev.netsplit.report.LedgerEntry;
 import dev.netsplit.report.LedgerEntry.FlowTotal;
+import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
 import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.topology.NodeName;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,15 +89,34 @@ final class FateScribe implements EventHandler<FateEvent> {
         } else if (event.kind == FateKind.FAULT_ENDED) {
             return new LedgerEntry.FaultEnded(timeNs, event.count, event.number);
         }
-        Fate fate = fate(event);
-        if (fate == null || event.link == null || event.cause == null) {
+        if (event.link == null) {
             return null;
+        } else if (event.kind == FateKind.ENTERED) {
+            return new PacketEntered(
+                    timeNs,
+                    event.link,
+                    packet(event),
+                    event.length,
+                    event.tcpFlags,
+                    event.payloadLength,
+                    payloadStart(event));
         }
-        PacketId packet = new PacketId(
+        Fate fate = fate(event);
+        return fate == null || event.cause == null
+                ? null
+                : new PacketFate(timeNs, event.link, packet(event), event.packets, fate, event.cause);
+    }
+
+    private PacketId packet(FateEvent event) {
+        return new PacketId(
                 FlowNames.describe(event.conversation, event.connection, event.counter, nodes),
                 event.ordinal,
                 event.part);
-        return new PacketFate(timeNs, event.link, packet, event.packets, fate, event.cause);
+    }
+
+    private static Optional<Payload> payloadStart(FateEvent event) {
+        int length = Math.min(event.payloadLength, event.payloadStart.length);
+        return length == 0 ? Optional.empty() : Optional.of(Payload.of(Arrays.copyOf(event.payloadStart, length)));
     }
 
     private static @Nullable Fate fate(FateEvent event) {
@@ -115,7 +138,7 @@ final class FateScribe implements EventHandler<FateEvent> {
             case REFUSED -> new Fate.Refused();
             case HELD -> new Fate.Held();
             case CHANGED -> new Fate.Changed();
-            case FAULT_STARTED, FAULT_ENDED, RUN_ENDED -> null;
+            case ENTERED, FAULT_STARTED, FAULT_ENDED, RUN_ENDED -> null;
         };
     }
 }

@@ -186,11 +186,22 @@ public final class LinkState implements Due {
      *     woke, so that its lateness does not add up
      */
     void enter(PacketBuffer packet, long readNs) {
-        counters.offered += packet.segments();
+        offer(packet, readNs);
         if (triggers != null && packet.isSuperpacket()) {
             services.segmenter().forEachSegment(packet, this, readNs, ENTER_ALONE); // each may be the one
         } else {
             enterAlone(packet, readNs);
+        }
+    }
+
+    /** Counts what is to enter, and tells of it if somebody wants to know, before anything is decided. */
+    private void offer(PacketBuffer packet, long readNs) {
+        counters.offered += packet.segments();
+        if (fates.recordsPackets() && packet.isDescribed()) {
+            for (int i = 0; i < packet.segments(); i++) {
+                PacketBuffer one = packet.isSuperpacket() ? services.peek(packet, i) : packet;
+                fates.tellEntered(packet, i, services.read(one), readNs);
+            }
         }
     }
 
@@ -222,7 +233,7 @@ public final class LinkState implements Due {
 
     /** A packet would enter, but there is no buffer for it. */
     void refuseAtEntry(PacketBuffer packet, long readNs) {
-        counters.offered += packet.segments();
+        offer(packet, readNs);
         refuse(packet, 0, packet.segments(), readNs, FateCause.MEMORY);
     }
 

@@ -52,12 +52,11 @@ public final class Pipeline implements AutoCloseable {
         this.fates = config.ledger()
                 .map(ledger -> new FateRing(new FateScribe(ledger, nodes), errors, threads + "-ledger"))
                 .orElse(null);
-        boolean delays = config.ledger()
-                .filter(ledger -> ledger.run().detail() == Ledger.Detail.DELAYS)
-                .isPresent();
+        Ledger.Detail detail =
+                config.ledger().map(ledger -> ledger.run().detail()).orElse(Ledger.Detail.FATES);
         Replay replay =
                 config.replayed().map(ledger -> new Replay(ledger, nodes)).orElse(null);
-        this.record = new RunRecord(fates, delays, replay, clock);
+        this.record = new RunRecord(fates, detail, replay, clock);
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
         this.destinations = Destinations.of(config.layer(), config.subnet(), config.addresses());
         EgressWriter writer = new EgressWriter(config.devices(), clock);

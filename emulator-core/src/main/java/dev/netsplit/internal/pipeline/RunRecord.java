@@ -1,31 +1,32 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.report.Ledger.Detail;
 import dev.netsplit.topology.LinkName;
 import org.jspecify.annotations.Nullable;
 
 /** What is recorded of a run, and what is replayed in it; often nothing. */
 final class RunRecord {
     private final @Nullable FateSink sink;
-    private final boolean delays;
+    private final Detail detail;
     private final @Nullable Replay replay;
     private final FaultRecorder faults;
 
     /**
      * @param sink where fates are recorded; null: nowhere
-     * @param delays whether delays are, too
+     * @param detail which, and what beside
      * @param replay what is replayed; null: nothing
      */
-    RunRecord(@Nullable FateSink sink, boolean delays, @Nullable Replay replay, Clock clock) {
+    RunRecord(@Nullable FateSink sink, Detail detail, @Nullable Replay replay, Clock clock) {
         this.sink = sink;
-        this.delays = delays;
+        this.detail = detail;
         this.replay = replay;
         this.faults = new FaultRecorder(sink, clock);
     }
 
     /** Nothing is recorded, nothing replayed. */
     static RunRecord none() {
-        return new RunRecord(null, false, null, () -> 0);
+        return new RunRecord(null, Detail.FATES, null, () -> 0);
     }
 
     FaultRecorder faults() {
@@ -33,7 +34,7 @@ final class RunRecord {
     }
 
     LinkFates fates(LinkName link) {
-        return new LinkFates(link, sink, delays);
+        return new LinkFates(link, sink, detail);
     }
 
     @Nullable

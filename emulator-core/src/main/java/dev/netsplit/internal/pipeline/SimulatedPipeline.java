@@ -77,11 +77,10 @@ public final class SimulatedPipeline {
             Optional<Ledger> replayed) {
         this.fates = ledger.map(writer -> new DirectFates(new FateScribe(writer, nodes)))
                 .orElse(null);
-        boolean delays = ledger.filter(writer -> writer.run().detail() == Ledger.Detail.DELAYS)
-                .isPresent();
+        Ledger.Detail detail = ledger.map(writer -> writer.run().detail()).orElse(Ledger.Detail.FATES);
         this.record = new RunRecord(
                 fates,
-                delays,
+                detail,
                 replayed.map(recorded -> new Replay(recorded, nodes)).orElse(null),
                 clock);
         this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();

@@ -12,19 +12,33 @@ import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Mtu;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.Reordering;
+import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Packets;
+import dev.netsplit.internal.wire.Superpackets;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.packet.PacketFlow;
+import dev.netsplit.packet.PacketId;
+import dev.netsplit.packet.Payload;
+import dev.netsplit.packet.TcpFlag;
 import dev.netsplit.report.Fate;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.LedgerEntry;
+import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
+import dev.netsplit.report.LedgerRun;
+import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.report.LinkStats;
+import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -256,6 +270,123 @@ class LedgerRecordingTest {
         run.send(9000, 43000, 0);
 
         assertThat(run.end().fates()).isEmpty();
+    }
+
+    @Test
+    void packetsAreRecordedAsTheyEnterIfAskedFor() throws IOException {
+        RecordedRun run = packetsOf(LinkProfile.clean());
+        run.send(0, Packets.tcp(run.address(0), run.address(1), 43000, 80, Packets.SYN, new byte[0]));
+        run.pass(Duration.ofMillis(1));
+        start(run, PacketFault.on("a", "b").matching(PacketFilter.all().tcp()).drop());
+        byte[] request = "GET / HTTP/1.1".getBytes(StandardCharsets.US_ASCII);
+        run.send(0, Packets.tcp(run.address(0), run.address(1), 43000, 80, 8 | Packets.ACK, request));
+        run.send(9000, 43000, 0);
+        Ledger ledger = run.end();
+
+        StringBuilder printed = new StringBuilder();
+        ledger.print(printed);
+        assertThat(printed).contains("""
+                               0.000 ms  a -> b: TCP a -> b:80 #0, packet 0: 40 bytes, SYN
+                               1.000 ms  fault 1 starts: a -> b: tcp: drop
+                               1.000 ms  a -> b: TCP a -> b:80 #0, packet 1: 54 bytes, PSH+ACK, "GET / HTTP/1.1"
+                               1.000 ms  a -> b: TCP a -> b:80 #0, packet 1: cut by fault 1
+                               1.000 ms  a -> b: UDP a -> b:9000 #0, packet 0: 32 bytes, 0x00010203
+                        """);
+        assertThat(ledger.packets()).hasSize(3);
+        assertThat(ledger.fates()).hasSize(1);
+        assertThat(ledger.toString()).endsWith("0 left out\n  a -> b cut by fault 1: 1");
+    }
+
+    /** Each segment as a wire would carry it, flags and all, though what carries them is cut as a whole. */
+    @Test
+    void ofASuperpacketEachSegmentIsRecorded() {
+        RecordedRun run = packetsOf(LinkProfile.clean());
+        start(run, Faults.cut(), "a test");
+        byte[] payload = Superpackets.payload(1010);
+        int flags = TcpFlag.bits(EnumSet.of(TcpFlag.CWR, TcpFlag.ACK, TcpFlag.PSH, TcpFlag.FIN));
+        List<byte[]> superpackets = List.of(
+                Superpackets.tcpIpv4(run.address(0), run.address(1), 4000, flags, payload, 200),
+                Superpackets.udpIpv4(run.address(0), run.address(1), 4000, payload, 100));
+        List<PacketEntered> expected = new ArrayList<>();
+        for (byte[] superpacket : superpackets) {
+            run.sendSuperpacket(superpacket);
+            List<byte[]> segments = Superpackets.onTheWire(superpacket);
+            for (int i = 0; i < segments.size(); i++) {
+                int protocol = segments.get(i)[9];
+                PacketFlow flow = new PacketFlow(
+                        RecordedRun.NODES.get(0), RecordedRun.NODES.get(1), protocol, 80, 0, true, false);
+                expected.add(entered(segments.get(i), new PacketId(flow, i, 0)));
+            }
+        }
+        Ledger ledger = run.end();
+
+        assertThat(ledger.packets()).isEqualTo(expected).hasSize(6 + 11);
+        assertThat(ledger.packets().map(packet -> TcpFlag.of(packet.tcpFlags())))
+                .startsWith(EnumSet.of(TcpFlag.ACK, TcpFlag.CWR), EnumSet.of(TcpFlag.ACK))
+                .contains(EnumSet.of(TcpFlag.ACK, TcpFlag.PSH, TcpFlag.FIN));
+        assertThat(ledger.fates().map(PacketFate::packets)).containsExactly(6, 11);
+    }
+
+    private static PacketEntered entered(byte[] packet, PacketId id) {
+        Headers headers = new Headers().read(Packets.buffer(packet));
+        int payload = headers.payloadOffset();
+        byte[] start = Arrays.copyOfRange(packet, payload, Math.min(payload + 32, packet.length));
+        return new PacketEntered(
+                0,
+                A_TO_B,
+                id,
+                packet.length,
+                headers.tcpFlags(),
+                packet.length - payload,
+                Optional.of(Payload.of(start)));
+    }
+
+    @Test
+    void fatesAreOfThePacketsThatEntered() {
+        RecordedRun run = packetsOf(LinkProfile.builder().loss(Loss.random(1)).build());
+        byte[] whole = Packets.udp(run.address(0), run.address(1), 43000, 9000, new byte[100]);
+        run.send(0, Packets.fragment(whole, 7, 0, true));
+        run.send(0, Packets.fragment(whole, 7, 64, false));
+        for (int i = 0; i < 20; i++) {
+            run.sendSuperpacket(i, 1 + i);
+            run.pass(Duration.ofMillis(1));
+        }
+        Ledger ledger = run.end();
+
+        assertThat(ledger.packets().map(PacketEntered::packet))
+                .isEqualTo(ledger.fates().map(PacketFate::packet).toList())
+                .hasSize((int) run.stats(0, 1).offered());
+        assertThat(ledger.packets().map(PacketEntered::timeNs))
+                .isEqualTo(ledger.fates().map(PacketFate::timeNs).toList());
+        assertThat(ledger.packets().filter(packet -> packet.packet().part() != 0))
+                .hasSize(1);
+    }
+
+    @Test
+    void aPacketForWhichThereIsNoBufferHasTriedToEnter() throws IOException {
+        Path file = folder.resolve("run");
+        LedgerRun described = new LedgerRun(42, RecordedRun.NODES, Ledger.Detail.PACKETS, Instant.EPOCH, 0, "test");
+        SimulatedPipeline pipeline = new SimulatedPipeline(
+                Layer.IP,
+                RecordedRun.NODES,
+                42,
+                link -> LinkProfile.clean(),
+                node -> NodeLimits.NONE,
+                new BufferCounts(1, 1, 0, 0, Long.MAX_VALUE),
+                Optional.of(LedgerWriter.open(file, described)),
+                Optional.empty());
+        pipeline.send(0, Packets.udp(pipeline.subnet().ipv4Network() + 1, -1, 9000, 9000, new byte[1]));
+        pipeline.endLedger();
+        Ledger ledger = Ledger.read(file);
+
+        assertThat(ledger.packets().map(PacketEntered::packet))
+                .isEqualTo(ledger.fates().map(PacketFate::packet).toList())
+                .hasSize(2);
+        assertThat(ledger.fates().map(PacketFate::cause)).containsOnly(FateCause.MEMORY);
+    }
+
+    private RecordedRun packetsOf(LinkProfile profile) {
+        return new RecordedRun(folder.resolve("run"), 42, profile, Ledger.Detail.PACKETS, Optional.empty());
     }
 
     private RecordedRun run(LinkProfile profile, NodeLimits limits) {

@@ -75,6 +75,11 @@ final class RecordedRun {
                         : Superpackets.udpIpv4(address(0), address(1), 4000, payload, SEGMENT));
     }
 
+    /** A sends a {@code virtio_net_hdr} and a packet that its device is to complete. */
+    void sendSuperpacket(byte[] headerAndPacket) {
+        pipeline.sendSuperpacket(0, headerAndPacket);
+    }
+
     void send(int from, byte[] packet) {
         pipeline.send(from, packet);
     }
