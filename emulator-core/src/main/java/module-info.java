@@ -12,6 +12,7 @@ module dev.netsplit {
     exports dev.netsplit;
     exports dev.netsplit.fault;
     exports dev.netsplit.impair;
+    exports dev.netsplit.mutation;
     exports dev.netsplit.packet;
     exports dev.netsplit.report;
     exports dev.netsplit.scenario;

@@ -66,8 +66,12 @@ public sealed interface LedgerEntry {
 
         @Override
         public String toString() {
-            return link + ": " + packet + ": " + length + " bytes" + flags()
-                    + payloadStart.map(this::start).orElse("");
+            return link + ": " + packet + ": " + content();
+        }
+
+        /** What it looks like: {@code 61 bytes, PSH+ACK, "GET / HTTP/1.1"}. */
+        public String content() {
+            return length + " bytes" + flags() + payloadStart.map(this::start).orElse("");
         }
 
         private String flags() {

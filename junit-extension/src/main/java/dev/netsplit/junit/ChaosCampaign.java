@@ -147,7 +147,8 @@ final class ChaosCampaign {
         }
         ChaosRun first = requireNonNull(found);
         String name = "shrinking, run " + (smaller.runs() + 1);
-        return new ChaosRun(Purpose.SHRINK, name, first.seed(), next.get(), first.rerun());
+        return new ChaosRun(
+                Purpose.SHRINK, name, first.seed(), next.get(), first.rerun().get(0));
     }
 
     private @Nullable ChaosRun done() {

@@ -4,9 +4,6 @@ import dev.netsplit.impair.Quantities;
 import dev.netsplit.scenario.Scenario;
 import dev.netsplit.scenario.ScenarioShrinker;
 import dev.netsplit.scenario.Step;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -26,7 +23,8 @@ final class ChaosHint extends Hint {
         String name = template.getRequiredTestClass().getSimpleName() + "."
                 + template.getRequiredTestMethod().getName() + "-" + found.seed();
         StringBuilder text = new StringBuilder();
-        Path file = write(directory.resolve(name + "-found.yaml"), found.scenario());
+        Path file = OutputDirectory.write(
+                directory.resolve(name + "-found.yaml"), found.scenario().toYaml());
         text.append("seed %s, the schedule of run %s, found after %s, in %s:%n%s"
                 .formatted(
                         found.seed(),
@@ -50,7 +48,7 @@ final class ChaosHint extends Hint {
             Path path,
             ExtensionContext template) {
         Scenario smallest = shrinker.smallest();
-        Path file = write(path, smallest);
+        Path file = OutputDirectory.write(path, smallest.toYaml());
         text.append("%s, %s of %s times (seen in %s runs, %s), in %s:%n%s"
                 .formatted(
                         smallest.equals(found)
@@ -66,16 +64,6 @@ final class ChaosHint extends Hint {
                 .formatted(
                         RerunHint.command(template, ChaosSettings.SCENARIO + "=" + file),
                         smallest.toJava().indent(4)));
-    }
-
-    private static Path write(Path file, Scenario scenario) {
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            return Files.writeString(file, scenario.toYaml());
-        } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "netsplit.output (" + file.getParent() + ") must be a directory that can be written to: " + e, e);
-        }
     }
 
     private static String lines(Scenario scenario) {

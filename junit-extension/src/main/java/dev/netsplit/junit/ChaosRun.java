@@ -1,5 +1,8 @@
 package dev.netsplit.junit;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.ScenarioRun;
 import dev.netsplit.scenario.Scenario;
 import dev.netsplit.scenario.Step;
@@ -9,32 +12,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** One run of a {@link ChaosTest}: what is played, and what became of it. Used by one thread. */
-final class ChaosRun {
-    private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(ChaosRun.class);
+/** One run of a {@link ChaosTest}: the scenario that is played, and what came of it. */
+final class ChaosRun extends CampaignRun {
     private static final int FAULTS_IN_NAME = 3;
 
     private final Purpose purpose;
-    private final String name;
-    private final long seed;
     private final Scenario scenario;
-    private final String rerun;
-    private @Nullable Throwable failure;
-    private boolean reported;
-    private boolean incomplete;
-    private long affected;
-    private String timeline = "";
+    private @Nullable ScenarioRun played;
 
     /**
      * @param name which run it is, in a few words
      * @param rerun the configuration parameter with which it is run again, {@code netsplit.seed=42}
      */
     ChaosRun(Purpose purpose, String name, long seed, Scenario scenario, String rerun) {
+        super(name, seed, List.of(rerun));
         this.purpose = purpose;
-        this.name = name;
-        this.seed = seed;
         this.scenario = scenario;
-        this.rerun = rerun;
     }
 
     /** What a run is for. */
@@ -47,81 +40,58 @@ final class ChaosRun {
         SHRINK
     }
 
-    /** That of a test, if it is one. */
-    static Optional<ChaosRun> of(ExtensionContext test) {
-        return Optional.ofNullable(test.getStore(NAMESPACE).get(ChaosRun.class, ChaosRun.class));
-    }
-
-    void putInto(ExtensionContext test) {
-        test.getStore(NAMESPACE).put(ChaosRun.class, this);
-    }
-
     Purpose purpose() {
         return purpose;
-    }
-
-    /** Whether its failure is not shown as one, since more is to be found out about it. */
-    boolean holdsFailureBack() {
-        return purpose == Purpose.SEARCH || purpose == Purpose.SHRINK;
-    }
-
-    long seed() {
-        return seed;
-    }
-
-    String rerun() {
-        return rerun;
     }
 
     Scenario scenario() {
         return scenario;
     }
 
-    /** The first failure counts. */
-    void failed(Throwable cause) {
-        failure = failure == null ? cause : failure;
+    @Override
+    void begin(EmulatedNetwork network, ExtensionContext test) {
+        played = network.play(scenario);
+        DeclaredScenario.put(played, test);
     }
 
-    Optional<Throwable> failure() {
-        return Optional.ofNullable(failure);
+    /** Not all of the schedule would have been tested. */
+    @Override
+    void requireComplete() {
+        requireNonNull(played, "played").requireComplete();
     }
 
-    /** JUnit has told of a failure. */
-    void reported() {
-        reported = true;
+    @Override
+    void end() {
+        if (played != null) {
+            played.close();
+        }
     }
 
-    boolean isReported() {
-        return reported;
+    /** More is to be found out about it. */
+    @Override
+    Optional<String> whyHeldBack() {
+        return purpose == Purpose.SEARCH || purpose == Purpose.SHRINK
+                ? Optional.of("is made smaller")
+                : Optional.empty();
     }
 
-    /** It was aborted by the test itself, or never began. */
-    void incomplete() {
-        incomplete = true;
-    }
-
-    boolean isIncomplete() {
-        return incomplete;
-    }
-
-    void played(ScenarioRun run) {
-        affected = run.faults().values().stream()
-                .mapToLong(fault -> fault.affectedPackets())
-                .sum();
-        timeline = run.timeline().toString();
+    @Override
+    boolean hintsAtFailure() {
+        return purpose == Purpose.SEARCH;
     }
 
     /** How much its faults touched. */
     long affected() {
-        return affected;
+        return played == null
+                ? 0
+                : played.faults().values().stream()
+                        .mapToLong(fault -> fault.affectedPackets())
+                        .sum();
     }
 
-    String timeline() {
-        return timeline;
-    }
-
-    String outcome() {
-        return failure != null || reported ? "failed" : incomplete ? "aborted" : "passed";
+    @Override
+    String details() {
+        return played == null ? "" : played.timeline().toString();
     }
 
     /** The steps of a scenario, in one line. */
@@ -134,6 +104,6 @@ final class ChaosRun {
 
     @Override
     public String toString() {
-        return purpose == Purpose.WITHOUT_FAULTS ? name : name + ": " + summary(scenario);
+        return purpose == Purpose.WITHOUT_FAULTS ? name() : name() + ": " + summary(scenario);
     }
 }

@@ -35,7 +35,6 @@ record ChaosSettings(
         Path output) {
     static final String RUNS = "netsplit.chaos.runs";
     private static final String BUDGET = "netsplit.chaos.budget";
-    private static final String OUTPUT = "netsplit.output";
 
     /** The configuration parameter for the file of the schedule to run. */
     static final String SCENARIO = "netsplit.chaos.scenario";
@@ -95,7 +94,7 @@ record ChaosSettings(
                 file.map(name -> SCENARIO + "=" + name).orElse(Networks.SEED_PARAMETER + "=" + givenSeed.orElse(seed)),
                 generator,
                 plan.nodes(),
-                Path.of(context.getConfigurationParameter(OUTPUT).orElse("target/netsplit")));
+                OutputDirectory.of(context));
     }
 
     private static int number(String text) {

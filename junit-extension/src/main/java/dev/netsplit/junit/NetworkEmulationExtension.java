@@ -169,9 +169,9 @@ final class NetworkEmulationExtension
     public void afterEach(ExtensionContext context) {
         context.getExecutionException().ifPresent(failure -> hintAt(failure, context));
         try {
-            // by chance a fault may well touch nothing; ChaosCampaign sees to it that not all of them do
+            // in one of many runs a fault may well touch nothing; campaigns see to it that not all of them do
             if (context.getExecutionException().isEmpty()
-                    && ChaosRun.of(context).isEmpty()) {
+                    && CampaignRun.of(context).isEmpty()) {
                 FaultWatch.of(context).ifPresent(watch -> watch.check(context));
             }
         } catch (AssertionError untouched) {

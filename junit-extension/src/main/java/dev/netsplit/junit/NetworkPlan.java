@@ -73,8 +73,7 @@ record NetworkPlan(
         List<LinkRule> links = AnnotationSupport.findRepeatableAnnotations(level, LinkBetween.class).stream()
                 .map(link -> new LinkRule(link, level))
                 .toList();
-        boolean ownNetwork =
-                around.isPresent() && AnnotationSupport.isAnnotated(level, ChaosTest.class); // in each of its runs
+        boolean ownNetwork = around.isPresent() && CampaignRuns.isDeclaredOn(level); // in each of its runs
         if (emulation.isEmpty() && links.isEmpty() && !ownNetwork) {
             return around;
         }

@@ -84,6 +84,7 @@ final class Networks {
         plan.links().forEach(rule -> rule.applyTo(links, plan.nodes()));
         NetworkBuilder builder = EmulatedNetwork.builder().hostTraffic(plan.hostTraffic());
         Ledgers.configure(builder, plan, context);
+        CampaignRun.of(context).ifPresent(run -> run.configure(builder));
         seed(plan, context).ifPresent(builder::seed);
         try {
             builder.nodes(plan.nodes());
@@ -113,9 +114,9 @@ final class Networks {
     }
 
     private static OptionalLong seed(NetworkPlan plan, ExtensionContext context) {
-        Optional<ChaosRun> chaos = ChaosRun.of(context);
-        if (chaos.isPresent()) {
-            return OptionalLong.of(chaos.get().seed());
+        Optional<CampaignRun> run = CampaignRun.of(context);
+        if (run.isPresent()) {
+            return OptionalLong.of(run.get().seed());
         }
         OptionalLong given = givenSeed(context);
         return given.isPresent() || plan.seed() == NetworkEmulation.RANDOM_SEED ? given : OptionalLong.of(plan.seed());

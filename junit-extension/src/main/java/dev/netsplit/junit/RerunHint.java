@@ -2,6 +2,8 @@ package dev.netsplit.junit;
 
 import dev.netsplit.EmulatedNetwork;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,8 +23,11 @@ final class RerunHint extends Hint {
     /** Adds the hint to the failure, logs it and publishes it; does nothing for an assumption that did not hold. */
     static void addTo(Throwable failure, ExtensionContext context, EmulatedNetwork network) {
         String seed = Networks.SEED_PARAMETER + "=" + network.seed();
-        String command =
-                command(context, ChaosRun.of(context).map(ChaosRun::rerun).orElse(seed));
+        String command = command(
+                context,
+                CampaignRun.of(context)
+                        .map(run -> run.rerun().toArray(String[]::new))
+                        .orElse(new String[] {seed}));
         String replay = Ledgers.replayProperty(network)
                 .map(property -> "; replay: " + command(context, property))
                 .orElse("");
@@ -35,9 +40,11 @@ final class RerunHint extends Hint {
         }
     }
 
-    /** The line that runs a test again with a system property. */
-    static String command(ExtensionContext context, String property) {
-        return "mvn test -Dtest=" + quoted(selector(context)) + " -D" + property;
+    /** The line that runs a test again with system properties. */
+    static String command(ExtensionContext context, String... properties) {
+        return Stream.concat(Stream.of("test=" + selector(context)), Stream.of(properties))
+                .map(RerunHint::quoted)
+                .collect(Collectors.joining(" -D", "mvn test -D", ""));
     }
 
     /** As Surefire's {@code -Dtest} takes it. */
@@ -49,8 +56,11 @@ final class RerunHint extends Hint {
                 .orElse(className);
     }
 
-    /** So that a shell leaves the dollar of a nested class's name alone. */
-    private static String quoted(String selector) {
-        return selector.matches("[\\w.#]+") ? selector : "'" + selector + "'";
+    /** So that a shell leaves the dollar of a nested class's name alone, and the arrow in that of a packet. */
+    private static String quoted(String property) {
+        int value = property.indexOf('=') + 1;
+        return property.matches("[\\w.=#/-]+")
+                ? property
+                : property.substring(0, value) + "'" + property.substring(value) + "'";
     }
 }

@@ -1,7 +1,5 @@
 package dev.netsplit.junit;
 
-import dev.netsplit.EmulatedNetwork;
-import dev.netsplit.ScenarioRun;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
@@ -19,11 +17,11 @@ import org.junit.jupiter.api.extension.TestWatcher;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Carries out one run: plays its scenario beside the test method, and notes what becomes of it.
+ * Carries out one run: has it begin and end around the test method, and notes what becomes of it.
  *
  * @param run which
  */
-record ChaosInvocation(ChaosRun run)
+record CampaignInvocation(CampaignRun run)
         implements TestTemplateInvocationContext,
                 BeforeTestExecutionCallback,
                 InvocationInterceptor,
@@ -50,8 +48,7 @@ record ChaosInvocation(ChaosRun run)
 
     @Override
     public void beforeTestExecution(ExtensionContext context) {
-        EmulatedNetwork network = Networks.start(NetworkPlan.of(context).orElseThrow(), context);
-        DeclaredScenario.put(network.play(run.scenario()), context);
+        run.begin(Networks.start(NetworkPlan.of(context).orElseThrow(), context), context);
     }
 
     @Override
@@ -59,15 +56,12 @@ record ChaosInvocation(ChaosRun run)
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
         invocation.proceed();
-        DeclaredScenario.run(context).ifPresent(ScenarioRun::requireComplete);
+        run.requireComplete();
     }
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
-        DeclaredScenario.run(context).ifPresent(played -> {
-            played.close();
-            run.played(played);
-        });
+        run.end();
     }
 
     @Override
@@ -86,14 +80,15 @@ record ChaosInvocation(ChaosRun run)
     }
 
     private void holdBack(ExtensionContext context, Throwable failure) throws Throwable {
-        if (failure instanceof TestAbortedException || !run.holdsFailureBack()) {
+        Optional<String> why = run.whyHeldBack();
+        if (failure instanceof TestAbortedException || why.isEmpty()) {
             throw failure;
         }
         run.failed(failure);
-        if (run.purpose() == ChaosRun.Purpose.SEARCH) {
+        if (run.hintsAtFailure()) {
             NetworkEmulationExtension.hintAt(failure, context);
         }
-        throw new TestAbortedException("failed, and is made smaller: " + failure, failure);
+        throw new TestAbortedException("failed, and " + why.get() + ": " + failure, failure);
     }
 
     @Override

@@ -4,11 +4,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 
 /**
- * The failure in which a {@link ChaosTest} ends. It runs nothing: it fails before there is an instance, with the failure of a run before.
+ * The failure in which a campaign ends. It runs nothing: it fails before there is an instance, with the failure of a run before.
  *
  * @param name what it is called
  */
-record ChaosVerdict(String name, Throwable failure) implements TestTemplateInvocationContext {
+record CampaignVerdict(String name, Throwable failure) implements TestTemplateInvocationContext {
 
     @Override
     public String getDisplayName(int invocationIndex) {
