@@ -52,7 +52,7 @@ class LedgersTest {
         assertThat(failure.getSuppressed())
                 .singleElement()
                 .asString()
-                .endsWith("; replay: mvn test -Dtest='LedgersTest$Failing#losesAll' -Dnetsplit.replay=" + file);
+                .endsWith("; replay: mvn test -Dtest='LedgersTest$Failing#losesAll' -Dnetsplit.replay='" + file + "'");
         assertThat(Ledger.read(file).fates()).hasSize(3);
 
         EngineExecutionResults replay = jupiter()
