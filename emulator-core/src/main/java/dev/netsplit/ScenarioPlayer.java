@@ -37,6 +37,7 @@ final class ScenarioPlayer {
 
     private final ScenarioJournal journal;
     private final ScenarioProgress progress; // the thread's own
+    private boolean triedToHeal; // the thread's own
     private volatile boolean stopped;
     private volatile boolean complete;
     private volatile @Nullable Throwable failure;
@@ -99,7 +100,7 @@ final class ScenarioPlayer {
 
     private void end() {
         try {
-            if (healed.getCount() > 0) {
+            if (!triedToHeal) {
                 healAll(null);
             }
         } catch (RuntimeException | Error e) { // such as a container that does not start again
@@ -190,25 +191,26 @@ final class ScenarioPlayer {
         }
     }
 
-    /** Also what cannot be healed stops nothing else from being healed. */
+    /** Also what cannot be healed stops nothing else from being healed. It is tried once: a second time would find it done. */
     private void healAll(ScenarioProgress.@Nullable Due due) {
-        RuntimeException failed = null;
-        stage.close();
-        for (Map.Entry<String, Fault> fault : journal.faults().entrySet()) {
-            if (fault.getValue().isActive()) {
-                try {
-                    fault.getValue().close();
-                    note(null, fault.getKey() + ": healed" + touched(fault.getValue()));
-                } catch (RuntimeException e) {
-                    failed = failed == null ? e : failed;
-                    note(null, fault.getKey() + ": not healed: " + e.getMessage());
-                }
-            }
-        }
+        triedToHeal = true;
+        RunAll heals = new RunAll().then(stage::close);
+        journal.faults().forEach((step, fault) -> heals.then(() -> healAtLast(step, fault)));
+        heals.run();
         note(due, "everything is healed");
-        if (failed != null) {
-            throw failed;
+    }
+
+    private void healAtLast(String step, Fault fault) {
+        if (!fault.isActive()) {
+            return;
         }
+        try {
+            fault.close();
+        } catch (RuntimeException e) {
+            note(null, step + ": not healed: " + e.getMessage());
+            throw e;
+        }
+        note(null, step + ": healed" + touched(fault));
     }
 
     private String touched(Step step) {

@@ -261,6 +261,48 @@ class ScenarioRunTest {
     }
 
     @Test
+    void whatCannotBeHealedIsToldWithAllElseThatCannotAndKeepsNothingFromBeingHealed() throws Exception {
+        a.onNodeFault(new NeverHealing("a is stuck"));
+        b.onNodeFault(new NeverHealing("b is stuck"));
+        Scenario scenario = builder("stuck")
+                .at(Duration.ZERO)
+                .fault("pause a", NodeFault.pause("a"))
+                .with("pause a")
+                .fault("pause b", NodeFault.pause("b"))
+                .with("pause a")
+                .fault("split", SPLIT)
+                .end(ofMillis(50))
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> run.await(LONG))
+                    .withMessageContaining("cannot heal \"pause a\"");
+
+            assertThat(run.failure())
+                    .hasValueSatisfying(failure -> assertThat(failure)
+                            .hasStackTraceContaining("a is stuck")
+                            .satisfies(first -> assertThat(first.getSuppressed())
+                                    .anySatisfy(other -> assertThat(other).hasStackTraceContaining("b is stuck"))));
+            assertThat(run.faults().values()).noneMatch(Fault::isActive);
+            assertThat(run.timeline().toString())
+                    .contains("pause a: not healed", "pause b: not healed", "split: healed, 0 affected")
+                    .doesNotContain("everything is healed");
+        }
+    }
+
+    /** Something that does not go on once it has stood still. */
+    private record NeverHealing(String message) implements NodeFaultHandler {
+        @Override
+        public void strike(NodeFault.Action action) {}
+
+        @Override
+        public void heal(NodeFault.Action action) {
+            throw new IllegalStateException(message);
+        }
+    }
+
+    @Test
     void whatTheNetworkDoesNotHaveIsRefusedBeforeAnythingHappens() {
         Scenario nobody = builder("nobody")
                 .at(Duration.ZERO)
