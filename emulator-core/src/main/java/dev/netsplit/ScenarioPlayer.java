@@ -29,6 +29,10 @@ final class ScenarioPlayer {
     private final Clock clock;
     private final long startNs;
     private final Thread thread;
+
+    /** What is to happen at the start has happened. */
+    private final CountDownLatch begun = new CountDownLatch(1);
+
     private final CountDownLatch healed = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
 
@@ -54,7 +58,7 @@ final class ScenarioPlayer {
     }
 
     /**
-     * Starts to play.
+     * Starts to play; what is to happen at the start has happened when this returns.
      *
      * @param schedule in which nothing is left to chance
      */
@@ -62,6 +66,7 @@ final class ScenarioPlayer {
         ScenarioPlayer player = new ScenarioPlayer(schedule, stage, clock);
         stage.open((step, timeNs) -> player.put(new Event(step, null, timeNs)));
         HostNamespace.get().start(player.thread); // the caller may be a thread of a node
+        Uninterruptibles.awaitUninterruptibly(player.begun);
         return player;
     }
 
@@ -84,6 +89,7 @@ final class ScenarioPlayer {
                 readInbox();
                 ScenarioProgress.Due due = progress.take(nowNs());
                 if (due == null) {
+                    begun.countDown();
                     sleep(progress.nextNs());
                 } else {
                     carryOut(due);
@@ -111,6 +117,7 @@ final class ScenarioPlayer {
                 first.addSuppressed(e);
             }
         } finally {
+            begun.countDown();
             healed.countDown();
             done.countDown();
             journal.close();

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Scenarios at work on a real network. */
@@ -95,6 +96,23 @@ class ScenarioRunTest {
                     .allMatch(event -> !event.lateness().isNegative());
         }
         assertThat(network.faults()).hasSize(3);
+    }
+
+    @RepeatedTest(20)
+    void whatIsToHappenAtTheStartHasHappenedWhenPlayReturns() {
+        Scenario scenario = builder("at once")
+                .at(Duration.ZERO)
+                .fault("split", SPLIT)
+                .lasting(LONG)
+                .at(Duration.ZERO)
+                .fault("slow", PacketFault.between("a", "b").delay(ofMillis(5)))
+                .lasting(LONG)
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            assertThat(run.faults()).containsOnlyKeys("split", "slow");
+            assertThat(run.faults().values()).allMatch(Fault::isActive);
+        }
     }
 
     @Test
