@@ -1,7 +1,7 @@
 package dev.netsplit.examples;
 
+import static dev.netsplit.examples.InnerRun.failures;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.ScenarioRun;
@@ -17,7 +17,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
@@ -90,15 +89,7 @@ class PlantedBugTest {
     }
 
     private static EngineTestKit.Builder jupiter() {
-        return EngineTestKit.engine("junit-jupiter").selectors(selectClass(Register.class));
-    }
-
-    private static List<Throwable> failures(EngineExecutionResults results) {
-        return results.testEvents().failed().stream()
-                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
-                        .getThrowable()
-                        .orElseThrow())
-                .toList();
+        return InnerRun.of(Register.class);
     }
 
     /** From the start of all to the end of the first run that failed. */

@@ -1,7 +1,7 @@
 package dev.netsplit.examples;
 
+import static dev.netsplit.examples.InnerRun.failures;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.netsplit.Node;
 import dev.netsplit.junit.NetworkEmulation;
@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
@@ -62,16 +61,6 @@ class PlantedRetryBugTest {
     }
 
     private static EngineTestKit.Builder jupiter(Path output) {
-        return EngineTestKit.engine("junit-jupiter")
-                .configurationParameter("netsplit.output", output.toString())
-                .selectors(selectClass(Counter.class));
-    }
-
-    private static List<Throwable> failures(EngineExecutionResults results) {
-        return results.testEvents().failed().stream()
-                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
-                        .getThrowable()
-                        .orElseThrow())
-                .toList();
+        return InnerRun.of(Counter.class).configurationParameter("netsplit.output", output.toString());
     }
 }
