@@ -16,11 +16,7 @@ record KernelDrops(List<NodeNamespace> namespaces, SubnetLease lease) implements
     @Override
     public long getAsLong() {
         try {
-            long drops = lease.droppedPackets();
-            for (NodeNamespace namespace : namespaces) {
-                drops += namespace.droppedPackets();
-            }
-            return drops;
+            return lease.droppedPackets() + NodeNamespace.droppedPackets(namespaces);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the devices' counts", e);
         }

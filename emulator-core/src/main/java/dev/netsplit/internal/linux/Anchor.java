@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,10 +45,22 @@ final class Anchor {
     /** Runs something on the thread and waits for it; throws what it threw. */
     @CanIgnoreReturnValue
     <T> T call(Callable<T> task) throws IOException {
+        return result(submit(task));
+    }
+
+    /** Has something run on the thread. */
+    <T> Future<T> submit(Callable<T> task) {
         try {
-            return requireNonNull(Uninterruptibles.getUninterruptibly(thread.submit(task)));
+            return thread.submit(task);
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException("namespace of " + name + " must not have ended", e);
+        }
+    }
+
+    /** Waits for what was submitted; throws what it threw. */
+    static <T> T result(Future<T> submitted) throws IOException {
+        try {
+            return requireNonNull(Uninterruptibles.getUninterruptibly(submitted));
         } catch (ExecutionException e) {
             Throwable cause = requireNonNullElse(e.getCause(), e);
             Throwables.throwIfInstanceOf(cause, IOException.class);

@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,9 +161,19 @@ public final class NodeNamespace implements Namespace, Closeable {
         resolver.write(content);
     }
 
-    /** How many packets the node's kernel dropped because its device's queue was full. */
-    public long droppedPackets() throws IOException {
-        return anchor.call(() -> SubnetDevice.droppedPackets(device == null ? DEVICE_NAME : device.name()));
+    /** How many packets nodes' kernels dropped because their devices' queues were full, in all; asked of all at once, for each takes a while. */
+    public static long droppedPackets(List<NodeNamespace> nodes) throws IOException {
+        List<Future<Long>> counts =
+                nodes.stream().map(NodeNamespace::countDroppedPackets).toList();
+        long sum = 0;
+        for (Future<Long> count : counts) {
+            sum += Anchor.result(count);
+        }
+        return sum;
+    }
+
+    private Future<Long> countDroppedPackets() {
+        return anchor.submit(() -> SubnetDevice.droppedPackets(device == null ? DEVICE_NAME : device.name()));
     }
 
     @Override
@@ -196,8 +207,8 @@ public final class NodeNamespace implements Namespace, Closeable {
         NamespaceProcesses.kill(namespaces.file(moved ? "mnt" : "net"));
     }
 
-    /** The first half of {@link #close()}: what takes time goes on by itself. */
-    void beginToClose() {
+    /** The first part of {@link #close()}. */
+    void letGoOfDevice() {
         if (device != null) {
             if (moved) {
                 device.close();
@@ -205,13 +216,17 @@ public final class NodeNamespace implements Namespace, Closeable {
                 device.abandon();
             }
         }
+    }
+
+    /** The second part: what takes time goes on by itself. */
+    void beginToEnd() {
         anchor.beginToEnd();
     }
 
     /** Nobody may read or write the device any more. */
     @Override
     public void close() throws IOException {
-        beginToClose();
+        letGoOfDevice();
         anchor.end();
         hosts.close();
         if (resolver != null) {

@@ -84,7 +84,10 @@ public final class NodeNamespaces implements Closeable {
 
     @Override
     public void close() throws IOException {
-        namespaces.forEach(NodeNamespace::beginToClose); // all, so that their ends overlap
+        // each for all of them: the kernel removes devices in the background, under a lock that letting go of one takes
+        // too
+        namespaces.forEach(NodeNamespace::letGoOfDevice);
+        namespaces.forEach(NodeNamespace::beginToEnd);
         for (NodeNamespace namespace : namespaces) {
             namespace.close();
         }

@@ -74,7 +74,7 @@ class TunDeviceTest {
             read++;
         }
         assertThat(read).isBetween(1, sent - 1);
-        assertThat(sender.namespace.droppedPackets()).isEqualTo(sent - read);
+        assertThat(NodeNamespace.droppedPackets(List.of(sender.namespace))).isEqualTo(sent - read);
     }
 
     @Test
