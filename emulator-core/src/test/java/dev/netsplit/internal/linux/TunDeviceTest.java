@@ -11,6 +11,7 @@ import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.DatagramChannel;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
