@@ -10,7 +10,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +48,11 @@ public final class MutationSearch {
      * @throws IllegalArgumentException if a number lies outside
      */
     public MutationSearch(
-            List<LearnedPacket> packets, Set<Mutator> mutators, boolean pairs, int confirmations, int maxMutants) {
+            List<LearnedPacket> packets, List<Mutator> mutators, boolean pairs, int confirmations, int maxMutants) {
         checkArgument(confirmations >= 0, "confirmations (%s) must be 0 or more", confirmations);
         checkArgument(maxMutants >= 1, "maxMutants (%s) must be 1 or more", maxMutants);
         this.packets = ImmutableList.copyOf(packets);
-        this.mutators = ImmutableList.copyOf(ImmutableSet.copyOf(mutators));
+        this.mutators = ImmutableSet.copyOf(mutators).asList();
         this.pairs = pairs;
         this.confirmations = confirmations;
         this.maxMutants = maxMutants;

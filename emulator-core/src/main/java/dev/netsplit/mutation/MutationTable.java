@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A report for people to read. */
 final class MutationTable {
@@ -25,6 +26,7 @@ final class MutationTable {
         this.report = report;
         this.results = report.results().stream().collect(Collectors.toMap(MutantResult::mutant, result -> result));
         this.flows = report.packets().stream()
+                .filter(packet -> report.mutators().stream().anyMatch(mutator -> result(packet, mutator) != null))
                 .collect(Collectors.groupingBy(packet -> packet.id().flow(), LinkedHashMap::new, Collectors.toList()));
         this.columns = report.mutators().stream()
                 .filter(mutator -> flows.keySet().stream().anyMatch(mutator::appliesTo))
@@ -42,19 +44,25 @@ final class MutationTable {
         report.results().stream()
                 .filter(result -> result.failures() > 0)
                 .forEach(result -> text.append("  ").append(result).append('\n'));
-        if (report.packets().isEmpty()) {
+        if (flows.isEmpty()) {
             return;
         }
         text.append("what was done to one packet alone (").append(legend()).append("):\n");
-        int width = report.packets().stream()
+        int width = flows.values().stream()
+                .flatMap(List::stream)
                 .mapToInt(packet -> label(packet).length())
                 .max()
                 .orElse(0);
+        int untried = report.packets().size()
+                - flows.values().stream().mapToInt(List::size).sum();
         flows.forEach((flow, packets) -> {
             line(Strings.padEnd("  " + flow, width, ' '), Mutator::toString);
             packets.forEach(
                     packet -> line(Strings.padEnd(label(packet), width, ' '), mutator -> cell(packet, mutator)));
         });
+        if (untried > 0) {
+            text.append("  and ").append(untried).append(" packets to which nothing was done\n");
+        }
     }
 
     private static String legend() {
@@ -77,11 +85,17 @@ final class MutationTable {
                 packet.content());
     }
 
+    private @Nullable MutantResult result(LearnedPacket packet, Mutator mutator) {
+        return mutator.appliesTo(packet.id().flow())
+                ? results.get(Mutant.of(new PacketMutation(mutator, packet.id())))
+                : null;
+    }
+
     private String cell(LearnedPacket packet, Mutator mutator) {
         if (!mutator.appliesTo(packet.id().flow())) {
             return "";
         }
-        MutantResult result = results.get(Mutant.of(new PacketMutation(mutator, packet.id())));
+        MutantResult result = result(packet, mutator);
         return result == null ? NOT_TRIED : result.outcome().word();
     }
 }

@@ -8,6 +8,8 @@ public enum Outcome {
     BROKE("BROKE"),
     /** The test passed, but not all of the mutant's packets came: nothing can be said of it. */
     NOT_REACHED("-"),
+    /** The test aborted itself, since an assumption of its did not hold: nothing can be said of the system. */
+    ABORTED("aborted"),
     /** The test failed, but none of the mutant's packets came: it fails by itself at times. */
     FAILED_UNTOUCHED("FAILED");
 

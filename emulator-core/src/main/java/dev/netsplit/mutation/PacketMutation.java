@@ -52,14 +52,15 @@ public record PacketMutation(Mutator mutator, PacketId packet) {
     }
 
     /**
-     * The fault that does it. It does it once, also where a name comes again, as with attempts at a connection that is refused.
+     * The fault that does it; each time where a name comes again, as with attempts at a connection that is refused: which of them is the one
+     * that matters is not known.
      *
      * @param delay how late a packet is that is delayed; over zero, up to 1 hour
      */
     public PacketFault fault(Duration delay) {
         LinkName link = packet.flow().link();
         return PacketFault.on(link.from().value(), link.to().value())
-                .matching(PacketFilter.all().only(packet).first(1))
+                .matching(PacketFilter.all().only(packet))
                 .act(mutator.action(delay));
     }
 

@@ -35,12 +35,9 @@ public sealed interface PacketCondition {
 
     /** ICMP, or ICMPv6. */
     record Icmp() implements PacketCondition {
-        private static final int ICMP = 1;
-        private static final int ICMPV6 = 58;
-
         @Override
         public boolean matches(PacketView packet) {
-            return packet.protocol() == (packet.ipVersion() == 4 ? ICMP : ICMPV6);
+            return packet.protocol() == (packet.ipVersion() == 4 ? PacketView.ICMP : PacketView.ICMPV6);
         }
 
         @Override

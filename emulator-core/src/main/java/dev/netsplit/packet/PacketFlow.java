@@ -28,8 +28,6 @@ public record PacketFlow(
         boolean fromStarter,
         boolean pureAcks) {
 
-    private static final int ICMP = 1;
-    private static final int ICMPV6 = 58;
     private static final String NODE = "[a-z0-9-]{1,63}";
     private static final Pattern FORM = Pattern.compile("(TCP|UDP|ICMP|ICMPv6|protocol (?<number>\\d{1,3}))"
             + " (?<starter>" + NODE + ") -> (?<other>" + NODE + "):(?<service>\\d{1,5}) #(?<connection>\\d{1,9})"
@@ -48,8 +46,8 @@ public record PacketFlow(
                 new NodeName(parts.group("starter")),
                 new NodeName(parts.group("other")),
                 switch (parts.group(1)) {
-                    case "ICMP" -> ICMP;
-                    case "ICMPv6" -> ICMPV6;
+                    case "ICMP" -> PacketView.ICMP;
+                    case "ICMPv6" -> PacketView.ICMPV6;
                     case "TCP" -> PacketView.TCP;
                     case "UDP" -> PacketView.UDP;
                     default -> Integer.parseInt(parts.group("number"));
@@ -74,8 +72,8 @@ public record PacketFlow(
 
     private String protocolName() {
         return switch (protocol) {
-            case ICMP -> "ICMP";
-            case ICMPV6 -> "ICMPv6";
+            case PacketView.ICMP -> "ICMP";
+            case PacketView.ICMPV6 -> "ICMPv6";
             case PacketView.TCP -> "TCP";
             case PacketView.UDP -> "UDP";
             default -> "protocol " + protocol;

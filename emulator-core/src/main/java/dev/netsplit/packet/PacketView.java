@@ -5,8 +5,10 @@ package dev.netsplit.packet;
  * packets. Not thread-safe.
  */
 public interface PacketView {
+    int ICMP = 1;
     int TCP = 6;
     int UDP = 17;
+    int ICMPV6 = 58;
 
     /** The length in bytes, IP header included; in an Ethernet network, without the frame's own header. */
     int length();

@@ -47,8 +47,8 @@ class MutantTest {
 
     @Test
     void eachMutationIsAFaultOnThePacketsLink() {
-        PacketFault.Selection reply = PacketFault.on("server", "client")
-                .matching(PacketFilter.all().only(REPLY).first(1));
+        PacketFault.Selection reply =
+                PacketFault.on("server", "client").matching(PacketFilter.all().only(REPLY));
         PacketMutation drop = new PacketMutation(Mutator.DROP, REPLY);
         PacketId other = PacketId.of(REPLY.flow(), 4);
 
@@ -58,7 +58,7 @@ class MutantTest {
                 .isEqualTo(List.of(
                         reply.drop(),
                         PacketFault.on("server", "client")
-                                .matching(PacketFilter.all().only(other).first(1))
+                                .matching(PacketFilter.all().only(other))
                                 .delay(DELAY)));
     }
 }

@@ -6,7 +6,6 @@ import static dev.netsplit.mutation.Mutator.RESET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import com.google.common.collect.ImmutableSet;
 import dev.netsplit.packet.PacketFlow;
 import dev.netsplit.packet.PacketId;
 import java.util.ArrayList;
@@ -99,7 +98,7 @@ class MutationSearchTest {
 
     @Test
     void thereAreAsManyMutantsAsAskedFor() {
-        MutationSearch search = new MutationSearch(THREE, ImmutableSet.of(DROP, DELAY), true, 1, 2);
+        MutationSearch search = new MutationSearch(THREE, List.of(DROP, DELAY), true, 1, 2);
 
         assertThat(run(search, mutant -> Outcome.BROKE))
                 .containsExactly("drop UDP 0", "drop UDP 0", "drop TCP 0", "drop TCP 0");
@@ -127,7 +126,7 @@ class MutationSearchTest {
     }
 
     private static MutationSearch search(boolean pairs, Mutator... mutators) {
-        return new MutationSearch(THREE, ImmutableSet.copyOf(mutators), pairs, 2, 100);
+        return new MutationSearch(THREE, List.of(mutators), pairs, 2, 100);
     }
 
     private static List<String> run(MutationSearch search, Function<Mutant, Outcome> outcomes) {

@@ -56,6 +56,9 @@ abstract class CampaignRun {
     /** The test method is over, in whatever way. */
     abstract void end();
 
+    /** Whether it has faults of its own: one of these may well touch nothing, and that is seen to otherwise. */
+    abstract boolean hasFaults();
+
     /** Why its failure is not shown as one; empty if it is. */
     abstract Optional<String> whyHeldBack();
 

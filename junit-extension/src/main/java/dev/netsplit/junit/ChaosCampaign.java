@@ -9,6 +9,7 @@ import dev.netsplit.scenario.Scenario;
 import dev.netsplit.scenario.ScenarioShrinker;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ final class ChaosCampaign {
         switch (run.purpose()) {
             case WITHOUT_FAULTS ->
                 stage = run.failure().isPresent() || run.isReported() || run.isIncomplete() ? Stage.DONE : Stage.SEARCH;
-            case REPLAY -> {}
+            case REPLAY -> affected += run.affected() + (run.isReported() ? 1 : 0);
             case SEARCH -> {
                 affected += run.affected();
                 if (run.isReported()) {
@@ -106,14 +107,14 @@ final class ChaosCampaign {
                 "run 0, without faults",
                 settings.firstSeed(),
                 settings.generator().withoutFaults(),
-                ChaosSettings.RUNS + "=1");
+                List.of(ChaosSettings.RUNS + "=0", Networks.SEED_PARAMETER + "=" + settings.firstSeed()));
     }
 
     private @Nullable ChaosRun replay() {
         Scenario scenario = settings.replay().orElseThrow();
         long seed = scenario.seed().orElse(settings.firstSeed());
         return searched < settings.runs()
-                ? new ChaosRun(Purpose.REPLAY, nextName(seed), seed, scenario, settings.replayedBy())
+                ? new ChaosRun(Purpose.REPLAY, nextName(seed), seed, scenario, List.of(settings.replayedBy()))
                 : done();
     }
 
@@ -125,7 +126,8 @@ final class ChaosCampaign {
         }
         long seed = settings.firstSeed() + searched;
         Scenario scenario = settings.generator().generate(seed);
-        return new ChaosRun(Purpose.SEARCH, nextName(seed), seed, scenario, Networks.SEED_PARAMETER + "=" + seed);
+        return new ChaosRun(
+                Purpose.SEARCH, nextName(seed), seed, scenario, List.of(Networks.SEED_PARAMETER + "=" + seed));
     }
 
     private String nextName(long seed) {
@@ -147,8 +149,7 @@ final class ChaosCampaign {
         }
         ChaosRun first = requireNonNull(found);
         String name = "shrinking, run " + (smaller.runs() + 1);
-        return new ChaosRun(
-                Purpose.SHRINK, name, first.seed(), next.get(), first.rerun().get(0));
+        return new ChaosRun(Purpose.SHRINK, name, first.seed(), next.get(), first.rerun());
     }
 
     private @Nullable ChaosRun done() {
@@ -171,9 +172,9 @@ final class ChaosCampaign {
         return searched;
     }
 
-    /** Whether there were schedules, but none of their faults touched anything. */
+    /** Whether there were schedules, but none of their faults touched anything, and nothing else was told of. */
     boolean testedNothing() {
-        return settings.replay().isEmpty() && searched > 0 && found == null && affected == 0;
+        return searched > 0 && found == null && affected == 0;
     }
 
     Duration searchTime() {

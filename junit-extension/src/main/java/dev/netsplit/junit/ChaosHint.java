@@ -20,8 +20,7 @@ final class ChaosHint extends Hint {
 
     /** Writes the schedules into files, too. */
     static ChaosHint of(ChaosCampaign campaign, ChaosRun found, Path directory, ExtensionContext template) {
-        String name = template.getRequiredTestClass().getSimpleName() + "."
-                + template.getRequiredTestMethod().getName() + "-" + found.seed();
+        String name = OutputDirectory.name(template) + "-" + found.seed();
         StringBuilder text = new StringBuilder();
         Path file = OutputDirectory.write(
                 directory.resolve(name + "-found.yaml"), found.scenario().toYaml());
@@ -49,13 +48,12 @@ final class ChaosHint extends Hint {
             ExtensionContext template) {
         Scenario smallest = shrinker.smallest();
         Path file = OutputDirectory.write(path, smallest.toYaml());
-        text.append("%s, %s of %s times (seen in %s runs, %s), in %s:%n%s"
+        text.append("%s, %s (seen in %s runs, %s), in %s:%n%s"
                 .formatted(
                         smallest.equals(found)
-                                ? "no smaller schedule still fails; this one failed again"
+                                ? "no smaller schedule was seen to fail as this one did"
                                 : "the smallest schedule that still fails",
-                        shrinker.failures(),
-                        shrinker.confirmations(),
+                        howOften(shrinker),
                         shrinker.runs(),
                         seconds(campaign.shrinkTime()),
                         file,
@@ -64,6 +62,12 @@ final class ChaosHint extends Hint {
                 .formatted(
                         RerunHint.command(template, ChaosSettings.SCENARIO + "=" + file),
                         smallest.toJava().indent(4)));
+    }
+
+    private static String howOften(ScenarioShrinker shrinker) {
+        return shrinker.confirmations() == 0
+                ? "with no time left to see how often it fails"
+                : shrinker.failures() + " of " + shrinker.confirmations() + " times";
     }
 
     private static String lines(Scenario scenario) {

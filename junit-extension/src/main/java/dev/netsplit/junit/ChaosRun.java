@@ -22,10 +22,10 @@ final class ChaosRun extends CampaignRun {
 
     /**
      * @param name which run it is, in a few words
-     * @param rerun the configuration parameter with which it is run again, {@code netsplit.seed=42}
+     * @param rerun the configuration parameters with which it is run again, {@code netsplit.seed=42}
      */
-    ChaosRun(Purpose purpose, String name, long seed, Scenario scenario, String rerun) {
-        super(name, seed, List.of(rerun));
+    ChaosRun(Purpose purpose, String name, long seed, Scenario scenario, List<String> rerun) {
+        super(name, seed, rerun);
         this.purpose = purpose;
         this.scenario = scenario;
     }
@@ -65,6 +65,11 @@ final class ChaosRun extends CampaignRun {
         if (played != null) {
             played.close();
         }
+    }
+
+    @Override
+    boolean hasFaults() {
+        return purpose != Purpose.WITHOUT_FAULTS;
     }
 
     /** More is to be found out about it. */

@@ -71,16 +71,18 @@ record ChaosSettings(
         Optional<Duration> declaredBudget =
                 givenRuns.isPresent() ? Optional.empty() : Optional.of(Quantities.duration("budget", test.budget()));
         int runs = givenRuns.orElse(file.isPresent() || givenSeed.isPresent() ? 1 : test.runs());
-        checkArgument(runs >= 1, "runs (%s) must be 1 or more", runs);
+        checkArgument(test.runs() >= 1, "runs (%s) must be 1 or more", test.runs());
+        checkArgument(runs >= 0, "%s (%s) must be 0 or more", RUNS, runs);
         checkArgument(
                 test.stillFails() >= 1 && test.stillFails() <= test.outOf(),
                 "stillFails (%s) must be from 1 to outOf (%s)",
                 test.stillFails(),
                 test.outOf());
         generator.generate(0); // whatever is wrong with its times is told now
-        long seed = test.seed() == NetworkEmulation.RANDOM_SEED ? plan.seed() : test.seed();
+        long declaredSeed = test.seed() == NetworkEmulation.RANDOM_SEED ? plan.seed() : test.seed();
+        long seed = givenSeed.orElse(declaredSeed);
         Optional<Scenario> replay = file.map(name -> Scenario.load(Path.of(name)));
-        if (replay.isEmpty() && givenSeed.isPresent()) {
+        if (replay.isEmpty() && givenSeed.isPresent() && runs > 0) {
             replay = Optional.of(generator.generate(givenSeed.getAsLong()));
         }
         return new ChaosSettings(
@@ -91,7 +93,7 @@ record ChaosSettings(
                 test.outOf(),
                 seed == NetworkEmulation.RANDOM_SEED ? ScenarioGenerator.freshSeed() : seed,
                 replay,
-                file.map(name -> SCENARIO + "=" + name).orElse(Networks.SEED_PARAMETER + "=" + givenSeed.orElse(seed)),
+                file.map(name -> SCENARIO + "=" + name).orElse(Networks.SEED_PARAMETER + "=" + seed),
                 generator,
                 plan.nodes(),
                 OutputDirectory.of(context));

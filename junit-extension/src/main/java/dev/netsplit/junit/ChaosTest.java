@@ -55,7 +55,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  *   <li>{@code netsplit.chaos.scenario}: only the schedule in this file is run, so often as {@code netsplit.chaos.runs} says, once by default, and
  *       nothing made smaller.
  *   <li>{@code netsplit.chaos.runs} and {@code netsplit.chaos.budget} take the place of {@link #runs} and {@link #budget}; where only the former is given,
- *       there is no budget.
+ *       there is no budget. With 0 runs, only the run without faults is made, with the seed if one is given.
  * </ul>
  */
 @Documented
@@ -106,8 +106,8 @@ public @interface ChaosTest {
     /** How long it is quiet after that, for the system to recover: {@code "2s"}. */
     String quietTime() default "2s";
 
-    /** How much time may go into making a schedule smaller: {@code "60s"}. With {@code "0s"} nothing is. */
-    String shrinkBudget() default "60s";
+    /** How much time may go into making a schedule smaller: {@code "5m"}. With {@code "0s"} nothing is. */
+    String shrinkBudget() default "5m";
 
     /** In how many of {@link #outOf} last runs the smallest schedule must fail, or else the next larger one is looked at; 1 or more. */
     int stillFails() default 4;

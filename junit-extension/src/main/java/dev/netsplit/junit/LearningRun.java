@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** The run in which nothing is done to packets, and they are recorded. */
@@ -20,6 +21,7 @@ final class LearningRun extends CampaignRun {
     private final Ticker ticker;
     private long beganNs;
     private long endedNs;
+    private @Nullable Ledger recorded;
 
     /**
      * @param ledger where packets are recorded
@@ -47,6 +49,11 @@ final class LearningRun extends CampaignRun {
     }
 
     @Override
+    boolean hasFaults() {
+        return false;
+    }
+
+    @Override
     Optional<String> whyHeldBack() {
         return Optional.empty();
     }
@@ -70,7 +77,8 @@ final class LearningRun extends CampaignRun {
 
     private Ledger recorded() {
         try {
-            return Ledger.read(ledger);
+            recorded = recorded == null ? Ledger.read(ledger) : recorded;
+            return recorded;
         } catch (IOException e) {
             throw new UncheckedIOException("ledger (" + ledger + ") must be what run 0 has recorded: " + e, e);
         }

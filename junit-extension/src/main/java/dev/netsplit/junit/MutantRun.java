@@ -41,7 +41,7 @@ final class MutantRun extends CampaignRun {
     void begin(EmulatedNetwork network, ExtensionContext test) {
         try {
             faults = network.inject(mutant.faults(delay));
-        } catch (IllegalArgumentException e) { // a node that there is not
+        } catch (IllegalArgumentException e) { // a node that there is not, in a mutant that was given
             throw new ExtensionConfigurationException(
                     MutationSettings.MUTATION + " (" + mutant + "): " + e.getMessage(), e);
         }
@@ -50,6 +50,11 @@ final class MutantRun extends CampaignRun {
     @Override
     void end() {
         faults.forEach(Fault::close);
+    }
+
+    @Override
+    boolean hasFaults() {
+        return true;
     }
 
     /** Others may break the system too. */
@@ -63,15 +68,17 @@ final class MutantRun extends CampaignRun {
         return purpose == Purpose.SEARCH;
     }
 
-    /** What came of it; a test that aborts itself says nothing. */
+    /** What came of it. */
     Outcome result() {
-        boolean failed = failure().isPresent();
+        boolean failed = failure().isPresent() || isReported();
         if (failed && faults.stream().noneMatch(MutantRun::touched)) {
             return Outcome.FAILED_UNTOUCHED;
         } else if (failed) {
             return Outcome.BROKE;
+        } else if (isIncomplete()) {
+            return Outcome.ABORTED;
         }
-        return passed() && faults.stream().allMatch(MutantRun::touched) ? Outcome.WITHSTOOD : Outcome.NOT_REACHED;
+        return faults.stream().allMatch(MutantRun::touched) ? Outcome.WITHSTOOD : Outcome.NOT_REACHED;
     }
 
     private static boolean touched(Fault fault) {

@@ -6,7 +6,6 @@ import com.google.common.base.Stopwatch;
 import com.google.common.base.Ticker;
 import dev.netsplit.junit.MutantRun.Purpose;
 import dev.netsplit.mutation.Mutant;
-import dev.netsplit.mutation.MutationReport;
 import dev.netsplit.mutation.MutationSearch;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,7 +50,7 @@ final class MutationCampaign implements Campaign {
         } else {
             next = search == null ? Optional.empty() : goOn(search, (MutantRun) before);
         }
-        last = next.orElse(null);
+        last = next.orElse(last);
         return next;
     }
 
@@ -80,7 +79,6 @@ final class MutationCampaign implements Campaign {
 
     private Optional<CampaignRun> goOn(MutationSearch current, MutantRun before) {
         if (before.isReported()) { // by another extension, and so as it is
-            search = null;
             return Optional.empty();
         }
         before.failure().ifPresent(failure -> failures.putIfAbsent(before.mutant(), failure));
@@ -117,10 +115,10 @@ final class MutationCampaign implements Campaign {
 
     @Override
     public Optional<TestTemplateInvocationContext> verdict() {
-        if (search == null) {
-            return Optional.empty();
+        MutationVerdict verdict = new MutationVerdict(settings, template);
+        if (search != null) {
+            return verdict.of(search.report(), leftOut, failures);
         }
-        MutationReport report = search.report();
-        return new MutationVerdict(settings, template).of(report, leftOut, failures);
+        return last instanceof MutantRun replayed ? verdict.of(replayed) : Optional.empty();
     }
 }

@@ -3,6 +3,7 @@ package dev.netsplit.junit;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableSet;
+import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.Quantities;
 import dev.netsplit.mutation.Mutant;
 import dev.netsplit.mutation.Mutator;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * @param files how files that are written begin
  */
 record MutationSettings(
-        Set<Mutator> mutators,
+        List<Mutator> mutators,
         Duration delay,
         boolean pairs,
         Duration budget,
@@ -44,8 +45,6 @@ record MutationSettings(
     static final String MUTATION = "netsplit.mutation";
 
     private static final String BUDGET = "netsplit.mutation.budget";
-    private static final int ICMP = 1;
-    private static final int ICMPV6 = 58;
     private static final int ECHO = 0;
 
     /**
@@ -66,6 +65,7 @@ record MutationSettings(
         Duration delay = Quantities.duration("delay", test.delay());
         checkArgument(test.mutators().length > 0, "mutators ([]) must be at least one");
         checkArgument(!delay.isZero(), "delay (%s) must be over zero", test.delay());
+        Latency.constant(delay); // checks that it is not too long
         checkArgument(test.maxMutants() >= 1, "maxMutants (%s) must be 1 or more", test.maxMutants());
         checkArgument(test.confirmations() >= 0, "confirmations (%s) must be 0 or more", test.confirmations());
         checkArgument(
@@ -73,10 +73,8 @@ record MutationSettings(
                 "robustness (%s) must be from 0 to 1",
                 test.robustness());
         long seed = Networks.givenSeed(context).orElse(plan.seed());
-        String files = context.getRequiredTestClass().getSimpleName() + "."
-                + context.getRequiredTestMethod().getName();
         return new MutationSettings(
-                ImmutableSet.copyOf(test.mutators()),
+                ImmutableSet.copyOf(test.mutators()).asList(),
                 delay,
                 test.pairs(),
                 context.getConfigurationParameter(BUDGET, text -> Quantities.duration(BUDGET, text))
@@ -87,7 +85,7 @@ record MutationSettings(
                 seed == NetworkEmulation.RANDOM_SEED ? ScenarioGenerator.freshSeed() : seed,
                 context.getConfigurationParameter(MUTATION).map(Mutant::parse),
                 flows(test, plan),
-                OutputDirectory.of(context).resolve(files));
+                OutputDirectory.of(context).resolve(OutputDirectory.name(context)));
     }
 
     private static Predicate<PacketFlow> flows(PacketMutationTest test, NetworkPlan plan) {
@@ -109,7 +107,7 @@ record MutationSettings(
     private static boolean isConversation(PacketFlow flow) {
         return switch (flow.protocol()) {
             case PacketView.TCP, PacketView.UDP -> true;
-            case ICMP, ICMPV6 -> flow.service() == ECHO;
+            case PacketView.ICMP, PacketView.ICMPV6 -> flow.service() == ECHO;
             default -> false;
         };
     }

@@ -1,5 +1,6 @@
 package dev.netsplit.junit;
 
+import dev.netsplit.impair.Quantities;
 import dev.netsplit.mutation.Mutant;
 import dev.netsplit.mutation.MutationReport;
 import dev.netsplit.mutation.Outcome;
@@ -35,19 +36,31 @@ record MutationVerdict(MutationSettings settings, ExtensionContext template) {
         });
     }
 
+    /** Of the one mutant that was asked for: its own failure is told of already. */
+    Optional<TestTemplateInvocationContext> of(MutantRun replayed) {
+        return replayed.result() != Outcome.NOT_REACHED
+                ? Optional.empty()
+                : Optional.of(new CampaignVerdict(
+                        "not reached",
+                        new AssertionError(MutationSettings.MUTATION + " (" + replayed.mutant()
+                                + ") must be about packets that come, but not all of them did")));
+    }
+
     private Optional<String> problem(MutationReport report) {
         if (report.packets().isEmpty()) {
             return Optional.of(
                     "packets between targets must be at least one, but there was none in the test method's time: do the"
                             + " nodes talk to each other?");
+        } else if (report.results().isEmpty()) { // a failure that was told of ended it
+            return Optional.empty();
         } else if (!report.with(Outcome.FAILED_UNTOUCHED).isEmpty()) {
             return Optional.of(
                     "the test must pass where nothing is done to a packet, but did not: it fails by itself at times");
         } else if (report.robustness().isEmpty()) {
             return Optional.of("mutants must reach a packet, but none did: are packets others in each run?");
         } else if (report.robustness().getAsDouble() < settings.robustness()) {
-            return Optional.of(
-                    "robustness (" + report.score() + ") must be at least " + settings.robustness() * 100 + "%");
+            return Optional.of("robustness (" + report.score() + ") must be at least "
+                    + Quantities.percent(settings.robustness()));
         }
         return Optional.empty();
     }

@@ -17,6 +17,12 @@ final class OutputDirectory {
         return Path.of(context.getConfigurationParameter(PARAMETER).orElse(DEFAULT));
     }
 
+    /** How the names of a test's files begin: nobody else's do. */
+    static String name(ExtensionContext test) {
+        return test.getRequiredTestClass().getName() + "."
+                + test.getRequiredTestMethod().getName();
+    }
+
     /** The file whose name goes on like this. */
     static Path beside(Path start, String end) {
         return start.resolveSibling(start.getFileName() + end);

@@ -2,21 +2,19 @@ package dev.netsplit.junit;
 
 import dev.netsplit.ScenarioRun;
 import java.util.Arrays;
-import org.opentest4j.TestAbortedException;
 
-/** Tells what a scenario did and when, in the failure of the test: as {@link RerunHint}, a suppressed exception that is none. */
-final class ScenarioHint extends Throwable {
+/** Tells what a scenario did and when, in the failure of the test. */
+final class ScenarioHint extends Hint {
     private static final long serialVersionUID = 1L;
 
     private ScenarioHint(String message) {
-        super(message, null, false, false);
+        super(message);
     }
 
-    /** Adds it to the failure, once; does nothing for an assumption that did not hold. */
+    /** Adds it to the failure, once: what happens later is another matter. */
     static void addTo(Throwable failure, ScenarioRun run) {
-        if (!(failure instanceof TestAbortedException)
-                && Arrays.stream(failure.getSuppressed()).noneMatch(ScenarioHint.class::isInstance)) {
-            failure.addSuppressed(new ScenarioHint(run.timeline().toString()));
+        if (Arrays.stream(failure.getSuppressed()).noneMatch(ScenarioHint.class::isInstance)) {
+            new ScenarioHint(run.timeline().toString()).addTo(failure);
         }
     }
 }

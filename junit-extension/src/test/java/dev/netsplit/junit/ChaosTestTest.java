@@ -76,7 +76,7 @@ class ChaosTestTest {
 
         Throwable failure = onlyFailure(results);
         assertThat(failure).isInstanceOf(IllegalStateException.class).hasMessage("n2 was cut off");
-        String name = "Failing.failsWhenAPartitionNamesN2-" + failedSeed();
+        String name = Failing.class.getName() + ".failsWhenAPartitionNamesN2-" + failedSeed();
         Scenario found = Scenario.load(output.resolve(name + "-found.yaml"));
         Scenario smallest = Scenario.load(output.resolve(name + ".yaml"));
         assertThat(found.steps().size()).isGreaterThan(1);
@@ -86,7 +86,7 @@ class ChaosTestTest {
                 .extracting(Throwable::getMessage)
                 .anySatisfy(hint -> assertThat(hint)
                         .contains("the smallest schedule that still fails, 5 of 5 times")
-                        .contains("-Dnetsplit.chaos.scenario=" + output.resolve(name + ".yaml"))
+                        .contains("-Dnetsplit.chaos.scenario='" + output.resolve(name + ".yaml") + "'")
                         .contains(smallest.toJava().indent(4)))
                 .anySatisfy(hint -> assertThat(hint).contains("-Dnetsplit.seed=" + failedSeed()))
                 .anySatisfy(hint -> assertThat(hint).startsWith("scenario \"chaos, seed " + failedSeed()));
@@ -117,9 +117,38 @@ class ChaosTestTest {
     }
 
     @Test
+    void theRunWithoutFaultsCanBeMadeAlone() {
+        EngineExecutionResults results = written(AlwaysFailing.class).execute();
+        assertThat(onlyFailure(results).getSuppressed())
+                .extracting(Throwable::getMessage)
+                .anyMatch(hint -> hint.endsWith("-Dnetsplit.chaos.runs=0 -Dnetsplit.seed=100"));
+
+        EngineExecutionResults again = written(Passing.class)
+                .configurationParameter("netsplit.chaos.runs", "0")
+                .configurationParameter("netsplit.seed", "7")
+                .execute();
+
+        assertThat(names(again.testEvents().succeeded().stream())).containsExactly("run 0, without faults");
+        assertThat(NETWORKS.stream()
+                        .reduce((before, last) -> last)
+                        .orElseThrow()
+                        .seed())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void aScheduleThatIsGivenMustTouchSomething() {
+        EngineExecutionResults results = written(Silent.class)
+                .configurationParameter("netsplit.seed", "7")
+                .execute();
+
+        assertThat(onlyFailure(results)).hasMessageContaining("must touch something, but none did");
+    }
+
+    @Test
     void aScenarioFromAFileIsRunAsOftenAsOneLikes() {
         written(Failing.class).execute();
-        Path file = output.resolve("Failing.failsWhenAPartitionNamesN2-" + failedSeed() + ".yaml");
+        Path file = output.resolve(Failing.class.getName() + ".failsWhenAPartitionNamesN2-" + failedSeed() + ".yaml");
 
         EngineExecutionResults results = written(Failing.class)
                 .configurationParameter("netsplit.chaos.scenario", file.toString())
@@ -133,7 +162,7 @@ class ChaosTestTest {
                                 .orElseThrow()
                                 .getSuppressed())
                         .extracting(Throwable::getMessage)
-                        .anySatisfy(hint -> assertThat(hint).endsWith("-Dnetsplit.chaos.scenario=" + file)));
+                        .anySatisfy(hint -> assertThat(hint).endsWith("-Dnetsplit.chaos.scenario='" + file + "'")));
         assertThat(SCHEDULES.subList(SCHEDULES.size() - 3, SCHEDULES.size())).allMatch(Scenario.load(file)::equals);
     }
 
@@ -151,7 +180,7 @@ class ChaosTestTest {
             EngineExecutionResults results = written(fixture).execute();
 
             assertThat(onlyFailure(results)).hasMessage("with faults");
-            assertThat(output.toFile().list()).anyMatch(name -> name.startsWith(fixture.getSimpleName()));
+            assertThat(output.toFile().list()).anyMatch(name -> name.startsWith(fixture.getName()));
         }
     }
 
@@ -160,7 +189,7 @@ class ChaosTestTest {
         EngineExecutionResults results = written(OtherFailure.class).execute();
 
         assertThat(onlyFailure(results)).isInstanceOf(IllegalStateException.class);
-        Scenario smallest = Scenario.load(output.resolve("OtherFailure.fails-1.yaml"));
+        Scenario smallest = Scenario.load(output.resolve(OtherFailure.class.getName() + ".fails-1.yaml"));
         assertThat(smallest.steps().size()).isGreaterThan(1);
     }
 

@@ -6,6 +6,7 @@ import static dev.netsplit.junit.Jupiter.run;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.netsplit.EmulatedNetwork;
@@ -80,10 +81,11 @@ class PacketMutationTestTest {
     void theReportIsInAFileAndTheScoreIsPublished() throws IOException {
         EngineExecutionResults results = run(Robust.class);
 
-        assertThat(Files.readString(output.resolve("Robust.isAnswered-mutations.txt")))
+        assertThat(Files.readString(output.resolve(Robust.class.getName() + ".isAnswered-mutations.txt")))
                 .startsWith("robustness 100.0%: of 6 mutants of 2 packets 0 broke the system, it withstood 6\n")
                 .containsPattern(" 0 +\\d+\\.\\d{3} ms  33 bytes, \"hello\" +ok +ok\n");
-        assertThat(output.resolve("Robust.isAnswered-learned.ledger")).exists();
+        assertThat(output.resolve(Robust.class.getName() + ".isAnswered-learned.ledger"))
+                .exists();
         assertThat(results.allEvents().reportingEntryPublished().stream())
                 .extracting(event -> String.valueOf(event.getPayload().orElseThrow()))
                 .anyMatch(entry -> entry.contains("netsplit.robustness") && entry.contains("100.0%"));
@@ -96,7 +98,7 @@ class PacketMutationTestTest {
         Throwable failure = onlyFailure(results);
         assertThat(failure)
                 .isInstanceOf(AssertionError.class)
-                .hasMessageStartingWith("robustness (0.0%) must be at least 100.0%:\n")
+                .hasMessageStartingWith("robustness (0.0%) must be at least 100%:\n")
                 .hasMessageContaining("drop " + THERE + ": BROKE, 3 of 3 times: java.net.SocketTimeoutException")
                 .hasMessageContaining("drop " + BACK + ": BROKE, 3 of 3 times: java.net.SocketTimeoutException")
                 .hasMessageContaining("rerun the first: mvn test -Dtest='PacketMutationTestTest$AsksOnce#isAnswered'"
@@ -129,6 +131,35 @@ class PacketMutationTestTest {
         broken.testEvents().assertStatistics(counts -> counts.started(1).failed(1));
         assertThat(onlyFailure(broken)).isInstanceOf(SocketTimeoutException.class);
         withstood.testEvents().assertStatistics(counts -> counts.started(1).succeeded(1));
+    }
+
+    @Test
+    void aMutantThatIsGivenMustBeReached() {
+        EngineExecutionResults results = written(Robust.class)
+                .configurationParameter("netsplit.mutation", "drop UDP a -> b:7000 #0, packet 99")
+                .execute();
+
+        assertThat(onlyFailure(results))
+                .hasMessage(
+                        "netsplit.mutation (drop UDP a -> b:7000 #0, packet 99) must be about packets that come, but"
+                                + " not all of them did");
+    }
+
+    @Test
+    void aRunThatAbortsItselfSaysNothing() {
+        EngineExecutionResults results = run(Assuming.class);
+
+        assertThat(onlyFailure(results))
+                .hasMessageStartingWith("mutants must reach a packet, but none did")
+                .hasMessageContaining("it withstood 0, 2 were aborted");
+    }
+
+    @Test
+    void aFaultThatIsDeclaredMustTouchSomething() {
+        EngineExecutionResults results = run(WithADeclaredFault.class);
+
+        results.testEvents().assertStatistics(counts -> counts.started(1).failed(1));
+        assertThat(onlyFailure(results)).hasMessageContaining("must touch something, but did not");
     }
 
     /** TCP's kernels make up for a lost packet, and only a reset takes an answer away. */
@@ -192,6 +223,9 @@ class PacketMutationTestTest {
                         "WithoutNetwork.test must stand on, or inside of, something with @NetworkEmulation");
         assertThat(onlyFailure(run(UnknownTarget.class)))
                 .hasMessageContaining("UnknownTarget.test: target (c) must be one of [a, b], or host");
+        assertThat(onlyFailure(run(TooLong.class)))
+                .hasMessageContaining("TooLong.test: ")
+                .hasMessageContaining("1 hour");
         assertThat(onlyFailure(run(NoDelay.class))).hasMessageContaining("delay (0ms) must be over zero");
         assertThat(onlyFailure(written(Robust.class)
                         .configurationParameter("netsplit.mutation", "lose it")
@@ -394,6 +428,33 @@ class PacketMutationTestTest {
             ask(a, c, 7001, 1);
             ask(a, b, 7001, Integer.MAX_VALUE);
         }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class Assuming {
+        @PacketMutationTest(mutators = Mutator.DROP)
+        void isAnswered(@NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
+            try {
+                ask(a, b, PORT, 1);
+            } catch (SocketTimeoutException e) {
+                assumeTrue(false);
+            }
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class WithADeclaredFault {
+        @PacketMutationTest(mutators = Mutator.DROP)
+        @FaultBetween(from = "a", to = "b", port = 9, action = FaultBetween.Action.DROP)
+        void isAnswered(@NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
+            ask(a, b, PORT, 1);
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class TooLong {
+        @PacketMutationTest(delay = "120m")
+        void test() {}
     }
 
     static class WithoutNetwork {
