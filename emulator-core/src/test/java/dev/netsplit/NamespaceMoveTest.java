@@ -67,6 +67,19 @@ class NamespaceMoveTest {
     }
 
     @Test
+    void soItIsWhateverThatDeviceIsCalled() throws Exception {
+        try (Foreign foreign = Foreign.start(BESIDE_ANOTHER_DEVICE.replace("eth0", "ens3"))) {
+            network.node("a").moveToNamespaceOf(foreign.pid());
+
+            assertThatBothReachEachOther();
+            assertThat(output("a", "ip", "-br", "address", "show", "eth0")).contains("198.18.");
+            assertThat(output("a", "ip", "route", "get", "10.9.8.9")).contains("dev ens3");
+            network.close();
+            assertThat(foreign.routes()).contains("unreachable 198.18.0.0/15").doesNotContain("eth0");
+        }
+    }
+
+    @Test
     void soItIsWithAChosenSubnetUnlessThatDeviceIsInIt() throws Exception {
         String subnet = ChosenSubnets.IPV4 + ".30.0/24";
         NetworkBuilder builder = EmulatedNetwork.builder().nodes("a").subnet(subnet);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Moves the calling thread and a device to the network namespace of a process. */
 final class DeviceMove {
@@ -60,9 +61,9 @@ final class DeviceMove {
         try (Rtnetlink netlink = Rtnetlink.open()) { // stays in the namespace in which it was opened
             LinuxException.check(LibC.setns(there, CLONE_NEWNET), "enter a network namespace");
             try {
-                boolean isSecond = SubnetDevice.exists(NodeNamespace.DEVICE_NAME);
-                prepare(isSecond, subnet);
-                String name = isSecond ? SECOND_DEVICE_NAME : NodeNamespace.DEVICE_NAME;
+                prepare(hasRoutes(), subnet);
+                String name =
+                        SubnetDevice.exists(NodeNamespace.DEVICE_NAME) ? SECOND_DEVICE_NAME : NodeNamespace.DEVICE_NAME;
                 netlink.move(index, there, name);
                 device.renamed(name);
             } catch (IOException | RuntimeException e) {
@@ -72,9 +73,20 @@ final class DeviceMove {
         }
     }
 
-    /** What the namespace must have before the device comes. */
-    private static void prepare(boolean isSecond, Subnet subnet) throws IOException {
-        if (isSecond) {
+    /** Whether packets can leave the namespace already, by whatever device. */
+    private static boolean hasRoutes() {
+        return Stream.of(true, false)
+                .flatMap(ipv4 -> RouteTable.read(ipv4).stream())
+                .anyMatch(route -> !route.isRefusal() && route.device() != LOOPBACK_INDEX);
+    }
+
+    /**
+     * What the namespace must have before the device comes.
+     *
+     * @param isBesideOthers whether there are devices that it must leave alone
+     */
+    private static void prepare(boolean isBesideOthers, Subnet subnet) throws IOException {
+        if (isBesideOthers) {
             requireUnused(subnet);
             NodeSysctls.applyToNewDevices();
             keepEmulatedAddressesIn(subnet);
