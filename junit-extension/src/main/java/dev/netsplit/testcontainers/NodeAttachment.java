@@ -2,6 +2,7 @@ package dev.netsplit.testcontainers;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.HostConfig;
@@ -61,12 +62,12 @@ final class NodeAttachment {
         return place.get();
     }
 
-    void requireOpen() {
-        place.get();
-    }
-
-    void awaitReady() {
-        ContainerInternals.waitStrategy(container).waitUntilReady(container);
+    /** Starts the container again, and waits until it is ready. */
+    void restart() throws InterruptedException {
+        place.get(); // if it is open
+        DockerClient sinceThen = LogsOfThisRun.beginning(container.getDockerClient(), container.getContainerId());
+        sinceThen.startContainerCmd(container.getContainerId()).exec();
+        ContainerInternals.waitStrategy(container).waitUntilReady(new RestartedTarget(container, sinceThen));
     }
 
     boolean isAbout(String containerId) {

@@ -141,16 +141,14 @@ public final class NodeContainer {
     }
 
     /**
-     * Starts it again, with the files that it had; kills it first if it runs. Returns when its wait strategy says that it is ready; one
-     * that counts lines of output counts those of the runs before, too, and so is at once content.
+     * Starts it again, with the files that it had; kills it first if it runs. Returns when its wait strategy says that it is ready; of the
+     * container's log, the strategy gets to see only what was written since.
      */
     public void restart() throws InterruptedException {
         if (container.isRunning()) {
             kill();
         }
-        attachment.requireOpen();
-        docker().startContainerCmd(container.getContainerId()).exec();
-        attachment.awaitReady();
+        attachment.restart();
     }
 
     private DockerClient docker() {

@@ -25,7 +25,9 @@ final class NodeWaitStrategy implements WaitStrategy {
     @Override
     public void waitUntilReady(WaitStrategyTarget target) {
         own.waitUntilReady(
-                attachment.besideDocker() ? target : new InNodeTarget(attachment.container(), attachment.node()));
+                attachment.besideDocker()
+                        ? target
+                        : new InNodeTarget(attachment.container(), attachment.node(), target.getDockerClient()));
     }
 
     @Override
@@ -34,7 +36,8 @@ final class NodeWaitStrategy implements WaitStrategy {
         return this;
     }
 
-    private record InNodeTarget(GenericContainer<?> container, Node node) implements WaitStrategyTarget {
+    private record InNodeTarget(GenericContainer<?> container, Node node, DockerClient docker)
+            implements WaitStrategyTarget {
         @Override
         public String getHost() {
             return node.ipv4().getHostAddress();
@@ -57,7 +60,7 @@ final class NodeWaitStrategy implements WaitStrategy {
 
         @Override
         public DockerClient getDockerClient() {
-            return container.getDockerClient();
+            return docker;
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.LogConfig;
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Fault;
 import dev.netsplit.VirtualAddress;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,12 +23,16 @@ import org.junit.jupiter.api.Timeout;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
 
 @RequiresTun
 @RequiresDocker
 @RequiresEtcd
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class NodeContainerTest {
+    /** A line of etcd's log. */
+    private static final String READY = ".*ready to serve client requests";
+
     private final GenericContainer<?> container = Etcd.alone("n1").waitingFor(Etcd.healthy());
 
     /** One in each JVM, for on a developer's machine several may test at a time. */
@@ -69,6 +75,48 @@ class NodeContainerTest {
         member.restart();
         member.restart(); // while it runs
         assertThat(client.localValue("n1", "colour")).isEqualTo("red");
+    }
+
+    @Test
+    void whoWaitsForALineOfTheLogWaitsForOneOfThisRun() throws Exception {
+        for (boolean besideDocker : new boolean[] {false, true}) {
+            boolean terminal = besideDocker; // its log has no frames
+            try (GenericContainer<?> logging = Etcd.alone("n1")
+                    .withCommand(without("--log-level=warn", Etcd.command("n1", "/data", List.of("n1"))))
+                    .withCreateContainerCmdModifier(command -> command.withTty(terminal))
+                    .waitingFor(Wait.forLogMessage(READY + "\\s+", 1))) {
+                NodeContainer member = besideDocker
+                        ? NodeContainer.joinBesideDocker(network, "n1", logging)
+                        : NodeContainer.join(network, "n1", logging);
+                logging.start();
+
+                // at once, so that the line of the run before is of the same second mostly, and Docker is asked by the
+                // second
+                for (int runs = 2; runs <= 3; runs++) {
+                    member.restart();
+                    assertThat(logging.getLogs().lines().filter(line -> line.matches(READY)))
+                            .as("of all runs")
+                            .hasSize(runs);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aContainerWhoseLogNobodyCanReadIsRestartedToo() throws Exception {
+        container.withCreateContainerCmdModifier(
+                command -> command.getHostConfig().withLogConfig(new LogConfig(LogConfig.LoggingType.NONE)));
+        NodeContainer member = NodeContainer.join(network, "n1", container);
+        container.start();
+
+        member.restart();
+
+        client.put("n1", "colour", "red");
+        assertThat(client.localValue("n1", "colour")).isEqualTo("red");
+    }
+
+    private static String[] without(String argument, String... command) {
+        return Stream.of(command).filter(other -> !other.equals(argument)).toArray(String[]::new);
     }
 
     @Test
