@@ -92,12 +92,12 @@ record CampaignInvocation(CampaignRun run)
     }
 
     @Override
-    public void testFailed(ExtensionContext context, Throwable cause) {
+    public void testFailed(ExtensionContext context, @Nullable Throwable cause) {
         run.reported();
     }
 
     @Override
-    public void testAborted(ExtensionContext context, Throwable cause) {
+    public void testAborted(ExtensionContext context, @Nullable Throwable cause) {
         if (run.failure().isEmpty()) {
             run.incomplete();
         }

@@ -68,9 +68,8 @@ final class Ledgers {
                                 .map(name -> "." + name)
                                 .orElse("")
                         : "");
-        Counters counters = context.getRoot()
-                .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(Counters.class, type -> new Counters(), Counters.class);
+        Counters counters =
+                Stores.getOrMake(context.getRoot().getStore(NAMESPACE), Counters.class, Counters.class, Counters::new);
         return directory.resolve(owner + "-" + counters.next(owner) + ".ledger");
     }
 

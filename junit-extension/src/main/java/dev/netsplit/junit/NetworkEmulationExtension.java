@@ -116,7 +116,7 @@ final class NetworkEmulationExtension
         try {
             return name.isPresent() ? NodeReference.resolve(name.get(), network, type, "parameter") : network;
         } catch (IllegalArgumentException e) {
-            throw new ParameterResolutionException(e.getMessage(), e);
+            throw new ParameterResolutionException(String.valueOf(e.getMessage()), e);
         }
     }
 

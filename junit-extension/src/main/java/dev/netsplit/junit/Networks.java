@@ -28,9 +28,8 @@ final class Networks {
 
     /** What the machine lacks; tried out once a run. */
     static Optional<String> problem(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(Preflight.class, type -> EmulatedNetwork.preflight(), Preflight.class)
+        Store ofAll = context.getRoot().getStore(NAMESPACE);
+        return Stores.getOrMake(ofAll, Preflight.class, Preflight.class, EmulatedNetwork::preflight)
                 .problem();
     }
 
@@ -45,7 +44,7 @@ final class Networks {
                 .orElseThrow(() -> new ExtensionConfigurationException("no network is up outside of a test, since"
                         + " @NetworkEmulation on " + Levels.describe(plan.owner())
                         + " has lifecycle PER_METHOD; use it in a test or a @BeforeEach method, or choose PER_CLASS"));
-        return store.getOrComputeIfAbsent(plan.owner(), owner -> open(plan, context), EmulatedNetwork.class);
+        return Stores.getOrMake(store, plan.owner(), EmulatedNetwork.class, () -> open(plan, context));
     }
 
     /** The network of the plan if one is up in this context. */
@@ -55,10 +54,11 @@ final class Networks {
 
     /** What is known of crashes on a network that is up in this context. */
     static ProcessCrashes crashes(NetworkPlan plan, ExtensionContext context) {
-        return store(plan, context)
-                .orElseThrow()
-                .getOrComputeIfAbsent(
-                        List.of(ProcessCrashes.class, plan.owner()), key -> new ProcessCrashes(), ProcessCrashes.class);
+        return Stores.getOrMake(
+                store(plan, context).orElseThrow(),
+                List.of(ProcessCrashes.class, plan.owner()),
+                ProcessCrashes.class,
+                ProcessCrashes::new);
     }
 
     private static Optional<Store> store(NetworkPlan plan, ExtensionContext context) {
