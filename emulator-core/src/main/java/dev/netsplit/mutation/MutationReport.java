@@ -53,17 +53,17 @@ public record MutationReport(
 
     /** In one line. */
     public String summary() {
-        return "robustness %s: of %s mutants of %s packets %s broke the system, it withstood %s%s%s%s%s"
+        return "robustness %s; of %s mutants of %s packets: %s broke the system, %s withstood%s%s%s%s"
                 .formatted(
                         score(),
                         results.size(),
                         packets.size(),
                         broken().size(),
                         with(Outcome.WITHSTOOD).size(),
-                        some(with(Outcome.NOT_REACHED).size(), "were not reached"),
-                        some(with(Outcome.ABORTED).size(), "were aborted"),
+                        some(with(Outcome.NOT_REACHED).size(), "not reached"),
+                        some(with(Outcome.ABORTED).size(), "aborted"),
                         some(with(Outcome.FAILED_UNTOUCHED).size(), "failed though nothing was done to a packet"),
-                        some(notTried, "were not tried"));
+                        some(notTried, "not tried"));
     }
 
     private static String some(int count, String what) {

@@ -2,12 +2,21 @@ package dev.netsplit.packet;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.CharMatcher;
+import com.google.common.escape.Escaper;
+import com.google.common.escape.Escapers;
 import com.google.common.io.BaseEncoding;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes to look for in what packets carry. Immutable. */
 public final class Payload {
+    private static final Escaper LINES = Escapers.builder()
+            .addEscape('\r', "\\r")
+            .addEscape('\n', "\\n")
+            .addEscape('\t', "\\t")
+            .build();
+
     private static final int MAX_LENGTH = 65_535;
 
     private final byte[] bytes;
@@ -90,11 +99,12 @@ public final class Payload {
         return Arrays.hashCode(bytes);
     }
 
-    /** In quotation marks if it is printable, else in hexadecimal. */
+    /** In quotation marks if it is text in lines, as in {@code "GET / HTTP/1.1\r\n"}, else in hexadecimal. */
     @Override
     public String toString() {
-        return isText()
-                ? '"' + new String(bytes, StandardCharsets.US_ASCII) + '"'
+        String escaped = LINES.escape(new String(bytes, StandardCharsets.ISO_8859_1));
+        return CharMatcher.inRange(' ', '~').matchesAllOf(escaped)
+                ? '"' + escaped + '"'
                 : "0x" + BaseEncoding.base16().lowerCase().encode(bytes);
     }
 }

@@ -114,7 +114,7 @@ class MutationSearchTest {
         });
 
         assertThat(search.report()).hasToString("""
-                        robustness 75.0%: of 5 mutants of 3 packets 1 broke the system, it withstood 3, 1 were not reached
+                        robustness 75.0%; of 5 mutants of 3 packets: 1 broke the system, 3 withstood, 1 not reached
                           reset TCP a -> b:8 #0, packet 0: BROKE, 3 of 3 times: bad
                         what was done to one packet alone (- not reached, ? not tried):
                           UDP a -> b:7 #0                      drop      reset

@@ -31,6 +31,13 @@ class PacketFilterTest {
     }
 
     @Test
+    void payloadsArePrintedAsTextIfTheyAreText() {
+        assertThat(Payload.of("GET /\r\n\tx")).hasToString("\"GET /\\r\\n\\tx\"");
+        assertThat(Payload.of(new byte[] {'A', 0})).hasToString("0x4100");
+        assertThat(Payload.of("ü")).hasToString("0xc3bc");
+    }
+
+    @Test
     void portsAreTold() {
         assertThat(PacketFilter.all().port(80).meetsConditions(request)).isTrue();
         assertThat(PacketFilter.all().port(80).meetsConditions(synAck)).isTrue();

@@ -30,7 +30,7 @@ record MutationVerdict(MutationSettings settings, ExtensionContext template) {
         LOG.info("{}: {}{}; all of it is in {}", template.getDisplayName(), left, report.summary(), file);
         template.publishReportEntry(ROBUSTNESS, report.score());
         return problem(report).map(problem -> {
-            AssertionError failure = new AssertionError(problem + ":\n" + report + left + rerun(failures));
+            AssertionError failure = new AssertionError(problem + "\n" + report + left + rerun(failures));
             failures.values().stream().limit(FAILURES_SHOWN).forEach(failure::addSuppressed);
             return new CampaignVerdict(report.summary(), failure);
         });
