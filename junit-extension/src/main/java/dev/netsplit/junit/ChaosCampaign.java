@@ -10,7 +10,6 @@ import dev.netsplit.scenario.ScenarioShrinker;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +87,7 @@ final class ChaosCampaign {
         shrinker = new ScenarioShrinker(
                 failed.scenario(),
                 settings.nodes().stream().map(NodeName::new).toList(),
-                Map.of(),
+                settings.zones().members(),
                 settings.stillFails(),
                 settings.outOf(),
                 MAX_SHRINKING_RUNS);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * @param replay the one schedule that is to be run, if it is one
  * @param replayedBy the configuration parameter that says so
  * @param budget empty for as long as it takes
+ * @param zones which a network has taken before anything is shrunk
  * @param output where files are written
  */
 record ChaosSettings(
@@ -32,6 +33,7 @@ record ChaosSettings(
         String replayedBy,
         ScenarioGenerator generator,
         List<String> nodes,
+        PlannedZones zones,
         Path output) {
     static final String RUNS = "netsplit.chaos.runs";
     private static final String BUDGET = "netsplit.chaos.budget";
@@ -96,6 +98,7 @@ record ChaosSettings(
                 file.map(name -> SCENARIO + "=" + name).orElse(Networks.SEED_PARAMETER + "=" + seed),
                 generator,
                 plan.nodes(),
+                plan.zones(),
                 OutputDirectory.of(context));
     }
 

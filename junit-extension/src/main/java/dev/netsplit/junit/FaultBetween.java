@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NetworkEmulationExtension.class)
 @SuppressWarnings("exports") // only JUnit uses the extension
 public @interface FaultBetween {
-    /** The sender: a node's name, {@code "host"}, or {@code "*"} for each declared node. */
+    /** The sender: a node's name, a {@linkplain NetworkEmulation#zones zone's}, {@code "host"}, or {@code "*"} for each declared node. */
     String from() default "*";
 
     /** The receiver, in the same way. */

@@ -34,12 +34,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @SuppressWarnings("exports") // only JUnit uses the extension
 public @interface LinkBetween {
     /**
-     * The sender: a node's name, {@code "host"} for the test's own JVM, or {@code "*"} for each declared node, which the
-     * host is not.
+     * The sender: a node's name; a zone's, for each of its nodes, see {@link NetworkEmulation#zones}; {@code "host"} for the test's own JVM;
+     * or {@code "*"} for each declared node, which the host is not.
      */
     String from() default "*";
 
-    /** The receiver, in the same way. */
+    /** The receiver, in the same way. The same zone as the sender stands for all links within it. */
     String to() default "*";
 
     /** Whether it also holds from the receiver to the sender. Default: one direction only. */
@@ -66,7 +66,8 @@ public @interface LinkBetween {
 
     /**
      * Both links at once, whatever {@link #bothWays} says, as {@link dev.netsplit.impair.LinkPresets} has them: {@code from} is the
-     * subscriber, the station, the client, and its uplink leads to {@code to}. Replaces all that was said of the two links
+     * subscriber, the station, the client, and its uplink leads to {@code to}; where the two links differ, no two nodes may be at both
+     * ends. Replaces all that was said of the two links
      * before, and stands alone: changes to it belong into a {@code @LinkBetween} after it. Default: nothing.
      *
      * <pre>{@code

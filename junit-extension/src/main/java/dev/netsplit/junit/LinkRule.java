@@ -4,10 +4,15 @@ import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Quantities;
+import dev.netsplit.topology.LinkName;
+import dev.netsplit.topology.NodeName;
+import dev.netsplit.topology.NodePattern;
 import java.lang.reflect.AnnotatedElement;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 
 /**
@@ -16,24 +21,23 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
  * @param level the class or method that it stands on
  */
 record LinkRule(LinkBetween annotation, AnnotatedElement level) {
-    private static final String EVERY_NODE = "*";
-    private static final String HOST = "host";
-
-    /** One direction, from one node to another. */
-    record Direction(String from, String to) {}
-
     /**
      * Changes the profiles of the links that it names.
      *
      * @throws ExtensionConfigurationException if it is wrong, saying what and where
      */
-    void applyTo(Map<Direction, LinkProfile> profiles, List<String> nodes) {
+    void applyTo(Map<LinkName, LinkProfile> profiles, List<NodeName> nodes, Map<String, Set<NodeName>> zones) {
         try {
+            Set<LinkName> links = links(nodes, zones);
             if (annotation.preset() != LinkPreset.NONE) {
-                applyPreset(profiles, nodes);
+                applyPreset(profiles, links);
                 return;
             }
-            for (Direction link : links(nodes)) {
+            Set<LinkName> described = new LinkedHashSet<>(links);
+            if (annotation.bothWays()) {
+                links.forEach(link -> described.add(link.reverse()));
+            }
+            for (LinkName link : described) {
                 profiles.put(link, changed(profiles.getOrDefault(link, LinkProfile.clean())));
             }
         } catch (IllegalArgumentException e) {
@@ -41,7 +45,7 @@ record LinkRule(LinkBetween annotation, AnnotatedElement level) {
         }
     }
 
-    private void applyPreset(Map<Direction, LinkProfile> profiles, List<String> nodes) {
+    private void applyPreset(Map<LinkName, LinkProfile> profiles, Set<LinkName> links) {
         LinkPreset preset = annotation.preset();
         if (saysProperties()) {
             throw new IllegalArgumentException(
@@ -49,15 +53,16 @@ record LinkRule(LinkBetween annotation, AnnotatedElement level) {
                             + ") must stand without netem, latency, jitter and loss; put them into another @LinkBetween after it");
         }
         LinkPair pair = preset.pair();
-        if (annotation.from().equals(EVERY_NODE)
-                && annotation.to().equals(EVERY_NODE)
-                && !pair.up().equals(pair.down())) {
+        Optional<LinkName> ambiguous =
+                links.stream().filter(link -> links.contains(link.reverse())).findFirst();
+        if (ambiguous.isPresent() && !pair.up().equals(pair.down())) {
             throw new IllegalArgumentException("preset (" + preset
-                    + ") must name one end, since its up and down differ: from the client, or to the server");
+                    + ") must name one end, since its up and down differ: from the client, or to the server; "
+                    + ambiguous.get().from() + " and " + ambiguous.get().to() + " would each be both");
         }
-        for (Direction link : links(nodes)) {
+        for (LinkName link : links) {
             profiles.put(link, pair.up());
-            profiles.put(new Direction(link.to(), link.from()), pair.down());
+            profiles.put(link.reverse(), pair.down());
         }
     }
 
@@ -68,34 +73,39 @@ record LinkRule(LinkBetween annotation, AnnotatedElement level) {
                 && annotation.loss().isEmpty());
     }
 
-    private List<Direction> links(List<String> nodes) {
-        List<Direction> links = new ArrayList<>();
-        List<String> senders = matches("from", annotation.from(), nodes);
-        List<String> receivers = matches("to", annotation.to(), nodes);
-        if (annotation.from().equals(annotation.to()) && !annotation.from().equals(EVERY_NODE)) {
-            throw new IllegalArgumentException("to (" + annotation.to() + ") must be another node than from");
+    /** In the one direction that it names. */
+    private Set<LinkName> links(List<NodeName> nodes, Map<String, Set<NodeName>> zones) {
+        NodePattern from = pattern("from", annotation.from(), nodes, zones);
+        NodePattern to = pattern("to", annotation.to(), nodes, zones);
+        if (from.equals(to) && !isGroup(from, zones)) {
+            throw new IllegalArgumentException("to (" + to + ") must be another node than from");
         }
-        for (String from : senders) {
-            for (String to : receivers) {
-                if (!from.equals(to)) {
-                    links.add(new Direction(from, to));
-                    if (annotation.bothWays()) {
-                        links.add(new Direction(to, from));
-                    }
+        Set<LinkName> links = new LinkedHashSet<>();
+        for (NodeName sender : from.resolve(nodes, zones)) {
+            for (NodeName receiver : to.resolve(nodes, zones)) {
+                if (!sender.equals(receiver)) {
+                    links.add(new LinkName(sender, receiver));
                 }
             }
         }
         return links;
     }
 
-    private static List<String> matches(String attribute, String name, List<String> nodes) {
-        if (name.equals(EVERY_NODE)) {
-            return nodes;
+    private static NodePattern pattern(
+            String attribute, String name, List<NodeName> nodes, Map<String, Set<NodeName>> zones) {
+        try {
+            NodePattern pattern = new NodePattern(name);
+            pattern.resolve(nodes, zones);
+            return pattern;
+        } catch (IllegalArgumentException e) { // which does not know the attribute
+            String zone = zones.isEmpty() ? "" : ", or a zone of " + zones.keySet();
+            throw new IllegalArgumentException(
+                    attribute + " (" + name + ") must be one of " + nodes + ", host or *" + zone, e);
         }
-        if (!nodes.contains(name) && !name.equals(HOST)) {
-            throw new IllegalArgumentException(attribute + " (" + name + ") must be one of " + nodes + ", host or *");
-        }
-        return List.of(name);
+    }
+
+    private static boolean isGroup(NodePattern pattern, Map<String, Set<NodeName>> zones) {
+        return pattern.isEveryNode() || zones.containsKey(pattern.name());
     }
 
     private LinkProfile changed(LinkProfile profile) {

@@ -54,7 +54,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *   <li>A test method's network lives for that test, whatever its {@code lifecycle}.
  *   <li>Where {@code nodes} are given, nothing is taken from the class around it but {@code disabledWithoutTun}.
  *   <li>Where no {@code nodes} are given, the nodes and links of the class around it are taken, the seed and the layer too unless
- *       they are given, but not the {@code lifecycle}; its own links are added, and override the others. The {@code subnet} and the
+ *       they are given, but not the {@code lifecycle}; its own links are added, and override the others. The {@code zones}, the {@code subnet} and the
  *       {@code addresses} are taken too, unless given; addresses not either where another subnet is given. Two networks that are open
  *       at once have different subnets: so where the class around has one for all of its tests, another one must be given.
  *   <li>{@code @LinkBetween} alone takes everything from the class around it and adds its links.
@@ -108,6 +108,15 @@ public @interface NetworkEmulation {
      * Default: the first ones that nobody chose, in the order of the nodes.
      */
     String[] addresses() default {};
+
+    /**
+     * Names for groups of nodes, each a zone's name, {@code =} and its nodes, with commas between several: {@code zones = {"eu=n1,n2",
+     * "us=n3"}}. A zone's name is like a node's, but no node's; a node may be in several zones. The name stands for the zone's nodes in {@link
+     * LinkBetween}, {@link PartitionBetween}, {@link FaultBetween}, scenarios and faults; {@code partition: zones} in a scenario cuts all
+     * zones from each other. Default: none, or where no {@code nodes} are given, those of the class around this one; zones that are given
+     * replace them all.
+     */
+    String[] zones() default {};
 
     /**
      * What the network carries: {@code layer = Layer.ETHERNET} for Ethernet frames. One value. Default: as the class around this one

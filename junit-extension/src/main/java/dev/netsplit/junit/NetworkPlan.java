@@ -32,6 +32,7 @@ record NetworkPlan(
         boolean disabledWithoutTun,
         UntouchedFaults untouchedFaults,
         PlannedAddresses addresses,
+        PlannedZones zones,
         List<LinkRule> links) {
 
     NetworkPlan {
@@ -88,6 +89,7 @@ record NetworkPlan(
                 false,
                 UntouchedFaults.WARN,
                 PlannedAddresses.NONE,
+                PlannedZones.NONE,
                 List.of()));
         return Optional.of(
                 emulation.isPresent() ? outer.with(level, emulation.get(), links) : outer.withLinks(level, links));
@@ -107,6 +109,7 @@ record NetworkPlan(
                 own.disabledWithoutTun() || disabledWithoutTun,
                 own.untouchedFaults(),
                 besideThis((afresh ? PlannedAddresses.NONE : addresses).with(own)),
+                (afresh ? PlannedZones.NONE : zones).with(own),
                 afresh ? ownLinks : concat(links, ownLinks));
     }
 
@@ -122,6 +125,7 @@ record NetworkPlan(
                 disabledWithoutTun,
                 untouchedFaults,
                 besideThis(addresses),
+                zones,
                 concat(links, ownLinks));
     }
 

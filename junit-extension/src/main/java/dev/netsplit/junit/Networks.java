@@ -4,12 +4,14 @@ import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.NetworkBuilder;
 import dev.netsplit.Preflight;
 import dev.netsplit.impair.LinkProfile;
-import dev.netsplit.junit.LinkRule.Direction;
+import dev.netsplit.topology.LinkName;
+import dev.netsplit.topology.NodeName;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -80,8 +82,6 @@ final class Networks {
 
     private static EmulatedNetwork open(NetworkPlan plan, ExtensionContext context) {
         requireSense(plan);
-        Map<Direction, LinkProfile> links = new LinkedHashMap<>();
-        plan.links().forEach(rule -> rule.applyTo(links, plan.nodes()));
         NetworkBuilder builder = EmulatedNetwork.builder().hostTraffic(plan.hostTraffic());
         Ledgers.configure(builder, plan, context);
         CampaignRun.of(context).ifPresent(run -> run.configure(builder));
@@ -90,12 +90,24 @@ final class Networks {
             builder.nodes(plan.nodes());
             plan.layer().forEach(builder::layer);
             plan.addresses().applyTo(builder, plan.owner());
-            links.forEach((link, profile) -> builder.link(link.from(), link.to(), profile));
+            plan.zones().applyTo(builder);
+            links(plan)
+                    .forEach((link, profile) ->
+                            builder.link(link.from().value(), link.to().value(), profile));
             return builder.start();
         } catch (IllegalArgumentException e) {
             throw new ExtensionConfigurationException(
                     "@NetworkEmulation on " + Levels.describe(plan.owner()) + ": " + e.getMessage(), e);
         }
+    }
+
+    /** What is said of links, of nodes and zones that the builder has taken. */
+    private static Map<LinkName, LinkProfile> links(NetworkPlan plan) {
+        List<NodeName> nodes = plan.nodes().stream().map(NodeName::new).toList();
+        Map<String, Set<NodeName>> zones = plan.zones().members();
+        Map<LinkName, LinkProfile> links = new LinkedHashMap<>();
+        plan.links().forEach(rule -> rule.applyTo(links, nodes, zones));
+        return links;
     }
 
     private static void requireSense(NetworkPlan plan) {

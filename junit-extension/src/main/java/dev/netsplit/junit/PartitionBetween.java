@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NetworkEmulationExtension.class)
 @SuppressWarnings("exports") // only JUnit uses the extension
 public @interface PartitionBetween {
-    /** Nodes of one side; {@code "*"} stands for all declared nodes that are not on the other. */
+    /** Nodes of one side, or {@linkplain NetworkEmulation#zones zones}; {@code "*"} stands for all declared nodes that are not on the other. */
     String[] one();
 
     /** Nodes of the other side, in the same way. */

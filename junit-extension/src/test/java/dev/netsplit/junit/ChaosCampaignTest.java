@@ -121,6 +121,7 @@ class ChaosCampaignTest {
                         "",
                         ScenarioGenerator.on(NODES),
                         NODES,
+                        new PlannedZones(List.of("eu=n1,n2")),
                         Path.of("unused")),
                 clock);
     }

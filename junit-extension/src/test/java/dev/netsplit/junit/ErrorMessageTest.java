@@ -35,9 +35,19 @@ class ErrorMessageTest {
         toItself          | toItself: to (n1) must be another node than from
         nothingSaid       | nothingSaid: one of preset, netem, latency, jitter and loss must be given
         presetAndLatency  | presetAndLatency: preset (LTE) must stand without netem, latency, jitter and loss; put them into another
-        presetAllOver     | presetAllOver: preset (DSL) must name one end, since its up and down differ: from the client, or to the server
+        presetAllOver     | presetAllOver: preset (DSL) must name one end, since its up and down differ: from the client, or to the server; n1 and n2 would each be both
+        presetAtBothEnds  | presetAtBothEnds: preset (LTE) must name one end, since its up and down differ: from the client, or to the server; n1 and n2 would each be both
         sameNameTwice     | @NetworkEmulation on method dev.netsplit.junit.ErrorMessageTest$Mistakes.sameNameTwice: node name (n1) must
         badNodeName       | badNodeName: node name (Node 1) must be
+        zoneOfNobody      | @NetworkEmulation on method dev.netsplit.junit.ErrorMessageTest$Mistakes.zoneOfNobody: node (n9) of zone eu must be one of [n1, n2]
+        zoneWithoutNodes  | zoneWithoutNodes: zones (eu=) must be a zone, '=' and at least one node, with commas between several, such as eu=n1,n2
+        zoneWithoutSign   | zoneWithoutSign: zones (n1,n2) must be a zone, '=' and at least one node,
+        zoneWithGap       | zoneWithGap: zones (eu=n1,,n2) must be a zone, '=' and at least one node,
+        zoneWithoutName   | zoneWithoutName: zones ( = n1) must be a zone, '=' and at least one node,
+        zoneOfBadName     | zoneOfBadName: zone (EU) must have a name like a node's: lower-case letters, digits and hyphens, such as eu-west
+        zoneNamedAsANode  | zoneNamedAsANode: zone (n1) must have a name that no node and no other zone has
+        sameZoneTwice     | sameZoneTwice: zone (eu) must have a name that no node and no other zone has
+        unknownZone       | @LinkBetween(from = "eu", to = "us") on method dev.netsplit.junit.ErrorMessageTest$Mistakes.unknownZone: to (us) must be one of [n1, n2], host or *, or a zone of [eu]
         """)
     void saysWhatIsWrongAndWhere(String method, String message) {
         assertThat(onlyFailure(run(Mistakes.class, method))).hasMessageContaining(message);
@@ -136,6 +146,48 @@ class ErrorMessageTest {
         @Test
         @NetworkEmulation(nodes = "Node 1")
         void badNodeName() {}
+
+        @Test
+        @NetworkEmulation(zones = "eu=n1,n2")
+        @LinkBetween(to = "eu", preset = LinkPreset.LTE)
+        void presetAtBothEnds() {}
+
+        @Test
+        @NetworkEmulation(zones = "eu=n1,n9")
+        void zoneOfNobody() {}
+
+        @Test
+        @NetworkEmulation(zones = "eu=")
+        void zoneWithoutNodes() {}
+
+        @Test
+        @NetworkEmulation(zones = "n1,n2")
+        void zoneWithoutSign() {}
+
+        @Test
+        @NetworkEmulation(zones = "eu=n1,,n2")
+        void zoneWithGap() {}
+
+        @Test
+        @NetworkEmulation(zones = " = n1")
+        void zoneWithoutName() {}
+
+        @Test
+        @NetworkEmulation(zones = "EU=n1")
+        void zoneOfBadName() {}
+
+        @Test
+        @NetworkEmulation(zones = "n1=n2")
+        void zoneNamedAsANode() {}
+
+        @Test
+        @NetworkEmulation(zones = {"eu=n1", "eu=n2"})
+        void sameZoneTwice() {}
+
+        @Test
+        @NetworkEmulation(zones = "eu=n1")
+        @LinkBetween(from = "eu", to = "us", latency = "5ms")
+        void unknownZone() {}
     }
 
     /** What the fixture should be told. */

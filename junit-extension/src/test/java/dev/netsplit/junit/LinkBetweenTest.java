@@ -70,7 +70,7 @@ class LinkBetweenTest {
 
     @Test
     void aPresetReplacesBothLinksAndTheRestAddsToIt() {
-        assertAllPass(Presets.class, 3);
+        assertAllPass(Presets.class, 4);
     }
 
     @NetworkEmulation(nodes = {"phone", "a", "b"})
@@ -86,6 +86,15 @@ class LinkBetweenTest {
                         .isEqualTo(LinkPresets.lte().down());
             }
             assertThat(profile(network, "a", "b")).isEqualTo(latency(9));
+        }
+
+        @Test
+        @LinkBetween(from = "phone", to = "a", preset = LinkPreset.LTE, bothWays = true)
+        void bothWaysChangesNothing(EmulatedNetwork network) {
+            assertThat(profile(network, "phone", "a"))
+                    .isEqualTo(LinkPresets.lte().up());
+            assertThat(profile(network, "a", "phone"))
+                    .isEqualTo(LinkPresets.lte().down());
         }
 
         @Test
