@@ -56,7 +56,11 @@ final class ArchitectureTest {
     static final ArchRule valuesDoNotKnowHowTheyAreCarriedOut = noClasses()
             .that()
             .resideInAnyPackage(
-                    "dev.netsplit.fault..", "dev.netsplit.impair..", "dev.netsplit.packet..", "dev.netsplit.topology..")
+                    "dev.netsplit.fault..",
+                    "dev.netsplit.impair..",
+                    "dev.netsplit.mutation..",
+                    "dev.netsplit.packet..",
+                    "dev.netsplit.topology..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage(INTERNAL)
