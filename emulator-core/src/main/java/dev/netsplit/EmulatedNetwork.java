@@ -233,7 +233,7 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /**
      * Starts to play a scenario, on a thread of its own: everything in it that is left to chance is decided first, from its seed or the
-     * network's. What it does at time zero has happened when this returns. Several may be played at a time.
+     * network's. What it does at time zero has happened when this returns, which waits for nothing else. Several may be played at a time.
      *
      * @throws IllegalArgumentException if a step is on something that the network does not have, with the step's name
      * @throws IllegalStateException if the network is closed

@@ -30,7 +30,7 @@ final class ScenarioPlayer {
     private final long startNs;
     private final Thread thread;
 
-    /** What is to happen at the start has happened. */
+    /** What was planned for the start has happened. */
     private final CountDownLatch begun = new CountDownLatch(1);
 
     private final CountDownLatch healed = new CountDownLatch(1);
@@ -58,7 +58,7 @@ final class ScenarioPlayer {
     }
 
     /**
-     * Starts to play; what is to happen at the start has happened when this returns.
+     * Starts to play; what was planned for the start, and no more, is waited for.
      *
      * @param schedule in which nothing is left to chance
      */
@@ -88,8 +88,10 @@ final class ScenarioPlayer {
             while (!stopped && !complete) {
                 readInbox();
                 ScenarioProgress.Due due = progress.take(nowNs());
+                if (due == null || due.plannedNs() > 0) {
+                    begun.countDown(); // also before what has become due meanwhile
+                }
                 if (due == null) {
-                    begun.countDown();
                     sleep(progress.nextNs());
                 } else {
                     carryOut(due);

@@ -28,6 +28,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -113,6 +117,53 @@ class ScenarioRunTest {
             assertThat(run.faults()).containsOnlyKeys("split", "slow");
             assertThat(run.faults().values()).allMatch(Fault::isActive);
         }
+    }
+
+    @Test
+    void whatBecomesDueWhileTheStartIsSlowIsNotWaitedFor() throws Exception {
+        CountDownLatch played = new CountDownLatch(1);
+        AtomicBoolean waitedFor = new AtomicBoolean();
+        a.onNodeFault(onStrike(() -> {
+            long dueNs = System.nanoTime() + ofMillis(20).toNanos();
+            while (System.nanoTime() < dueNs) {
+                LockSupport.parkNanos(dueNs - System.nanoTime());
+            }
+        }));
+        b.onNodeFault(onStrike(() -> waitedFor.set(!played.await(5, TimeUnit.SECONDS))));
+        Scenario scenario = builder("slow start")
+                .at(Duration.ZERO)
+                .fault("slow", NodeFault.restart("a"))
+                .at(Duration.ZERO)
+                .fault("split", SPLIT)
+                .lasting(LONG)
+                .at(ofMillis(1))
+                .fault("later", NodeFault.restart("b"))
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            played.countDown();
+            assertThat(run.faults()).containsKeys("slow", "split");
+            run.awaitFault("later", LONG);
+
+            assertThat(waitedFor).isFalse();
+        }
+    }
+
+    /** What may take its time. */
+    private interface Strike {
+        void run() throws Exception;
+    }
+
+    private static NodeFaultHandler onStrike(Strike strike) {
+        return new NodeFaultHandler() {
+            @Override
+            public void strike(NodeFault.Action action) throws Exception {
+                strike.run();
+            }
+
+            @Override
+            public void heal(NodeFault.Action action) {}
+        };
     }
 
     @Test
