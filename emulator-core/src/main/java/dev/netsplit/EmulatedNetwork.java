@@ -323,8 +323,16 @@ public final class EmulatedNetwork implements AutoCloseable {
         return new NameService(running.names());
     }
 
-    /** Takes every fault off and puts every profile back to what it was at the start, in one step. */
+    /**
+     * Takes every fault off and puts every profile back to what it was at the start, in one step. Scenarios that are being played end
+     * before, as if they were {@linkplain ScenarioRun#close() closed}, or they would put new faults in force; those that have been healed
+     * stay quiet for as long as they would have been.
+     *
+     * <p>Called by a {@link NodeFaultHandler}, it does not wait for scenarios to end: they heal what they do meanwhile, soon after.
+     */
     public void heal() {
+        boolean mayWait = !nodeFaults.isStriking();
+        scenarios.stream().filter(run -> !run.isHealed()).forEach(run -> run.end(mayWait));
         faults.healAll();
         running.names().healAll();
         nodeFaults.healAll();

@@ -331,10 +331,16 @@ final class ScenarioPlayer {
         return done.getCount() == 0;
     }
 
-    void stop() {
+    /**
+     * Ends it, and heals all that it did.
+     *
+     * @param waiting whether that is done when this returns
+     */
+    void stop(boolean waiting) {
         stopped = true;
         LockSupport.unpark(thread);
-        if (Thread.currentThread() != thread) { // as a user's handler of faults on nodes is, which may close it
+        if (waiting
+                && Thread.currentThread() != thread) { // as a user's handler of faults on nodes is, which may close it
             Uninterruptibles.joinUninterruptibly(thread);
         }
     }

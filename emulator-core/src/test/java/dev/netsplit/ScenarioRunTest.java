@@ -35,6 +35,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Scenarios at work on a real network. */
 @RequiresTun
@@ -422,6 +424,105 @@ class ScenarioRunTest {
                     .extracting(ScenarioTimeline.Event::what)
                     .contains("signal goo, for which no step waits", "signal go");
         }
+    }
+
+    @Test
+    void theNetworksHealIsTheScenariosEnd() throws Exception {
+        Scenario scenario = builder("long")
+                .at(Duration.ZERO)
+                .fault("split", SPLIT)
+                .lasting(LONG)
+                .onSignal("go")
+                .fault("slow", PacketFault.between("a", "b").delay(ofMillis(5)))
+                .end(LONG)
+                .build();
+        try (ScenarioRun run = network.play(scenario)) {
+            network.heal();
+
+            assertThat(run.isHealed()).isTrue();
+            assertThat(run.faults().values()).noneMatch(Fault::isActive);
+            run.signal("go");
+            assertThatIllegalStateException().isThrownBy(() -> run.awaitFault("slow", LONG));
+            assertThat(network.faults()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aScenarioThatIsHealedAlreadyStaysQuietAfterTheNetworksHeal() throws Exception {
+        Scenario scenario = Scenario.builder("short")
+                .at(Duration.ZERO)
+                .fault(SPLIT)
+                .lasting(ofMillis(1))
+                .quietTime(ofMillis(200))
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            run.awaitHeal(LONG);
+            network.heal();
+            run.await(LONG);
+
+            assertThat(run.isOver()).isTrue();
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void aHandlerThatHealsTheNetworkWaitsForNoScenarioThatMayWaitForIt() throws Exception {
+        CountDownLatch struck = new CountDownLatch(2);
+        for (Node node : List.of(a, b)) {
+            node.onNodeFault(onStrike(() -> {
+                struck.countDown();
+                network.heal();
+            }));
+        }
+        List<ScenarioRun> runs = List.of("a", "b").stream()
+                .map(node -> network.play(builder(node)
+                        .onSignal("go")
+                        .fault(NodeFault.pause(node))
+                        .end(LONG)
+                        .build()))
+                .toList();
+
+        runs.forEach(run -> run.signal("go"));
+        for (ScenarioRun run : runs) {
+            assertThatIllegalStateException().isThrownBy(() -> run.awaitHeal(LONG));
+        }
+
+        assertThat(network.faults()).noneMatch(Fault::isActive);
+        assertThat(struck.getCount()).as("those that were not struck").isLessThan(2);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void aHandlerOfTheTestsOwnFaultHealsTheNetworkWhileAScenarioWaitsToStrike() throws Exception {
+        ScenarioRun run = network.play(builder("waits")
+                .onSignal("go")
+                .fault("pause", NodeFault.pause("b"))
+                .end(LONG)
+                .build());
+        b.onNodeFault(onStrike(() -> {}));
+        a.onNodeFault(onStrike(() -> {
+            run.signal("go");
+            while (player().getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            network.heal();
+        }));
+
+        Fault pause = network.inject(NodeFault.pause("a"));
+        run.close();
+
+        assertThat(pause.isActive()).isTrue();
+        assertThat(run.faults().get("pause"))
+                .isNotNull()
+                .satisfies(fault -> assertThat(fault.isActive()).isFalse());
+    }
+
+    private static Thread player() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("netsplit-scenario"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
