@@ -19,11 +19,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plays a scenario on a thread of its own, which waits for times and events and does one thing after the other. Thread-safe.
  */
 final class ScenarioPlayer {
+    private static final Logger LOG = LoggerFactory.getLogger(ScenarioRun.class); // that users know
+
     private final Scenario schedule;
     private final ScenarioStage stage;
     private final Clock clock;
@@ -119,10 +123,18 @@ final class ScenarioPlayer {
                 first.addSuppressed(e);
             }
         } finally {
+            warnOfFailure(); // before anybody who waits goes on: nobody may ask for it
             begun.countDown();
             healed.countDown();
             done.countDown();
             journal.close();
+        }
+    }
+
+    private void warnOfFailure() {
+        Throwable because = failure;
+        if (because != null) {
+            LOG.warn("scenario ({}) ended before its time: {}", schedule.name(), because.getMessage(), because);
         }
     }
 

@@ -70,7 +70,10 @@ public final class ScenarioRun implements AutoCloseable {
         return player.healed().getCount() == 0;
     }
 
-    /** Why it ended before its time: what went wrong when a step was carried out, or healed; empty if nothing did so far. */
+    /**
+     * Why it ended before its time: what went wrong when a step was carried out, or healed; empty if nothing did so far. It is
+     * logged as a warning, too.
+     */
     public Optional<Throwable> failure() {
         return player.failure();
     }

@@ -72,7 +72,8 @@ final class DeclaredScenario {
     /**
      * Ends the run of a test.
      *
-     * @throws IllegalStateException if it is not complete, and must be
+     * @throws IllegalStateException if it is not complete, and must be; if something in it could not be carried out, or healed. Not for a
+     *     test that has failed, whose failure has the timeline
      */
     void end(ExtensionContext test) {
         Optional<ScenarioRun> run = run(test);
@@ -87,6 +88,19 @@ final class DeclaredScenario {
                 ending.requireComplete();
             }
         }
+        if (test.getExecutionException().isEmpty()) {
+            requireNoFailure(run.get());
+        }
+    }
+
+    /** Once it is closed, since heals may fail too. */
+    private static void requireNoFailure(ScenarioRun run) {
+        run.failure().ifPresent(failure -> {
+            throw new IllegalStateException(
+                    "scenario (%s) must be carried out, but %s:%n%s"
+                            .formatted(run.schedule().name(), failure.getMessage(), run.timeline()),
+                    failure);
+        });
     }
 
     private Scenario scenario() {

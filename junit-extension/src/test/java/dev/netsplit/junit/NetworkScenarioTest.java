@@ -48,6 +48,29 @@ class NetworkScenarioTest {
     }
 
     @Test
+    void aStepThatCannotBeCarriedOutFailsTheTestInAnyCase() {
+        assertThat(onlyFailure(run(CannotBeCarriedOut.class, "kill")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith(
+                        "scenario (nothing to kill) must be carried out, but node (a) must have something to kill")
+                .hasMessageContaining("not yet  split: after signal ready");
+        assertThat(onlyFailure(run(CannotBeCarriedOut.class, "killAndFail"))).hasMessage("on purpose");
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class CannotBeCarriedOut {
+        @Test
+        @NetworkScenario(value = "nothing-to-kill.yaml", complete = false)
+        void kill() {}
+
+        @Test
+        @NetworkScenario(value = "nothing-to-kill.yaml", complete = false)
+        void killAndFail() {
+            throw new AssertionError("on purpose");
+        }
+    }
+
+    @Test
     void aFailureCarriesTheTimeline() {
         Throwable failure = onlyFailure(run(Fails.class));
 
