@@ -179,8 +179,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     /**
      * Puts a fault in force: a partition, something done to packets that match, to names or to nodes.
      *
-     * <p>In force when this returns. What it leaves to chance is drawn from the network's seed and from how many faults there were
-     * before it.
+     * <p>In force when this returns. What it leaves to chance is drawn from the network's seed and from how many faults were
+     * injected before it, those of scenarios not counted.
      *
      * @throws IllegalArgumentException if a name in it is nobody's, or the network has too few nodes for it
      * @throws IllegalStateException if the network is closed; if it is a fault on a node in which nothing runs that it could act on; if

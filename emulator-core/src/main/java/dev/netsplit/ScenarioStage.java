@@ -61,12 +61,16 @@ final class ScenarioStage {
         if (fault instanceof NameFault name) {
             running.names().check(name);
         } else if (fault instanceof PartitionFault || fault instanceof PacketFault) {
-            ActiveFaults.Made made = faults.prepare(fault);
+            ActiveFaults.Made made = prepare(step, fault);
             if (step.trigger() instanceof Trigger.OnPackets packets
                     && packets.delay().longest().isZero()) {
                 armed.put(step.name(), made);
             }
         }
+    }
+
+    private ActiveFaults.Made prepare(Step step, FaultSpec fault) {
+        return faults.prepare(fault, schedule.seed().orElse(0), step.name());
     }
 
     /**
@@ -119,7 +123,11 @@ final class ScenarioStage {
             throw failed;
         }
         ActiveFaults.Made made = armed.remove(step.name());
-        return made == null ? network.inject(fault) : faults.adopt(made);
+        if (made != null) {
+            return faults.adopt(made);
+        }
+        boolean onLinks = fault instanceof PartitionFault || fault instanceof PacketFault;
+        return onLinks ? faults.inForce(prepare(step, fault)) : network.inject(fault);
     }
 
     /** Waits for no more packets, and takes faults off of which nobody knows yet that they are in force. */
