@@ -11,6 +11,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Node;
 import dev.netsplit.ScenarioRun;
+import dev.netsplit.junit.base.WithScenario;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -67,6 +68,30 @@ class NetworkScenarioTest {
         @NetworkScenario(value = "nothing-to-kill.yaml", complete = false)
         void killAndFail() {
             throw new AssertionError("on purpose");
+        }
+    }
+
+    @Test
+    void anInheritedOneIsReadBesideTheClassThatIsAnnotated() {
+        assertAllPass(Inherits.class, 1);
+        assertAllPass(Implements.class, 1);
+    }
+
+    static class InBetween extends WithScenario.Base {}
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class Inherits extends InBetween {
+        @Test
+        void isPlayed(ScenarioRun run) throws Exception {
+            run.await(LONG);
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class Implements implements WithScenario {
+        @Test
+        void isPlayed(ScenarioRun run) throws Exception {
+            run.await(LONG);
         }
     }
 
