@@ -154,7 +154,7 @@ final class ActiveFaults {
     }
 
     /** What names stand for, beside nodes: zones, and made-up hosts. */
-    private Map<String, Set<NodeName>> names() {
+    ImmutableMap<String, Set<NodeName>> names() {
         return ImmutableMap.<String, Set<NodeName>>builder()
                 .putAll(groups.zones())
                 .putAll(madeUp.groups())

@@ -233,7 +233,8 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /**
      * Starts to play a scenario, on a thread of its own: everything in it that is left to chance is decided first, from its seed or the
-     * network's. What it does at time zero has happened when this returns, which waits for nothing else. Several may be played at a time.
+     * network's. What it does at time zero has happened when this returns, which waits for nothing else. Made-up hosts
+     * that there are by now can be named on links, as nodes are. Several may be played at a time.
      *
      * @throws IllegalArgumentException if a step is on something that the network does not have, with the step's name
      * @throws IllegalStateException if the network is closed
@@ -241,7 +242,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     public ScenarioRun play(Scenario scenario) {
         checkState(isOpen(), "network (%s) must be open", nodes.keySet());
         NodeGroups groups = running.groups();
-        Scenario schedule = scenario.resolve(seed(), groups.declared(), groups.zones());
+        Scenario schedule = scenario.resolve(seed(), groups.declared(), faults.names());
         ScenarioStage stage = new ScenarioStage(schedule, this, running, faults);
         ScenarioRun run = new ScenarioRun(ScenarioPlayer.start(schedule, stage, Clock.system()));
         scenarios.removeIf(ScenarioRun::hasEnded);

@@ -2,6 +2,7 @@ package dev.netsplit;
 
 import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.NodeFault;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.internal.pipeline.LinkTable;
@@ -60,6 +61,8 @@ final class ScenarioStage {
         FaultSpec fault = step.actions().get(0) instanceof StepAction.Inject inject ? inject.fault() : null;
         if (fault instanceof NameFault name) {
             running.names().check(name);
+        } else if (fault instanceof NodeFault node) { // nothing runs in made-up hosts
+            node.node().resolve(running.groups().declared(), running.groups().zones());
         } else if (fault instanceof PartitionFault || fault instanceof PacketFault) {
             ActiveFaults.Made made = prepare(step, fault);
             if (step.trigger() instanceof Trigger.OnPackets packets
@@ -110,9 +113,10 @@ final class ScenarioStage {
     }
 
     private Set<LinkName> names(Trigger.OnPackets packets) {
-        NodeGroups groups = running.groups();
         Set<LinkName> names = new LinkedHashSet<>();
-        packets.links().forEach(pattern -> names.addAll(pattern.resolve(groups.declared(), groups.zones())));
+        packets.links()
+                .forEach(
+                        pattern -> names.addAll(pattern.resolve(running.groups().declared(), faults.names())));
         return names;
     }
 

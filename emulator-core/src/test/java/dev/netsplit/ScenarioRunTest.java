@@ -481,6 +481,50 @@ class ScenarioRunTest {
     }
 
     @Test
+    void madeUpHostsAreKnownOnLinks() throws Exception {
+        network.traffic().madeUpHost("client");
+        Scenario scenario = builder("made up")
+                .at(Duration.ZERO)
+                .fault("split", PartitionFault.of(PartitionShape.oneWay("client", "b")))
+                .lasting(LONG)
+                .when(Trigger.packets("client", "a").nth(3))
+                .fault("drop", PacketFault.on("client", "a").drop())
+                .end(LONG)
+                .build();
+        Scenario killed = builder("killed")
+                .at(LONG)
+                .fault("kill", NodeFault.kill("client"))
+                .lasting(LONG)
+                .build();
+        Scenario zones = builder("zones")
+                .at(LONG)
+                .fault("zones", PartitionFault.of(PartitionShape.zones("eu", "client")))
+                .lasting(LONG)
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            for (String to : List.of("a", "b")) {
+                try (Traffic load = network.traffic()
+                        .from("client")
+                        .to(to)
+                        .constant(5_000)
+                        .packets(10)
+                        .start()) {
+                    assertThat(load.awaitEnd(LONG)).isTrue();
+                    assertThat(load.delivered()).as("to " + to).isEqualTo(to.equals("a") ? 3 : 0);
+                }
+            }
+            assertThat(run.awaitFault("drop", LONG).affectedPackets()).isEqualTo(7);
+        }
+        for (Scenario wrong : List.of(killed, zones)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> network.play(wrong))
+                    .withMessageStartingWith("step (")
+                    .withMessageContaining("client");
+        }
+    }
+
+    @Test
     void aSignalThatNoStepWaitsForIsNoted() throws Exception {
         Scenario scenario = builder("signals")
                 .onSignal("go")
