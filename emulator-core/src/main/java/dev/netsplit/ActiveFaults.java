@@ -36,6 +36,10 @@ final class ActiveFaults {
     private final FaultLog log;
     private final Map<InjectedFault, LinkFault> active = new LinkedHashMap<>();
     private long made;
+
+    /** Those that no scenario did. */
+    private long injected;
+
     private boolean ended;
 
     ActiveFaults(RunningNetwork running) {
@@ -52,11 +56,22 @@ final class ActiveFaults {
 
     /** Puts faults on links in force, all of them, on all their links, at the same moment. */
     synchronized List<InjectedFault> inForce(List<FaultSpec> specs) {
-        checkState(!ended, "network (%s) must be open", description());
         List<Made> all = new ArrayList<>();
         for (FaultSpec spec : specs) {
-            all.add(make(spec));
+            all.add(make(spec, seed, Long.toString(++injected)));
         }
+        putInForce(all);
+        return all.stream().map(Made::fault).toList();
+    }
+
+    /** Puts a fault in force that was prepared. */
+    synchronized Fault inForce(Made made) {
+        putInForce(List.of(made));
+        return made.fault;
+    }
+
+    private void putInForce(List<Made> all) {
+        checkState(!ended, "network (%s) must be open", description());
         pipeline.execute(links -> {
             all.forEach(one -> links.faults().number(one.work));
             try {
@@ -74,16 +89,17 @@ final class ActiveFaults {
             active.put(one.fault, one.work);
             log.add(one.fault);
         }
-        return all.stream().map(Made::fault).toList();
     }
 
     /**
-     * Makes a fault on links, to be put in force by {@link #putInForce} and then {@linkplain #adopt adopted}.
+     * Makes a fault on links for a step of a scenario, to be put {@linkplain #inForce(Made) in force}; or by {@link #putInForce(Made,
+     * LinkTable)}, and then {@linkplain #adopt adopted}.
      *
+     * @param scenarioSeed from which is drawn what the fault leaves to chance, by the step's name, so that other faults make no difference
      * @throws IllegalArgumentException as when it is put in force
      */
-    synchronized Made prepare(FaultSpec spec) {
-        return make(spec);
+    synchronized Made prepare(FaultSpec spec, long scenarioSeed, String step) {
+        return make(spec, scenarioSeed, "step " + step);
     }
 
     /** Puts a fault in force that was prepared. For whoever has the forwarder's turn. */
@@ -109,11 +125,11 @@ final class ActiveFaults {
         return made.fault;
     }
 
-    private Made make(FaultSpec spec) {
+    private Made make(FaultSpec spec, long drawnFrom, String name) {
         long ordinal = ++made;
         if (spec instanceof PartitionFault partition) {
-            RandomGenerator random = RandomStream.of(seed, "fault", Long.toString(ordinal), "shape")
-                    .asGenerator();
+            RandomGenerator random =
+                    RandomStream.of(drawnFrom, "fault", name, "shape").asGenerator();
             Set<LinkName> cut = partition
                     .shape()
                     .resolve(
@@ -123,17 +139,22 @@ final class ActiveFaults {
                     .cutLinks();
             boolean underWay = !(partition.mode() instanceof PartitionMode.Slow);
             return made(
-                    spec, cut, new LinkFault(seed, ordinal, PacketFilter.all(), action(partition.mode()), underWay));
+                    spec,
+                    cut,
+                    new LinkFault(drawnFrom, name, ordinal, PacketFilter.all(), action(partition.mode()), underWay));
         }
         PacketFault packets = (PacketFault) spec;
         ImmutableSet.Builder<LinkName> links = ImmutableSet.builder();
         Map<String, Set<NodeName>> names = names();
         packets.links().forEach(pattern -> links.addAll(pattern.resolve(groups.declared(), names)));
-        return made(spec, links.build(), new LinkFault(seed, ordinal, packets.filter(), packets.action(), false));
+        return made(
+                spec,
+                links.build(),
+                new LinkFault(drawnFrom, name, ordinal, packets.filter(), packets.action(), false));
     }
 
     /** What names stand for, beside nodes: zones, and made-up hosts. */
-    private Map<String, Set<NodeName>> names() {
+    ImmutableMap<String, Set<NodeName>> names() {
         return ImmutableMap.<String, Set<NodeName>>builder()
                 .putAll(groups.zones())
                 .putAll(madeUp.groups())

@@ -179,8 +179,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     /**
      * Puts a fault in force: a partition, something done to packets that match, to names or to nodes.
      *
-     * <p>In force when this returns. What it leaves to chance is drawn from the network's seed and from how many faults there were
-     * before it.
+     * <p>In force when this returns. What it leaves to chance is drawn from the network's seed and from how many faults were
+     * injected before it, those of scenarios not counted.
      *
      * @throws IllegalArgumentException if a name in it is nobody's, or the network has too few nodes for it
      * @throws IllegalStateException if the network is closed; if it is a fault on a node in which nothing runs that it could act on; if
@@ -233,7 +233,8 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /**
      * Starts to play a scenario, on a thread of its own: everything in it that is left to chance is decided first, from its seed or the
-     * network's. What it does at time zero has happened when this returns. Several may be played at a time.
+     * network's. What it does at time zero has happened when this returns, which waits for nothing else. Made-up hosts
+     * that there are by now can be named on links, as nodes are. Several may be played at a time.
      *
      * @throws IllegalArgumentException if a step is on something that the network does not have, with the step's name
      * @throws IllegalStateException if the network is closed
@@ -241,7 +242,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     public ScenarioRun play(Scenario scenario) {
         checkState(isOpen(), "network (%s) must be open", nodes.keySet());
         NodeGroups groups = running.groups();
-        Scenario schedule = scenario.resolve(seed(), groups.declared(), groups.zones());
+        Scenario schedule = scenario.resolve(seed(), groups.declared(), faults.names());
         ScenarioStage stage = new ScenarioStage(schedule, this, running, faults);
         ScenarioRun run = new ScenarioRun(ScenarioPlayer.start(schedule, stage, Clock.system()));
         scenarios.removeIf(ScenarioRun::hasEnded);
@@ -323,8 +324,16 @@ public final class EmulatedNetwork implements AutoCloseable {
         return new NameService(running.names());
     }
 
-    /** Takes every fault off and puts every profile back to what it was at the start, in one step. */
+    /**
+     * Takes every fault off and puts every profile back to what it was at the start, in one step. Scenarios that are being played end
+     * before, as if they were {@linkplain ScenarioRun#close() closed}, or they would put new faults in force; those that have been healed
+     * stay quiet for as long as they would have been.
+     *
+     * <p>Called by a {@link NodeFaultHandler}, it does not wait for scenarios to end: they heal what they do meanwhile, soon after.
+     */
     public void heal() {
+        boolean mayWait = !nodeFaults.isStriking();
+        scenarios.stream().filter(run -> !run.isHealed()).forEach(run -> run.end(mayWait));
         faults.healAll();
         running.names().healAll();
         nodeFaults.healAll();

@@ -105,6 +105,11 @@ final class NodeFaults {
                 "cannot " + what + " what runs in node " + spec.node() + ": " + because.getMessage(), because);
     }
 
+    /** Whether this thread is one that strikes or heals just now, so that a handler has called. Others may wait for it. */
+    boolean isStriking() {
+        return Thread.holdsLock(this);
+    }
+
     synchronized void healAll() {
         RunAll heals = new RunAll();
         active.keySet().forEach(fault -> heals.then(() -> heal(fault)));

@@ -19,18 +19,22 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Plays a scenario on a thread of its own, which waits for times and events and does one thing after the other. Thread-safe.
  */
 final class ScenarioPlayer {
+    private static final Logger LOG = LoggerFactory.getLogger(ScenarioRun.class); // that users know
+
     private final Scenario schedule;
     private final ScenarioStage stage;
     private final Clock clock;
     private final long startNs;
     private final Thread thread;
 
-    /** What is to happen at the start has happened. */
+    /** What was planned for the start has happened. */
     private final CountDownLatch begun = new CountDownLatch(1);
 
     private final CountDownLatch healed = new CountDownLatch(1);
@@ -58,7 +62,7 @@ final class ScenarioPlayer {
     }
 
     /**
-     * Starts to play; what is to happen at the start has happened when this returns.
+     * Starts to play; what was planned for the start, and no more, is waited for.
      *
      * @param schedule in which nothing is left to chance
      */
@@ -88,8 +92,10 @@ final class ScenarioPlayer {
             while (!stopped && !complete) {
                 readInbox();
                 ScenarioProgress.Due due = progress.take(nowNs());
+                if (due == null || due.plannedNs() > 0) {
+                    begun.countDown(); // also before what has become due meanwhile
+                }
                 if (due == null) {
-                    begun.countDown();
                     sleep(progress.nextNs());
                 } else {
                     carryOut(due);
@@ -117,10 +123,18 @@ final class ScenarioPlayer {
                 first.addSuppressed(e);
             }
         } finally {
+            warnOfFailure(); // before anybody who waits goes on: nobody may ask for it
             begun.countDown();
             healed.countDown();
             done.countDown();
             journal.close();
+        }
+    }
+
+    private void warnOfFailure() {
+        Throwable because = failure;
+        if (because != null) {
+            LOG.warn("scenario ({}) ended before its time: {}", schedule.name(), because.getMessage(), because);
         }
     }
 
@@ -329,10 +343,16 @@ final class ScenarioPlayer {
         return done.getCount() == 0;
     }
 
-    void stop() {
+    /**
+     * Ends it, and heals all that it did.
+     *
+     * @param waiting whether that is done when this returns
+     */
+    void stop(boolean waiting) {
         stopped = true;
         LockSupport.unpark(thread);
-        if (Thread.currentThread() != thread) { // as a user's handler of faults on nodes is, which may close it
+        if (waiting
+                && Thread.currentThread() != thread) { // as a user's handler of faults on nodes is, which may close it
             Uninterruptibles.joinUninterruptibly(thread);
         }
     }

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * A scenario that is being played on a network, or was; see {@link EmulatedNetwork#play}. It ends with a heal of all that it did and a quiet
- * time, by itself, or when it is closed, then without the quiet time. Thread-safe.
+ * time, by itself, or when it or its network is closed, or the network {@linkplain EmulatedNetwork#heal healed}, then without the quiet time.
+ * Thread-safe.
  */
 public final class ScenarioRun implements AutoCloseable {
     private final ScenarioPlayer player;
@@ -34,8 +35,8 @@ public final class ScenarioRun implements AutoCloseable {
     /**
      * Waits until everything has happened and is healed, before the quiet time: from then on the system should recover.
      *
-     * @throws IllegalStateException if that takes longer, a step could not be carried out, or the run was closed before; the message has the
-     *     timeline
+     * @throws IllegalStateException if that takes longer, a step could not be carried out, or the run was closed before, or the network healed; the
+     *     message has the timeline
      */
     public void awaitHeal(Duration timeout) throws InterruptedException {
         player.await(player.healed(), "be healed", timeout);
@@ -69,7 +70,10 @@ public final class ScenarioRun implements AutoCloseable {
         return player.healed().getCount() == 0;
     }
 
-    /** Why it ended before its time: what went wrong when a step was carried out, or healed; empty if nothing did so far. */
+    /**
+     * Why it ended before its time: what went wrong when a step was carried out, or healed; empty if nothing did so far. It is
+     * logged as a warning, too.
+     */
     public Optional<Throwable> failure() {
         return player.failure();
     }
@@ -103,7 +107,16 @@ public final class ScenarioRun implements AutoCloseable {
      */
     @Override
     public void close() {
-        player.stop();
+        end(true);
+    }
+
+    /**
+     * Like {@link #close}.
+     *
+     * @param waiting whether it is healed when this returns, or soon after
+     */
+    void end(boolean waiting) {
+        player.stop(waiting);
     }
 
     boolean hasEnded() {

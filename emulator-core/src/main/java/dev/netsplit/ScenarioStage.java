@@ -2,6 +2,7 @@ package dev.netsplit;
 
 import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.NodeFault;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.internal.pipeline.LinkTable;
@@ -60,13 +61,19 @@ final class ScenarioStage {
         FaultSpec fault = step.actions().get(0) instanceof StepAction.Inject inject ? inject.fault() : null;
         if (fault instanceof NameFault name) {
             running.names().check(name);
+        } else if (fault instanceof NodeFault node) { // nothing runs in made-up hosts
+            node.node().resolve(running.groups().declared(), running.groups().zones());
         } else if (fault instanceof PartitionFault || fault instanceof PacketFault) {
-            ActiveFaults.Made made = faults.prepare(fault);
+            ActiveFaults.Made made = prepare(step, fault);
             if (step.trigger() instanceof Trigger.OnPackets packets
                     && packets.delay().longest().isZero()) {
                 armed.put(step.name(), made);
             }
         }
+    }
+
+    private ActiveFaults.Made prepare(Step step, FaultSpec fault) {
+        return faults.prepare(fault, schedule.seed().orElse(0), step.name());
     }
 
     /**
@@ -106,9 +113,10 @@ final class ScenarioStage {
     }
 
     private Set<LinkName> names(Trigger.OnPackets packets) {
-        NodeGroups groups = running.groups();
         Set<LinkName> names = new LinkedHashSet<>();
-        packets.links().forEach(pattern -> names.addAll(pattern.resolve(groups.declared(), groups.zones())));
+        packets.links()
+                .forEach(
+                        pattern -> names.addAll(pattern.resolve(running.groups().declared(), faults.names())));
         return names;
     }
 
@@ -119,7 +127,11 @@ final class ScenarioStage {
             throw failed;
         }
         ActiveFaults.Made made = armed.remove(step.name());
-        return made == null ? network.inject(fault) : faults.adopt(made);
+        if (made != null) {
+            return faults.adopt(made);
+        }
+        boolean onLinks = fault instanceof PartitionFault || fault instanceof PacketFault;
+        return onLinks ? faults.inForce(prepare(step, fault)) : network.inject(fault);
     }
 
     /** Waits for no more packets, and takes faults off of which nobody knows yet that they are in force. */

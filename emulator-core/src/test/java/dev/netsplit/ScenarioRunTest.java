@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.NameFault;
 import dev.netsplit.fault.NodeFault;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
+import dev.netsplit.impair.Loss;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.packet.TcpFlag;
 import dev.netsplit.report.ScenarioTimeline;
@@ -27,10 +29,18 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Scenarios at work on a real network. */
 @RequiresTun
@@ -113,6 +123,53 @@ class ScenarioRunTest {
             assertThat(run.faults()).containsOnlyKeys("split", "slow");
             assertThat(run.faults().values()).allMatch(Fault::isActive);
         }
+    }
+
+    @Test
+    void whatBecomesDueWhileTheStartIsSlowIsNotWaitedFor() throws Exception {
+        CountDownLatch played = new CountDownLatch(1);
+        AtomicBoolean waitedFor = new AtomicBoolean();
+        a.onNodeFault(onStrike(() -> {
+            long dueNs = System.nanoTime() + ofMillis(20).toNanos();
+            while (System.nanoTime() < dueNs) {
+                LockSupport.parkNanos(dueNs - System.nanoTime());
+            }
+        }));
+        b.onNodeFault(onStrike(() -> waitedFor.set(!played.await(5, TimeUnit.SECONDS))));
+        Scenario scenario = builder("slow start")
+                .at(Duration.ZERO)
+                .fault("slow", NodeFault.restart("a"))
+                .at(Duration.ZERO)
+                .fault("split", SPLIT)
+                .lasting(LONG)
+                .at(ofMillis(1))
+                .fault("later", NodeFault.restart("b"))
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            played.countDown();
+            assertThat(run.faults()).containsKeys("slow", "split");
+            run.awaitFault("later", LONG);
+
+            assertThat(waitedFor).isFalse();
+        }
+    }
+
+    /** What may take its time. */
+    private interface Strike {
+        void run() throws Exception;
+    }
+
+    private static NodeFaultHandler onStrike(Strike strike) {
+        return new NodeFaultHandler() {
+            @Override
+            public void strike(NodeFault.Action action) throws Exception {
+                strike.run();
+            }
+
+            @Override
+            public void heal(NodeFault.Action action) {}
+        };
     }
 
     @Test
@@ -354,6 +411,120 @@ class ScenarioRunTest {
     }
 
     @Test
+    void whichPacketsAStepLosesHangsOnItsNameAndTheSeedAndOnNothingElse() throws Exception {
+        FaultSpec lose = PacketFault.on("a", "b").lose(Loss.random(0.5));
+        Scenario alone = builder("alone")
+                .at(Duration.ZERO)
+                .fault("lose", lose)
+                .lasting(LONG)
+                .build();
+        Scenario among = builder("among others")
+                .at(Duration.ZERO)
+                .fault("split", PartitionFault.of(PartitionShape.isolate("c")))
+                .lasting(LONG)
+                .at(Duration.ZERO)
+                .fault("lose", lose)
+                .lasting(LONG)
+                .at(LONG)
+                .fault("other", lose)
+                .lasting(LONG)
+                .build();
+        Scenario otherName = builder("alone")
+                .at(Duration.ZERO)
+                .fault("loss", lose)
+                .lasting(LONG)
+                .build();
+        Scenario otherSeed = builder("alone")
+                .seed(43)
+                .at(Duration.ZERO)
+                .fault("lose", lose)
+                .lasting(LONG)
+                .build();
+
+        List<Integer> arrived = arrived(other -> other.play(alone));
+
+        assertThat(arrived(other -> other.play(among))).isEqualTo(arrived);
+        assertThat(arrived(other -> {
+                    other.cut("c", "a");
+                    other.play(alone);
+                }))
+                .isEqualTo(arrived);
+        assertThat(arrived(other -> other.play(otherName))).isNotEqualTo(arrived);
+        assertThat(arrived(other -> other.play(otherSeed))).isNotEqualTo(arrived);
+        assertThat(arrived(other -> {
+                    other.play(among).close();
+                    other.inject(lose);
+                }))
+                .as("those of the test's own, which come later")
+                .isEqualTo(arrived(other -> other.inject(lose)));
+    }
+
+    /** Which of a hundred packets arrive on a network like this one. */
+    private static List<Integer> arrived(Consumer<EmulatedNetwork> fault) throws Exception {
+        try (EmulatedNetwork other =
+                        EmulatedNetwork.builder().nodes("a", "b", "c").seed(42).start();
+                UdpProbe probe = UdpProbe.between(
+                        other.node("a"), other.node("b"), other.node("b").ipv4(), 9000)) {
+            fault.accept(other);
+            for (int number = 0; number < 100; number++) {
+                probe.send(number);
+            }
+            for (int last = 0; last < 20; last++) { // of which one arrives
+                probe.send(-1);
+            }
+            List<Integer> arrived = new ArrayList<>();
+            for (int received = probe.receive(); received != -1; received = probe.receive()) {
+                arrived.add(received);
+            }
+            return arrived;
+        }
+    }
+
+    @Test
+    void madeUpHostsAreKnownOnLinks() throws Exception {
+        network.traffic().madeUpHost("client");
+        Scenario scenario = builder("made up")
+                .at(Duration.ZERO)
+                .fault("split", PartitionFault.of(PartitionShape.oneWay("client", "b")))
+                .lasting(LONG)
+                .when(Trigger.packets("client", "a").nth(3))
+                .fault("drop", PacketFault.on("client", "a").drop())
+                .end(LONG)
+                .build();
+        Scenario killed = builder("killed")
+                .at(LONG)
+                .fault("kill", NodeFault.kill("client"))
+                .lasting(LONG)
+                .build();
+        Scenario zones = builder("zones")
+                .at(LONG)
+                .fault("zones", PartitionFault.of(PartitionShape.zones("eu", "client")))
+                .lasting(LONG)
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            for (String to : List.of("a", "b")) {
+                try (Traffic load = network.traffic()
+                        .from("client")
+                        .to(to)
+                        .constant(5_000)
+                        .packets(10)
+                        .start()) {
+                    assertThat(load.awaitEnd(LONG)).isTrue();
+                    assertThat(load.delivered()).as("to " + to).isEqualTo(to.equals("a") ? 3 : 0);
+                }
+            }
+            assertThat(run.awaitFault("drop", LONG).affectedPackets()).isEqualTo(7);
+        }
+        for (Scenario wrong : List.of(killed, zones)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> network.play(wrong))
+                    .withMessageStartingWith("step (")
+                    .withMessageContaining("client");
+        }
+    }
+
+    @Test
     void aSignalThatNoStepWaitsForIsNoted() throws Exception {
         Scenario scenario = builder("signals")
                 .onSignal("go")
@@ -371,6 +542,105 @@ class ScenarioRunTest {
                     .extracting(ScenarioTimeline.Event::what)
                     .contains("signal goo, for which no step waits", "signal go");
         }
+    }
+
+    @Test
+    void theNetworksHealIsTheScenariosEnd() throws Exception {
+        Scenario scenario = builder("long")
+                .at(Duration.ZERO)
+                .fault("split", SPLIT)
+                .lasting(LONG)
+                .onSignal("go")
+                .fault("slow", PacketFault.between("a", "b").delay(ofMillis(5)))
+                .end(LONG)
+                .build();
+        try (ScenarioRun run = network.play(scenario)) {
+            network.heal();
+
+            assertThat(run.isHealed()).isTrue();
+            assertThat(run.faults().values()).noneMatch(Fault::isActive);
+            run.signal("go");
+            assertThatIllegalStateException().isThrownBy(() -> run.awaitFault("slow", LONG));
+            assertThat(network.faults()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aScenarioThatIsHealedAlreadyStaysQuietAfterTheNetworksHeal() throws Exception {
+        Scenario scenario = Scenario.builder("short")
+                .at(Duration.ZERO)
+                .fault(SPLIT)
+                .lasting(ofMillis(1))
+                .quietTime(ofMillis(200))
+                .build();
+
+        try (ScenarioRun run = network.play(scenario)) {
+            run.awaitHeal(LONG);
+            network.heal();
+            run.await(LONG);
+
+            assertThat(run.isOver()).isTrue();
+        }
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void aHandlerThatHealsTheNetworkWaitsForNoScenarioThatMayWaitForIt() throws Exception {
+        CountDownLatch struck = new CountDownLatch(2);
+        for (Node node : List.of(a, b)) {
+            node.onNodeFault(onStrike(() -> {
+                struck.countDown();
+                network.heal();
+            }));
+        }
+        List<ScenarioRun> runs = List.of("a", "b").stream()
+                .map(node -> network.play(builder(node)
+                        .onSignal("go")
+                        .fault(NodeFault.pause(node))
+                        .end(LONG)
+                        .build()))
+                .toList();
+
+        runs.forEach(run -> run.signal("go"));
+        for (ScenarioRun run : runs) {
+            assertThatIllegalStateException().isThrownBy(() -> run.awaitHeal(LONG));
+        }
+
+        assertThat(network.faults()).noneMatch(Fault::isActive);
+        assertThat(struck.getCount()).as("those that were not struck").isLessThan(2);
+    }
+
+    @Test
+    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+    void aHandlerOfTheTestsOwnFaultHealsTheNetworkWhileAScenarioWaitsToStrike() throws Exception {
+        ScenarioRun run = network.play(builder("waits")
+                .onSignal("go")
+                .fault("pause", NodeFault.pause("b"))
+                .end(LONG)
+                .build());
+        b.onNodeFault(onStrike(() -> {}));
+        a.onNodeFault(onStrike(() -> {
+            run.signal("go");
+            while (player().getState() != Thread.State.BLOCKED) {
+                Thread.onSpinWait();
+            }
+            network.heal();
+        }));
+
+        Fault pause = network.inject(NodeFault.pause("a"));
+        run.close();
+
+        assertThat(pause.isActive()).isTrue();
+        assertThat(run.faults().get("pause"))
+                .isNotNull()
+                .satisfies(fault -> assertThat(fault.isActive()).isFalse());
+    }
+
+    private static Thread player() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("netsplit-scenario"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

@@ -57,7 +57,7 @@ public record Scenario(
     private static final Duration MAX_TIME = Duration.ofHours(24);
 
     /**
-     * @throws IllegalArgumentException if it would not end, a step hangs on one that does not stand before it, or a value lies outside
+     * @throws IllegalArgumentException if it might not end, a step hangs on one that does not stand before it, or a value lies outside
      */
     public Scenario {
         Names.check("scenario", name);

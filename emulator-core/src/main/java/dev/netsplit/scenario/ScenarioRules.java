@@ -18,6 +18,7 @@ final class ScenarioRules {
     private final List<Choice> choices;
     private final List<Step> steps;
     private final Optional<Duration> end;
+    private final Beginnings beginnings;
 
     /** The steps before the one that is looked at. */
     private final Map<String, Step> before = new LinkedHashMap<>();
@@ -29,6 +30,7 @@ final class ScenarioRules {
         this.choices = choices;
         this.steps = steps;
         this.end = end;
+        this.beginnings = new Beginnings(steps);
     }
 
     void check() {
@@ -92,17 +94,29 @@ final class ScenarioRules {
 
     /** A fault that no one heals lasts until the end, so there must be one. */
     private void checkEnds(Step step) {
+        if (step.hasEnd() || end.isPresent()) {
+            return;
+        }
+        List<Step> heals = steps.subList(steps.indexOf(step) + 1, steps.size()).stream()
+                .filter(later -> heals(later, step))
+                .toList();
         checkArgument(
-                step.hasEnd() || end.isPresent() || isHealedLater(step),
+                !heals.isEmpty(),
                 "step (%s) must last for a time, or be healed by a later step, or the scenario must have an end",
                 step.name());
+        checkArgument(
+                heals.stream().anyMatch(heal -> beginnings.isNeverBefore(heal, step)),
+                "step (%s) must last for a time, or the scenario must have an end: step (%s), which heals it, may come"
+                        + " before it",
+                step.name(),
+                heals.get(0).name());
     }
 
-    private boolean isHealedLater(Step step) {
-        return steps.subList(steps.indexOf(step) + 1, steps.size()).stream()
-                .anyMatch(later -> later.actions().stream()
-                        .allMatch(action -> action instanceof StepAction.Heal heal
-                                && (heal.steps().isEmpty() || heal.steps().contains(step.name()))));
+    /** Whatever is chosen of what it does. */
+    private static boolean heals(Step later, Step step) {
+        return later.actions().stream()
+                .allMatch(action -> action instanceof StepAction.Heal heal
+                        && (heal.steps().isEmpty() || heal.steps().contains(step.name())));
     }
 
     private Step earlier(Step step, String name) {
@@ -126,15 +140,7 @@ final class ScenarioRules {
             return at.time().longest();
         }
         if (trigger instanceof Trigger.Every every) {
-            Optional<Duration> last = every.times().isPresent()
-                    ? Optional.of(every.first()
-                            .longest()
-                            .plus(every.period()
-                                    .longest()
-                                    .multipliedBy(every.times().getAsInt() - 1)))
-                    : Optional.empty();
-            Duration until = every.until().or(() -> last).orElseThrow();
-            return last.filter(time -> time.compareTo(until) < 0).orElse(until);
+            return every.latestLast();
         }
         if (trigger instanceof Trigger.With with) {
             return plus(latestStart.get(with.step()), with.delay());

@@ -126,6 +126,40 @@ public sealed interface Trigger {
                     MAX_TIMES);
         }
 
+        /** When it begins for the last time, at the earliest. */
+        Duration earliestLast() {
+            return last(
+                    first.shortest(),
+                    period.shortest(),
+                    until.map(end -> later(first.shortest(), end.minus(period.longest()))));
+        }
+
+        /** When it begins for the last time, at the latest. */
+        Duration latestLast() {
+            return last(first.longest(), period.longest(), until);
+        }
+
+        /**
+         * The last time that there are so many, and that is not over the end.
+         *
+         * @param lastBefore the last before the end, where it hangs on chance
+         */
+        private Duration last(Duration start, Duration step, Optional<Duration> lastBefore) {
+            boolean fixed = first.isFixed() && period.isFixed();
+            Optional<Duration> byEnd = fixed
+                    ? until.map(
+                            end -> start.plus(step.multipliedBy(end.minus(start).dividedBy(step))))
+                    : lastBefore;
+            Optional<Duration> byCount =
+                    times.isPresent() ? Optional.of(start.plus(step.multipliedBy(times.getAsInt() - 1))) : byEnd;
+            Duration last = byEnd.or(() -> byCount).orElseThrow();
+            return byCount.filter(time -> time.compareTo(last) < 0).orElse(last);
+        }
+
+        private static Duration later(Duration one, Duration other) {
+            return one.compareTo(other) > 0 ? one : other;
+        }
+
         @Override
         public String toString() {
             return "every " + period + (first.equals(period) ? "" : " from " + first)

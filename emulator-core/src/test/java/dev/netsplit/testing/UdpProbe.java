@@ -26,7 +26,12 @@ public final class UdpProbe implements AutoCloseable {
 
     /** A probe to one of the receiver's addresses. */
     public static UdpProbe between(Node from, Node to, InetAddress address) throws Exception {
-        DatagramChannel receiver = to.call(() -> DatagramChannel.open().bind(new InetSocketAddress(address, 0)));
+        return between(from, to, address, 0);
+    }
+
+    /** The same, to a port by which its packets are told from others, in each run. */
+    public static UdpProbe between(Node from, Node to, InetAddress address, int port) throws Exception {
+        DatagramChannel receiver = to.call(() -> DatagramChannel.open().bind(new InetSocketAddress(address, port)));
         return new UdpProbe(from.call(DatagramChannel::open), receiver, receiver.getLocalAddress());
     }
 

@@ -12,9 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -72,7 +74,8 @@ final class DeclaredScenario {
     /**
      * Ends the run of a test.
      *
-     * @throws IllegalStateException if it is not complete, and must be
+     * @throws IllegalStateException if it is not complete, and must be; if something in it could not be carried out, or healed. Not for a
+     *     test that has failed, whose failure has the timeline
      */
     void end(ExtensionContext test) {
         Optional<ScenarioRun> run = run(test);
@@ -87,11 +90,24 @@ final class DeclaredScenario {
                 ending.requireComplete();
             }
         }
+        if (test.getExecutionException().isEmpty()) {
+            requireNoFailure(run.get());
+        }
+    }
+
+    /** Once it is closed, since heals may fail too. */
+    private static void requireNoFailure(ScenarioRun run) {
+        run.failure().ifPresent(failure -> {
+            throw new IllegalStateException(
+                    "scenario (%s) must be carried out, but %s:%n%s"
+                            .formatted(run.schedule().name(), failure.getMessage(), run.timeline()),
+                    failure);
+        });
     }
 
     private Scenario scenario() {
         String name = annotation.value();
-        Class<?> type = level instanceof Method method ? method.getDeclaringClass() : (Class<?>) level;
+        Class<?> type = level instanceof Method method ? method.getDeclaringClass() : annotated((Class<?>) level);
         try (InputStream resource = type.getResourceAsStream(name)) {
             if (resource != null) {
                 return Scenario.parse(name, new String(resource.readAllBytes(), StandardCharsets.UTF_8));
@@ -105,6 +121,20 @@ final class DeclaredScenario {
                     .formatted(name, type.getName(), file.toAbsolutePath()));
         }
         return Scenario.load(file);
+    }
+
+    /** The class that the annotation stands on, which may be one that this class has it from. */
+    private Class<?> annotated(Class<?> type) {
+        if (type.getDeclaredAnnotation(NetworkScenario.class) != null) {
+            return type;
+        }
+        return Stream.concat(Arrays.stream(type.getInterfaces()), Stream.ofNullable(type.getSuperclass()))
+                .filter(parent -> AnnotationSupport.findAnnotation(parent, NetworkScenario.class)
+                        .filter(annotation::equals)
+                        .isPresent())
+                .findFirst()
+                .map(this::annotated)
+                .orElse(type); // by way of another annotation
     }
 
     @Override

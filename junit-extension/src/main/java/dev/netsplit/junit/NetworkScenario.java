@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Where the scenario has no seed of its own, it has the network's, so that the line that runs a failed test again makes the same
  * schedule. A failure carries the timeline of what happened when.
  *
- * <p>The test fails if a fault of the scenario touched nothing, see {@link NetworkEmulation#untouchedFaults()}.
+ * <p>The test fails if a step cannot be carried out, or healed; and if a fault of the scenario touched nothing, see {@link NetworkEmulation#untouchedFaults()}.
  */
 @Documented
 @Inherited
@@ -44,7 +44,7 @@ public @interface NetworkScenario {
 
     /**
      * Whether the test fails if, when its method returns, a step has not happened or what it did is not healed yet: then less was tested than
-     * was declared. Default: it does.
+     * was declared. Default: it does. It fails in any case if a step could not be carried out, or healed.
      */
     boolean complete() default true;
 }

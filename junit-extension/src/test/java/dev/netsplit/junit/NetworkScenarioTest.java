@@ -11,6 +11,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Node;
 import dev.netsplit.ScenarioRun;
+import dev.netsplit.junit.base.WithScenario;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -45,6 +46,53 @@ class NetworkScenarioTest {
                 .hasMessageContaining("not yet  split: after signal ready: partition isolate a");
         assertThat(failure.getSuppressed()).anyMatch(RerunHint.class::isInstance);
         run(ReturnsEarly.class, "lenient").testEvents().assertStatistics(counts -> counts.succeeded(1));
+    }
+
+    @Test
+    void aStepThatCannotBeCarriedOutFailsTheTestInAnyCase() {
+        assertThat(onlyFailure(run(CannotBeCarriedOut.class, "kill")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith(
+                        "scenario (nothing to kill) must be carried out, but node (a) must have something to kill")
+                .hasMessageContaining("not yet  split: after signal ready");
+        assertThat(onlyFailure(run(CannotBeCarriedOut.class, "killAndFail"))).hasMessage("on purpose");
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class CannotBeCarriedOut {
+        @Test
+        @NetworkScenario(value = "nothing-to-kill.yaml", complete = false)
+        void kill() {}
+
+        @Test
+        @NetworkScenario(value = "nothing-to-kill.yaml", complete = false)
+        void killAndFail() {
+            throw new AssertionError("on purpose");
+        }
+    }
+
+    @Test
+    void anInheritedOneIsReadBesideTheClassThatIsAnnotated() {
+        assertAllPass(Inherits.class, 1);
+        assertAllPass(Implements.class, 1);
+    }
+
+    static class InBetween extends WithScenario.Base {}
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class Inherits extends InBetween {
+        @Test
+        void isPlayed(ScenarioRun run) throws Exception {
+            run.await(LONG);
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class Implements implements WithScenario {
+        @Test
+        void isPlayed(ScenarioRun run) throws Exception {
+            run.await(LONG);
+        }
     }
 
     @Test

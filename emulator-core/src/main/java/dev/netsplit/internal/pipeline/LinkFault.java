@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class LinkFault {
     private final long seed;
+    private final String name;
     private final long ordinal;
     private final PacketFilter filter;
     private final PacketAction action;
@@ -27,12 +28,20 @@ public final class LinkFault {
     /**
      * A fault that is not on any link yet.
      *
-     * @param seed the network's
-     * @param ordinal which of the network's faults it is; what is left to chance is drawn by it
+     * @param seed the network's, or a scenario's
+     * @param name what is left to chance is drawn by it
+     * @param ordinal unlike that of any other fault on its links; those with lower ones come first, where nothing else decides
      * @param takingPacketsUnderWay whether packets that are on a link already are dropped, or held, too
      */
-    public LinkFault(long seed, long ordinal, PacketFilter filter, PacketAction action, boolean takingPacketsUnderWay) {
+    public LinkFault(
+            long seed,
+            String name,
+            long ordinal,
+            PacketFilter filter,
+            PacketAction action,
+            boolean takingPacketsUnderWay) {
         this.seed = seed;
+        this.name = name;
         this.ordinal = ordinal;
         this.filter = filter;
         this.action = action;
@@ -98,14 +107,14 @@ public final class LinkFault {
     }
 
     private PacketMatcher newMatcher() {
-        return new PacketMatcher(filter, RandomStream.of(seed, "fault", Long.toString(ordinal), "filter"));
+        return new PacketMatcher(filter, RandomStream.of(seed, "fault", name, "filter"));
     }
 
     /** Random numbers of its own on one link. */
     RandomStream random(LinkName link, String... purpose) {
         String[] words = new String[purpose.length + 5];
         words[0] = "fault";
-        words[1] = Long.toString(ordinal);
+        words[1] = name;
         words[2] = "link";
         words[3] = link.from().value();
         words[4] = link.to().value();

@@ -17,7 +17,7 @@ final class Faults {
 
     /** As of a partition, which takes packets under way too. */
     static LinkFault partition(PacketAction action) {
-        return new LinkFault(SEED, 1, PacketFilter.all(), action, true);
+        return new LinkFault(SEED, "1", 1, PacketFilter.all(), action, true);
     }
 
     /** What a packet fault does, wherever it is put. */
@@ -27,6 +27,6 @@ final class Faults {
 
     /** The same, as the n-th fault of a network. */
     static LinkFault of(PacketFault fault, long ordinal) {
-        return new LinkFault(SEED, ordinal, fault.filter(), fault.action(), false);
+        return new LinkFault(SEED, Long.toString(ordinal), ordinal, fault.filter(), fault.action(), false);
     }
 }

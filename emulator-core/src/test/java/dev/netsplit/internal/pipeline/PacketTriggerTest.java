@@ -124,7 +124,7 @@ class PacketTriggerTest {
 
     @Test
     void faultsOfOtherLinksAreInForceBeforeTheAnswer() {
-        LinkFault drop = new LinkFault(42, 1, PacketFilter.all(), new PacketAction.Drop(), false);
+        LinkFault drop = new LinkFault(42, "1", 1, PacketFilter.all(), new PacketAction.Drop(), false);
         watch(PacketFilter.all(), 1, () -> link(1, 0).add(drop));
 
         network.send(0, 1, 1);
