@@ -1,47 +1,48 @@
 package dev.netsplit;
 
+import com.google.common.base.Stopwatch;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.internal.linux.TimerThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * Threads of {@link java.util.Timer}s that nobody cancels, such as those in static fields. No interrupt ends such a thread: it
- * ends when its timer is cancelled, or has become garbage. The latter a static timer of a program does with the program's
- * classes, once nothing refers to these any more, the thread itself included.
- */
+/** Threads of {@link java.util.Timer}s that a program left running, such as those of timers in static fields. */
 final class ForgottenTimers {
-    private static final String TIMER_THREAD = "java.util.TimerThread";
-    private static final int ROUNDS = 50;
+    private static final Logger LOG = LoggerFactory.getLogger(ForgottenTimers.class);
 
     private ForgottenTimers() {}
 
-    /** Whether these are threads of timers, and no others. */
+    /** Returns whether these are threads of timers, and no others. */
     static boolean areAll(List<Thread> threads) {
-        return threads.stream().allMatch(ForgottenTimers::isOne);
+        return threads.stream().allMatch(TimerThreads::isOne);
     }
 
     /**
-     * Lets such threads among these end, once the program has let go of its classes: takes from them what they still have of these, and
-     * has the garbage collected, for as long as that takes and the patience lasts.
+     * Cancels the timers of those of these threads that are a timer's, and waits for their ends, until the patience is over. A thread
+     * whose task does not return, not even after an interrupt, goes on.
      *
-     * @return those that go on, also those that are no timers'
+     * @return the threads that go on, also those that are no timers'
      */
     static List<Thread> end(List<Thread> threads, Duration patience) {
-        List<Thread> timers = threads.stream().filter(ForgottenTimers::isOne).toList();
-        timers.forEach(timer -> timer.setContextClassLoader(null));
-        long roundMs = Math.max(1, patience.toMillis() / ROUNDS);
-        for (int round = 0; round < ROUNDS && timers.stream().anyMatch(Thread::isAlive); round++) {
-            System.gc(); // what is due later keeps a timer; so one time may not be enough
-            timers.stream()
-                    .filter(Thread::isAlive)
-                    .findFirst()
-                    .ifPresent(timer -> Uninterruptibles.joinUninterruptibly(timer, roundMs, TimeUnit.MILLISECONDS));
+        List<Thread> timers = threads.stream().filter(TimerThreads::isOne).toList();
+        timers.forEach(ForgottenTimers::cancel);
+        Stopwatch waited = Stopwatch.createStarted();
+        for (Thread timer : timers) {
+            long leftMs = Math.max(1, patience.minus(waited.elapsed()).toMillis());
+            Uninterruptibles.joinUninterruptibly(timer, leftMs, TimeUnit.MILLISECONDS);
         }
         return threads.stream().filter(Thread::isAlive).toList();
     }
 
-    private static boolean isOne(Thread thread) {
-        return thread.getClass().getName().equals(TIMER_THREAD);
+    private static void cancel(Thread timer) {
+        try {
+            TimerThreads.cancel(timer);
+            timer.interrupt(); // its task may be waiting for something
+        } catch (LinkageError | RuntimeException e) {
+            LOG.warn("the timer of thread {} could not be cancelled", timer.getName(), e);
+        }
     }
 }

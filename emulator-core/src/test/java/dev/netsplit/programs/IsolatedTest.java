@@ -232,13 +232,10 @@ class IsolatedTest {
     }
 
     @Test
-    void threadsOfStaticTimersEndWithTheClasses() throws Exception {
+    void aStaticTimerThatWaitsIsCancelled() throws Exception {
         NodeProgram program = a.isolated(() -> null);
         program.run(Ticker::tick);
-        Thread timer = program.threads().stream()
-                .filter(thread -> thread.getName().equals("static-timer"))
-                .findFirst()
-                .orElseThrow();
+        Thread timer = timerOf(program);
 
         program.stop();
 
@@ -246,19 +243,52 @@ class IsolatedTest {
     }
 
     @Test
-    void aTimerThatGoesOnAfterTheStopIsNamed() throws Exception {
-        NodeProgram program = a.isolated().patience(Duration.ofMillis(300)).start(() -> null);
+    void aTimerWithTasksToComeIsCancelled() throws Exception {
+        NodeProgram program = a.isolated(() -> null);
         program.run(Ticker::tickForEver);
-        Thread timer = program.threads().stream()
-                .filter(thread -> thread.getName().equals("static-timer"))
-                .findFirst()
-                .orElseThrow();
+        Thread timer = timerOf(program);
+
+        program.stop();
+
+        assertThat(timer.isAlive()).isFalse();
+    }
+
+    @Test
+    void aTimerWhoseTaskWaitsIsInterrupted() throws Exception {
+        NodeProgram program = a.isolated(() -> null);
+        program.run(Ticker::waitInATask);
+        Thread timer = timerOf(program);
+
+        program.stop();
+
+        assertThat(timer.isAlive()).isFalse();
+    }
+
+    @Test
+    void aTimerWhoseTaskDoesNotReturnIsNamed() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        NodeProgram program = a.isolated().patience(Duration.ofMillis(300)).start(() -> {
+            Ticker.hold(end);
+            return null;
+        });
+        Thread timer = timerOf(program);
 
         assertThatThrownBy(program::stop)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("threads of program task on node iso-a must end within 300 ms")
                 .hasMessageContaining("static-timer (at ");
         assertThat(timer.isAlive()).isTrue();
+
+        end.countDown();
+        timer.join(20_000);
+        assertThat(timer.isAlive()).isFalse();
+    }
+
+    private static Thread timerOf(NodeProgram program) {
+        return program.threads().stream()
+                .filter(thread -> thread.getName().equals("static-timer"))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

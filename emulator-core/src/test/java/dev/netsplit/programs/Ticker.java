@@ -1,5 +1,6 @@
 package dev.netsplit.programs;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.CountDownLatch;
@@ -35,5 +36,36 @@ final class Ticker {
                 },
                 0,
                 1000);
+    }
+
+    /** Has a task begin that waits until it is interrupted. */
+    static void waitInATask() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        TIMER.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        begun.countDown();
+                        try {
+                            new CountDownLatch(1).await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                },
+                0);
+        begun.await();
+    }
+
+    /** Has a task begin that heeds no interrupt, until the latch is opened. */
+    static void hold(CountDownLatch end) {
+        TIMER.schedule(
+                new TimerTask() {
+                    @Override
+                    public void run() {
+                        Uninterruptibles.awaitUninterruptibly(end);
+                    }
+                },
+                0);
     }
 }
