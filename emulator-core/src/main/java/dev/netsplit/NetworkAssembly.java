@@ -172,6 +172,7 @@ final class NetworkAssembly {
                 subnet,
                 nodes.keySet().asList(),
                 nodes.values().stream().map(Node::addresses).toList(),
+                config.sourceCheck() == SourceCheck.STRICT,
                 devices,
                 epoll,
                 config.plan()::profileOf,

@@ -54,6 +54,7 @@ public final class NetworkBuilder {
     private boolean protocolInformation;
     private int queues = 1;
     private HostTraffic hostTraffic = HostTraffic.WATCHED;
+    private SourceCheck sourceCheck = SourceCheck.COUNTED;
 
     NetworkBuilder() {}
 
@@ -274,6 +275,13 @@ public final class NetworkBuilder {
         return this;
     }
 
+    /** What to do with packets whose source is not an address of their sender; default {@link SourceCheck#COUNTED}. */
+    @CanIgnoreReturnValue
+    public NetworkBuilder sourceCheck(SourceCheck check) {
+        this.sourceCheck = requireNonNull(check, "check");
+        return this;
+    }
+
     /**
      * What the network carries; default {@link Layer#IP}.
      *
@@ -352,6 +360,7 @@ public final class NetworkBuilder {
                 node -> nodeLimits.getOrDefault(node, NodeLimits.NONE),
                 new DeviceOptions(layer, protocolInformation, queues, offloads ? Offloads.ALL : Offloads.NONE),
                 hostTraffic,
+                sourceCheck,
                 new RunPlan(chosenSeed(), Optional.ofNullable(ledger), ledgerDetail, Optional.ofNullable(replayed)))));
     }
 

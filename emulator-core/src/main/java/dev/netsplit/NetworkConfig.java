@@ -15,6 +15,7 @@ import java.util.function.Function;
  * @param limits what each node sends and receives at the most
  * @param devices what the nodes' devices are like
  * @param hostTraffic what is said of traffic by way of the host node
+ * @param sourceCheck what is done with packets whose source is not an address of their sender
  * @param run what makes this run differ from others: its seed, and what is recorded and replayed
  */
 record NetworkConfig(
@@ -24,6 +25,7 @@ record NetworkConfig(
         Function<NodeName, NodeLimits> limits,
         DeviceOptions devices,
         HostTraffic hostTraffic,
+        SourceCheck sourceCheck,
         RunPlan run) {
 
     /** The declared nodes, in the order of declaration. */

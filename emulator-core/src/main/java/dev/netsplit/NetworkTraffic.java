@@ -138,6 +138,7 @@ public final class NetworkTraffic {
     /**
      * Sends a packet now, as if a node had: it enters the node's link to whoever it is addressed to, and counts among the node's own packets,
      * in the order of its flow too. Whether its kernel would have sent it is not asked: the source may be a stranger's, checksums may be wrong.
+     * Links treat its addresses as they treat those of a kernel's packets: see {@link SourceCheck}.
      *
      * @param from a node or a made-up host
      * @param packet from the IP header's first byte on; 20 to 65,535 bytes

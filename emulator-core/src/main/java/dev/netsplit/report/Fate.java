@@ -142,6 +142,14 @@ public sealed interface Fate {
         }
     }
 
+    /** Its source or destination was not of the network, or not of its sender, and the link carries no such packets. */
+    record Foreign() implements Fate {
+        @Override
+        public String toString() {
+            return "foreign";
+        }
+    }
+
     /** The emulator, or the receiver's kernel, could not take it; nobody had asked for that. */
     record Refused() implements Fate {
         @Override

@@ -28,6 +28,9 @@ public record FateCause(String by, int place) {
     /** The receiver's kernel. */
     public static final FateCause KERNEL = new FateCause("kernel", 0);
 
+    /** The check of addresses on links to and from the host node, and of sources where the network asks for it. */
+    public static final FateCause ADDRESSES = new FateCause("addresses", 0);
+
     private static final String FAULT = "fault";
     private static final String IMPAIRMENTS = "dev.netsplit.impair.";
 
@@ -53,7 +56,8 @@ public record FateCause(String by, int place) {
                 && !equals(DOWNLINK)
                 && !equals(MTU)
                 && !equals(MEMORY)
-                && !equals(KERNEL);
+                && !equals(KERNEL)
+                && !equals(ADDRESSES);
     }
 
     /** For instance {@code Loss}, {@code fault 3}, {@code queue}. */

@@ -40,6 +40,8 @@ final class FateFormat {
             return LedgerFormat.HELD;
         } else if (fate instanceof Fate.Changed) {
             return LedgerFormat.CHANGED;
+        } else if (fate instanceof Fate.Foreign) {
+            return LedgerFormat.FOREIGN;
         }
         return LedgerFormat.REFUSED;
     }
@@ -61,7 +63,7 @@ final class FateFormat {
 
     /** Whether the tag is a fate's. */
     static boolean isFate(int tag) {
-        return tag >= LedgerFormat.LOST && tag <= LedgerFormat.CHANGED;
+        return (tag >= LedgerFormat.LOST && tag <= LedgerFormat.CHANGED) || tag == LedgerFormat.FOREIGN;
     }
 
     static Fate read(int tag, BlockInput block) throws LedgerFormatException {
@@ -83,6 +85,7 @@ final class FateFormat {
             case LedgerFormat.CUT -> new Fate.Cut();
             case LedgerFormat.HELD -> new Fate.Held();
             case LedgerFormat.CHANGED -> new Fate.Changed();
+            case LedgerFormat.FOREIGN -> new Fate.Foreign();
             default -> new Fate.Refused();
         };
     }

@@ -41,6 +41,8 @@ final class LedgerFormat {
 
     static final int PACKET_ENTERED = 29;
 
+    static final int FOREIGN = 30;
+
     static final int FROM_STARTER = 1;
     static final int PURE_ACKS = 2;
 

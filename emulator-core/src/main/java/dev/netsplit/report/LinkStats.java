@@ -2,7 +2,7 @@ package dev.netsplit.report;
 
 /**
  * What became of a link's packets, at one moment: {@code offered + duplicated = delivered + lost + dropped + tooBig + cut + refused
- * + inFlight}.
+ * + foreign + inFlight}.
  *
  * @param offered packets that the sender's kernel handed over; one that the MTU cuts into fragments, or a fault into slices, counts as so many
  * @param delivered packets that the receiver's kernel took
@@ -17,7 +17,11 @@ package dev.netsplit.report;
  * @param cut packets that a partition, or another fault that stops packets, took; one that became an RST goes on
  * @param refused packets that the receiver's kernel would not take, or that came when the link held a quarter of all the memory
  *     for packets: nobody asked for that, so the run is not faithful
+ * @param foreign packets that were dropped for their addresses. On a link to or from the host node: the source or the destination is not
+ *     an address of the network, or the packet asks the host's kernel to send it on or to change its routes. On any link of a network
+ *     with {@code sourceCheck(STRICT)}: the source is not an address of the sender
  * @param inFlight packets under way, those in queues, and those that faults hold, included
+ * @param foreignSources offered packets whose source is not an address that the network gave to the sender, whatever became of them
  */
 public record LinkStats(
         long offered,
@@ -32,9 +36,11 @@ public record LinkStats(
         long tooBig,
         long cut,
         long refused,
-        long inFlight) {
+        long foreign,
+        long inFlight,
+        long foreignSources) {
     /** A link that carried nothing. */
-    public static final LinkStats NONE = new LinkStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final LinkStats NONE = new LinkStats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Both counts together. */
     public LinkStats plus(LinkStats other) {
@@ -51,6 +57,8 @@ public record LinkStats(
                 tooBig + other.tooBig,
                 cut + other.cut,
                 refused + other.refused,
-                inFlight + other.inFlight);
+                foreign + other.foreign,
+                inFlight + other.inFlight,
+                foreignSources + other.foreignSources);
     }
 }

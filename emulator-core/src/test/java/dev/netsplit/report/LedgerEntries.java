@@ -34,7 +34,8 @@ final class LedgerEntries {
             random -> new Fate.Cut(),
             random -> new Fate.Refused(),
             random -> new Fate.Held(),
-            random -> new Fate.Changed());
+            random -> new Fate.Changed(),
+            random -> new Fate.Foreign());
 
     private LedgerEntries() {}
 

@@ -1,6 +1,7 @@
 package dev.netsplit.junit;
 
 import dev.netsplit.HostTraffic;
+import dev.netsplit.SourceCheck;
 import dev.netsplit.topology.Layer;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
@@ -135,6 +136,12 @@ public @interface NetworkEmulation {
      * told of where it seems to be code that has left its node.
      */
     HostTraffic hostTraffic() default HostTraffic.WATCHED;
+
+    /**
+     * What to do with packets whose source is not an address of their sender. Default: they pass and are counted; where no {@code nodes} are given, as
+     * the class around this one has it.
+     */
+    SourceCheck sourceCheck() default SourceCheck.COUNTED;
 
     /**
      * Whether to skip the tests, with the reason, on a machine that cannot emulate networks. Default: they fail, saying

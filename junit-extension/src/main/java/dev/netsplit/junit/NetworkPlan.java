@@ -1,6 +1,7 @@
 package dev.netsplit.junit;
 
 import dev.netsplit.HostTraffic;
+import dev.netsplit.SourceCheck;
 import dev.netsplit.junit.NetworkEmulation.Lifecycle;
 import dev.netsplit.topology.Layer;
 import java.lang.reflect.AnnotatedElement;
@@ -29,6 +30,7 @@ record NetworkPlan(
         long seed,
         Lifecycle lifecycle,
         HostTraffic hostTraffic,
+        SourceCheck sourceCheck,
         boolean disabledWithoutTun,
         UntouchedFaults untouchedFaults,
         PlannedAddresses addresses,
@@ -86,6 +88,7 @@ record NetworkPlan(
                 NetworkEmulation.RANDOM_SEED,
                 Lifecycle.PER_CLASS,
                 HostTraffic.WATCHED,
+                SourceCheck.COUNTED,
                 false,
                 UntouchedFaults.WARN,
                 PlannedAddresses.NONE,
@@ -106,6 +109,7 @@ record NetworkPlan(
                 sameSeed ? seed : own.seed(),
                 own.lifecycle(),
                 afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
+                afresh || own.sourceCheck() != SourceCheck.COUNTED ? own.sourceCheck() : sourceCheck,
                 own.disabledWithoutTun() || disabledWithoutTun,
                 own.untouchedFaults(),
                 besideThis((afresh ? PlannedAddresses.NONE : addresses).with(own)),
@@ -122,6 +126,7 @@ record NetworkPlan(
                 seed,
                 lifecycle,
                 hostTraffic,
+                sourceCheck,
                 disabledWithoutTun,
                 untouchedFaults,
                 besideThis(addresses),

@@ -82,7 +82,8 @@ final class Networks {
 
     private static EmulatedNetwork open(NetworkPlan plan, ExtensionContext context) {
         requireSense(plan);
-        NetworkBuilder builder = EmulatedNetwork.builder().hostTraffic(plan.hostTraffic());
+        NetworkBuilder builder =
+                EmulatedNetwork.builder().hostTraffic(plan.hostTraffic()).sourceCheck(plan.sourceCheck());
         Ledgers.configure(builder, plan, context);
         CampaignRun.of(context).ifPresent(run -> run.configure(builder));
         seed(plan, context).ifPresent(builder::seed);

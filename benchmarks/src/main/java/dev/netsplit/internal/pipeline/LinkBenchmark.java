@@ -10,6 +10,7 @@ import dev.netsplit.report.Ledger;
 import dev.netsplit.report.Ledger.Detail;
 import dev.netsplit.report.LedgerRun;
 import dev.netsplit.report.LedgerWriter;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
@@ -86,9 +87,11 @@ public class LinkBenchmark {
     private Forwarder forwarder(RunRecord record) {
         EgressWriter writer = new EgressWriter(List.of(new Sink(), receiver), clock);
         Subnet subnet = Subnet.ofSlot(0);
-        Router router = new Router(subnet, List.of(subnet.addresses(1), subnet.addresses(2)));
+        List<AddressPair> addresses = List.of(subnet.addresses(1), subnet.addresses(2));
+        Router router = new Router(subnet, addresses);
+        AddressCheck check = new AddressCheck(subnet, addresses, AddressCheck.NO_HOST, false);
         LinkServices services =
-                new LinkServices(NODES.size(), router, memory, writer, clock, new InternalErrors(), record);
+                new LinkServices(NODES.size(), router, check, memory, writer, clock, new InternalErrors(), record);
         services.limitNodes(NODES, node -> NodeLimits.NONE, SEED);
         LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), SEED, services);
         return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);

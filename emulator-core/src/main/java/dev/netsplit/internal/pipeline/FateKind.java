@@ -15,6 +15,7 @@ enum FateKind {
     REFUSED,
     HELD,
     CHANGED,
+    FOREIGN,
     ENTERED,
     FAULT_STARTED,
     FAULT_ENDED,

@@ -138,6 +138,7 @@ final class FateScribe implements EventHandler<FateEvent> {
             case REFUSED -> new Fate.Refused();
             case HELD -> new Fate.Held();
             case CHANGED -> new Fate.Changed();
+            case FOREIGN -> new Fate.Foreign();
             case ENTERED, FAULT_STARTED, FAULT_ENDED, RUN_ENDED -> null;
         };
     }

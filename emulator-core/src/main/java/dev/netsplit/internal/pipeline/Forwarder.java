@@ -20,6 +20,7 @@ final class Forwarder {
     private final Destinations destinations;
     private final LinkTable links;
     private final LinkServices services;
+    private final AddressCheck addresses;
     private final FlowTable flows;
     private final PortClaims claims = new PortClaims();
     private final TrafficMaker traffic;
@@ -40,6 +41,7 @@ final class Forwarder {
         this.destinations = destinations;
         this.links = links;
         this.services = services;
+        this.addresses = services.addresses();
         this.flows =
                 new FlowTable(links.nodeHashes(), hostFlows, services.record().forgottenFlows());
         this.hostFlows = hostFlows;
@@ -81,7 +83,17 @@ final class Forwarder {
 
     private void send(PacketBuffer packet, int source, int destination, long readNs) {
         identify(packet, source, destination);
-        links.link(source, destination).enter(packet, readNs);
+        LinkState link = links.link(source, destination);
+        boolean ownSource = addresses.isSourceOf(packet, source);
+        if (!ownSource) {
+            link.countForeignSource(packet);
+        }
+        if (addresses.mayLeave(packet, source, ownSource)) {
+            link.enter(packet, readNs);
+        } else {
+            link.stopForeignAtEntry(packet, readNs);
+            services.release(packet);
+        }
     }
 
     private void identify(PacketBuffer packet, int source, int destination) {
@@ -96,19 +108,33 @@ final class Forwarder {
 
     /** Each kernel has a copy of its own, with the fate that its own link gives it. */
     private void sendToEverybody(PacketBuffer packet, int source, long readNs) {
+        boolean ownSource = addresses.isSourceOf(packet, source);
+        boolean mayLeave = addresses.mayLeave(packet, source, ownSource);
         for (int destination = 0; destination < links.kernels(); destination++) {
             if (destination != source) {
                 packet.sink(null); // the receiver's before may have been somebody who waits for an answer
                 identify(packet, source, destination); // so that the copy is what it would be if it were the only one
-                PacketBuffer copy = services.segmenter().copy(packet);
-                if (copy == null) {
-                    links.link(source, destination).refuseAtEntry(packet, readNs);
-                } else {
-                    links.link(source, destination).enter(copy, readNs);
+                LinkState link = links.link(source, destination);
+                if (!ownSource) {
+                    link.countForeignSource(packet);
                 }
+                enterCopy(packet, link, mayLeave, readNs);
             }
         }
         services.release(packet);
+    }
+
+    private void enterCopy(PacketBuffer packet, LinkState link, boolean mayLeave, long readNs) {
+        if (!mayLeave) {
+            link.stopForeignAtEntry(packet, readNs);
+            return;
+        }
+        PacketBuffer copy = services.segmenter().copy(packet);
+        if (copy == null) {
+            link.refuseAtEntry(packet, readNs);
+        } else {
+            link.enter(copy, readNs);
+        }
     }
 
     /** Lets happen what is due by now. */

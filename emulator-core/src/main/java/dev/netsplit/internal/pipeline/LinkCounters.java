@@ -16,6 +16,8 @@ final class LinkCounters {
     long tooBig;
     long cut;
     long refused;
+    long foreign;
+    long foreignSources;
     long inFlight;
 
     /**
@@ -40,6 +42,8 @@ final class LinkCounters {
                 tooBig,
                 cut,
                 refused,
-                inFlight);
+                foreign,
+                inFlight,
+                foreignSources);
     }
 }

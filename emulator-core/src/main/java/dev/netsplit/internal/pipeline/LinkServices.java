@@ -6,8 +6,10 @@ import dev.netsplit.impair.Mtu;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.internal.wire.EthernetHeader;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.IcmpAnswer;
+import dev.netsplit.internal.wire.KernelOrders;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.internal.wire.TcpSegment;
 import dev.netsplit.packet.PacketFilter;
@@ -27,6 +29,7 @@ final class LinkServices {
     private final Schedule schedule = new Schedule();
     private final Headers headers = new Headers();
     private final Destinations destinations;
+    private final AddressCheck addresses;
     private final PacketMemory memory;
     private final Segmenter segmenter;
     private final EgressWriter writer;
@@ -41,6 +44,7 @@ final class LinkServices {
     LinkServices(
             int nodes,
             Destinations destinations,
+            AddressCheck addresses,
             PacketMemory memory,
             EgressWriter writer,
             Clock clock,
@@ -49,6 +53,7 @@ final class LinkServices {
         this.errors = errors;
         this.record = record;
         this.destinations = destinations;
+        this.addresses = addresses;
         this.memory = memory;
         this.segmenter = new Segmenter(memory);
         this.writer = writer;
@@ -68,6 +73,10 @@ final class LinkServices {
 
     LinkTransit transit() {
         return transit;
+    }
+
+    AddressCheck addresses() {
+        return addresses;
     }
 
     long nowNs() {
@@ -218,11 +227,25 @@ final class LinkServices {
         if (link.keeps(packet, dueNs)) {
             return;
         }
-        if (link.mayDeliver(packet, dueNs)) {
+        if (!link.mayDeliver(packet, dueNs)) {
+            memory.release(packet);
+            return;
+        }
+        if (addresses.isHost(link.destination()) && !mayEnterHost(packet)) {
+            link.stopForeign(packet, dueNs);
+        } else {
             destinations.delivered(packet, link.source(), link.destination(), dueNs);
             writer.write(link, packet, dueNs);
             link.delivered(packet);
         }
         memory.release(packet);
+    }
+
+    /** Here and not at the link's beginning, since what happened on the link may have changed addresses. */
+    private boolean mayEnterHost(PacketBuffer packet) {
+        if (packet.linkHeader() > 0) {
+            EthernetHeader.describe(packet);
+        }
+        return addresses.areOfNetwork(packet) && !KernelOrders.areIn(packet, headers.read(packet));
     }
 }

@@ -237,6 +237,23 @@ public final class LinkState implements Due {
         refuse(packet, 0, packet.segments(), readNs, FateCause.MEMORY);
     }
 
+    /** A packet is to enter whose source is not an address of its sender. */
+    void countForeignSource(PacketBuffer packet) {
+        counters.foreignSources += packet.segments();
+    }
+
+    /** A packet would enter, but has addresses that the link does not carry. Its buffer stays the caller's. */
+    void stopForeignAtEntry(PacketBuffer packet, long readNs) {
+        offer(packet, readNs);
+        stopForeign(packet, readNs);
+    }
+
+    /** A packet goes no further since the link does not carry its addresses. Its buffer stays the caller's. */
+    void stopForeign(PacketBuffer packet, long timeNs) {
+        counters.foreign += packet.segments();
+        fates.tell(FateKind.FOREIGN, packet, timeNs, FateCause.ADDRESSES);
+    }
+
     /** A fault takes segments of a packet. */
     void cut(PacketBuffer packet, int firstSegment, int segments, long timeNs, LinkFault fault) {
         counters.cut += segments;

@@ -33,6 +33,7 @@ public final class Pipeline implements AutoCloseable {
 
     private final PacketRing ring = new PacketRing();
     private final Destinations destinations;
+    private final AddressCheck addressCheck;
     private final Forwarder forwarder;
     private final ForwarderLoop loop;
     private final IngressReader reader;
@@ -59,14 +60,16 @@ public final class Pipeline implements AutoCloseable {
         this.record = new RunRecord(fates, detail, replay, clock);
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
         this.destinations = Destinations.of(config.layer(), config.subnet(), config.addresses());
+        int host = config.nodes().indexOf(NodeName.HOST);
+        this.addressCheck = new AddressCheck(config.subnet(), config.addresses(), host, config.strictSources());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
-        LinkServices services =
-                new LinkServices(config.nodes().size(), destinations, memory, writer, clock, errors, record);
+        LinkServices services = new LinkServices(
+                config.nodes().size(), destinations, addressCheck, memory, writer, clock, errors, record);
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
         LinkTable links = new LinkTable(nodes, config.initialProfiles(), config.seed(), services);
 
         this.name = config.name();
-        HostFlows hostFlows = new HostFlows(config.nodes().indexOf(NodeName.HOST), config.onHostFlow());
+        HostFlows hostFlows = new HostFlows(host, config.onHostFlow());
         this.forwarder = new Forwarder(destinations, links, services, writer, hostFlows, clock);
         this.threads = new PipelineThreads(threads);
         this.loop = new ForwarderLoop(forwarder, ring, clock, errors, config.onForwarderStart());
@@ -137,6 +140,7 @@ public final class Pipeline implements AutoCloseable {
     public void route(AddressPair addresses, OptionalInt node) {
         execute(links -> {
             destinations.assign(addresses, node.orElse(Destinations.NOWHERE));
+            addressCheck.assign(addresses, node.orElse(Destinations.NOWHERE));
             return true;
         });
     }

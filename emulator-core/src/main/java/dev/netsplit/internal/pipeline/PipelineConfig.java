@@ -24,6 +24,7 @@ import java.util.function.Function;
  * @param subnet the network's addresses
  * @param nodes the nodes' names; a node's index is its place here
  * @param addresses the nodes' addresses, in the same order
+ * @param strictSources whether packets are dropped whose source is not an address of the sender
  * @param devices the nodes' devices, in the same order
  * @param poller waits for the devices
  * @param initialProfiles what each link is like at the start
@@ -43,6 +44,7 @@ public record PipelineConfig(
         Subnet subnet,
         List<NodeName> nodes,
         List<AddressPair> addresses,
+        boolean strictSources,
         List<? extends PacketDevice> devices,
         DevicePoller poller,
         Function<LinkName, LinkProfile> initialProfiles,

@@ -9,6 +9,7 @@ import dev.netsplit.internal.time.ManualClock;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.report.ReplayReport;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
@@ -61,11 +62,7 @@ public final class SimulatedPipeline {
         this(layer, nodes, seed, profiles, limits, counts, Optional.empty(), Optional.empty());
     }
 
-    /**
-     * @param layer which headers packets begin with
-     * @param ledger where fates are recorded, until {@link #endLedger()}
-     * @param replayed the recorded run whose fates this one's packets are given
-     */
+    /** One that drops no packet for its source, unless the host node is at an end of the link. */
     public SimulatedPipeline(
             Layer layer,
             List<NodeName> nodes,
@@ -75,6 +72,25 @@ public final class SimulatedPipeline {
             BufferCounts counts,
             Optional<LedgerWriter> ledger,
             Optional<Ledger> replayed) {
+        this(layer, nodes, seed, profiles, limits, counts, ledger, replayed, false);
+    }
+
+    /**
+     * @param layer which headers packets begin with
+     * @param ledger where fates are recorded, until {@link #endLedger()}
+     * @param replayed the recorded run whose fates this one's packets are given
+     * @param strictSources whether packets are dropped whose source is not an address of the sender
+     */
+    public SimulatedPipeline(
+            Layer layer,
+            List<NodeName> nodes,
+            long seed,
+            Function<LinkName, LinkProfile> profiles,
+            Function<NodeName, NodeLimits> limits,
+            BufferCounts counts,
+            Optional<LedgerWriter> ledger,
+            Optional<Ledger> replayed,
+            boolean strictSources) {
         this.fates = ledger.map(writer -> new DirectFates(new FateScribe(writer, nodes)))
                 .orElse(null);
         Ledger.Detail detail = ledger.map(writer -> writer.run().detail()).orElse(Ledger.Detail.FATES);
@@ -85,15 +101,14 @@ public final class SimulatedPipeline {
                 clock);
         this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();
         this.memory = new PacketMemory(ByteBuffer.allocate(counts.bytes()), 0, counts);
-        Destinations destinations = Destinations.of(
-                layer,
-                subnet,
-                IntStream.rangeClosed(1, nodes.size())
-                        .mapToObj(subnet::addresses)
-                        .toList());
+        List<AddressPair> addresses = IntStream.rangeClosed(1, nodes.size())
+                .mapToObj(subnet::addresses)
+                .toList();
+        Destinations destinations = Destinations.of(layer, subnet, addresses);
+        AddressCheck check = new AddressCheck(subnet, addresses, nodes.indexOf(NodeName.HOST), strictSources);
         EgressWriter writer = new EgressWriter(devices, clock);
-        LinkServices services =
-                new LinkServices(nodes.size(), destinations, memory, writer, clock, new InternalErrors(), record);
+        LinkServices services = new LinkServices(
+                nodes.size(), destinations, check, memory, writer, clock, new InternalErrors(), record);
         services.limitNodes(nodes, limits, seed);
         this.links = new LinkTable(new ArrayList<>(nodes), profiles, seed, services);
         this.forwarder = new Forwarder(destinations, links, services, writer, HostFlows.unwatched(), clock);

@@ -49,6 +49,7 @@ public final class TrafficMaker {
         flows.addNode(FlowNames.node(name));
         writer.add(device);
         destinations.assign(addresses, device.node());
+        services.addresses().add(addresses);
         return device;
     }
 

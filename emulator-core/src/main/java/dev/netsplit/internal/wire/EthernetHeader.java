@@ -13,6 +13,12 @@ public final class EthernetHeader {
 
     public static final int IPV4 = 0x0800;
     public static final int IPV6 = 0x86DD;
+    public static final int ARP = 0x0806;
+
+    /** MPLS (RFC 3032): packets behind labels. */
+    private static final int MPLS = 0x8847;
+
+    private static final int MPLS_UPSTREAM = 0x8848;
 
     private static final int CUSTOMER_TAG = 0x8100;
     private static final int SERVICE_TAG = 0x88A8;
@@ -47,6 +53,11 @@ public final class EthernetHeader {
         }
         frame.link(header, type < MIN_ETHER_TYPE ? 0 : type);
         return true;
+    }
+
+    /** Whether an IP packet may be behind the header of that type, where this class does not read it: behind labels, or further tags. */
+    public static boolean mayHideIp(int etherType) {
+        return isTag(etherType) || etherType == MPLS || etherType == MPLS_UPSTREAM;
     }
 
     /** The VLAN of the outermost tag, 1 to 4095; 0 for a frame without tags, or with one that tells a priority only. */

@@ -13,6 +13,7 @@ public final class IpHeader {
     public static final int IPV6_LENGTH = 40;
 
     private static final int IPV4_CHECKSUM = 10;
+    private static final int IPV4_SOURCE = 12;
     private static final int IPV4_DESTINATION = 16;
     private static final int IPV6_SOURCE = 8;
     private static final int IPV6_DESTINATION = 24;
@@ -69,6 +70,21 @@ public final class IpHeader {
         return Checksum.update(checksum, 0, ICMPV6);
     }
 
+    /** The source of an IPv4 packet. */
+    public static int ipv4Source(ByteBuffer packet, int at) {
+        return packet.getInt(at + IPV4_SOURCE);
+    }
+
+    /** The first 64 bits of the source of an IPv6 packet. */
+    public static long ipv6SourceNetwork(ByteBuffer packet, int at) {
+        return packet.getLong(at + IPV6_SOURCE);
+    }
+
+    /** The last 64 bits of the source of an IPv6 packet. */
+    public static long ipv6SourceInterface(ByteBuffer packet, int at) {
+        return packet.getLong(at + IPV6_SOURCE + Long.BYTES);
+    }
+
     /** The destination of an IPv4 packet. */
     public static int ipv4Destination(ByteBuffer packet, int at) {
         return packet.getInt(at + IPV4_DESTINATION);
@@ -98,6 +114,11 @@ public final class IpHeader {
     public static boolean isIpv6Chatter(ByteBuffer packet, int at) {
         int next = packet.get(at + IPV6_NEXT_HEADER);
         return next == HOP_BY_HOP || next == ICMPV6;
+    }
+
+    /** Whether the first 64 bits are those of addresses that are valid on their own link only (RFC 4291, section 2.5.6). */
+    public static boolean isIpv6LinkLocal(long network) {
+        return network >>> 54 == 0xFE80 >> 6;
     }
 
     /** Whether an IPv6 packet goes to a multicast group (RFC 4291, section 2.7). */

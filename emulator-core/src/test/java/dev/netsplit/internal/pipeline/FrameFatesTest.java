@@ -216,7 +216,9 @@ class FrameFatesTest {
                 stats.tooBig(),
                 stats.cut(),
                 stats.refused(),
-                stats.inFlight());
+                stats.foreign(),
+                stats.inFlight(),
+                stats.foreignSources());
     }
 
     /** A packet of the wire's that arrived, without its frame. */

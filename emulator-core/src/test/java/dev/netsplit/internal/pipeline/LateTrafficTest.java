@@ -8,6 +8,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.InMemoryDevice;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.time.ManualClock;
+import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
 import java.nio.ByteBuffer;
@@ -104,9 +105,11 @@ class LateTrafficTest {
 
     private Forwarder forwarder() {
         EgressWriter writer = new EgressWriter(List.of(new InMemoryDevice(clock), receiver), clock);
-        Router router = new Router(SUBNET, List.of(SUBNET.addresses(1), SUBNET.addresses(2)));
-        LinkServices services =
-                new LinkServices(NODES.size(), router, memory, writer, clock, new InternalErrors(), RunRecord.none());
+        List<AddressPair> addresses = List.of(SUBNET.addresses(1), SUBNET.addresses(2));
+        Router router = new Router(SUBNET, addresses);
+        AddressCheck check = new AddressCheck(SUBNET, addresses, AddressCheck.NO_HOST, false);
+        LinkServices services = new LinkServices(
+                NODES.size(), router, check, memory, writer, clock, new InternalErrors(), RunRecord.none());
         LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), 42, services);
         return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
     }

@@ -36,6 +36,7 @@ class LinkFaultTest {
                         + stats.lost()
                         + stats.dropped()
                         + stats.tooBig()
+                        + stats.foreign()
                         + stats.cut()
                         + stats.refused()
                         + stats.inFlight());

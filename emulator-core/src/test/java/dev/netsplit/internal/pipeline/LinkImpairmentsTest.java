@@ -39,6 +39,7 @@ class LinkImpairmentsTest {
                         + stats.lost()
                         + stats.dropped()
                         + stats.tooBig()
+                        + stats.foreign()
                         + stats.cut()
                         + stats.refused()
                         + stats.inFlight());

@@ -43,6 +43,7 @@ class PipelineTest {
             SUBNET,
             List.of(new NodeName("a"), new NodeName("b")),
             List.of(SUBNET.addresses(1), SUBNET.addresses(2)),
+            false,
             List.of(sender, receiver),
             poller,
             link -> LinkProfile.clean(),
