@@ -32,13 +32,16 @@ final class ActiveFaults {
     private final ImmutableMap<NodeName, Node> nodes;
     private final MadeUpHosts madeUp;
     private final NodeGroups groups;
-    private final long seed;
+    private final long networkSeed;
     private final FaultLog log;
     private final Map<InjectedFault, LinkFault> active = new LinkedHashMap<>();
     private long made;
 
     /** Those that no scenario did. */
     private long injected;
+
+    /** From which is drawn what they leave to chance: another in each test on a network that several share. */
+    private long seed;
 
     private boolean ended;
 
@@ -47,8 +50,15 @@ final class ActiveFaults {
         this.nodes = running.nodes();
         this.madeUp = running.madeUpHosts();
         this.groups = running.groups();
-        this.seed = running.seed();
+        this.networkSeed = running.seed();
+        this.seed = networkSeed;
         this.log = running.faultLog();
+    }
+
+    /** A test begins on a network that several share: faults are numbered from 1 again. */
+    synchronized void beginTest(String test) {
+        injected = 0;
+        seed = RandomStream.of(networkSeed, "test", test).bits(0);
     }
 
     /** A fault on links that has been made, but is in force nowhere, unless somebody puts it there. */

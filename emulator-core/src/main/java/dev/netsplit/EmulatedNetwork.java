@@ -255,6 +255,25 @@ public final class EmulatedNetwork implements AutoCloseable {
         return running.faultLog().all();
     }
 
+    /**
+     * Begins a test on a network that several tests share, so that it meets the same fates whichever tests came before. Flows, faults and
+     * traffic are numbered from their first number again, impairments and queues forget what they have seen, and what is left to chance
+     * is drawn from the seed and the test's name. Packets under way, faults in force and open connections stay.
+     *
+     * <p>The JUnit extension calls this before each test on a network of a class. A network that serves one test does not need it.
+     *
+     * @param test a name that is the same in each run and unlike those of other tests on this network; not empty
+     * @throws IllegalArgumentException if the name is empty
+     * @throws IllegalStateException if the network is closed
+     */
+    public void beginTest(String test) {
+        checkArgument(!test.isEmpty(), "test (%s) must not be empty", test);
+        faults.beginTest(test);
+        traffic.beginTest(test);
+        running.hostSightings().beginTest();
+        running.pipeline().beginTest(test);
+    }
+
     /** A partition that drops packets; see {@link #partition(PartitionShape, PartitionMode)}. */
     public Fault partition(PartitionShape shape) {
         return partition(shape, PartitionMode.drop());
@@ -411,6 +430,15 @@ public final class EmulatedNetwork implements AutoCloseable {
      */
     public List<String> leaks() {
         return Streams.concat(running.hostSightings().notices().stream(), running.strays().left().stream())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * Those of the {@linkplain #leaks() leaks} that concern the test that {@linkplain #beginTest began} last: connections that were begun
+     * in it or before the first test, and those of other tests that are in use in it. Without tests, all of them.
+     */
+    public List<String> leaksOfTest() {
+        return Streams.concat(running.hostSightings().noticesOfTest().stream(), running.strays().left().stream())
                 .collect(ImmutableList.toImmutableList());
     }
 

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.internal.linux.HostSocket;
 import dev.netsplit.internal.linux.SocketUsers;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.pipeline.HostFlow;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.packet.PacketView;
@@ -12,17 +13,17 @@ import dev.netsplit.report.HostConnection;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The connections that the host began, and which threads were seen to use them. Thread-safe. */
 final class HostSightings {
-    private static final Logger LOG = LoggerFactory.getLogger(HostSightings.class);
+    private static final Logger LOG = Logs.of(HostSightings.class);
 
     /** How often it is looked who uses a connection that nobody was seen to use. */
     private static final int LOOKS = 30;
@@ -37,6 +38,13 @@ final class HostSightings {
     /** How often it was looked at those whose threads are not known. */
     private final Map<HostFlow, Integer> unseen = new LinkedHashMap<>();
 
+    /** In which test those after the first test's beginning were begun. */
+    private final Map<HostFlow, Integer> tests = new HashMap<>();
+
+    /** What was reported of them. */
+    private final Map<HostFlow, String> reported = new LinkedHashMap<>();
+
+    private int test;
     private boolean open = true;
 
     /**
@@ -97,6 +105,38 @@ final class HostSightings {
         return notices.all();
     }
 
+    /** A test begins on a network that several share: connections until now are not its own. */
+    synchronized void beginTest() {
+        takeNew();
+        test++;
+    }
+
+    /**
+     * What there is to be reported of connections that were begun in the test that runs, or before the first test; and of those begun
+     * in another test that are in use in this one.
+     */
+    synchronized ImmutableSet<String> noticesOfTest() {
+        if (notices == null) {
+            return ImmutableSet.of();
+        }
+        notices();
+        ImmutableSet.Builder<String> its =
+                ImmutableSet.<String>builder().addAll(notices.of(0)).addAll(notices.of(test));
+        if (open && reported.keySet().stream().anyMatch(flow -> testOf(flow) != test)) {
+            pipeline.hostFlowsInUse().forEach(flow -> {
+                String notice = reported.get(flow);
+                if (notice != null) {
+                    its.add(notice);
+                }
+            });
+        }
+        return its.build();
+    }
+
+    private int testOf(HostFlow flow) {
+        return tests.getOrDefault(flow, 0);
+    }
+
     /** All of them. */
     synchronized ImmutableList<HostConnection> connections() {
         takeNew();
@@ -113,7 +153,11 @@ final class HostSightings {
         if (open) {
             List<HostFlow> begun = pipeline.hostFlows(flows.size());
             flows.addAll(begun);
-            begun.forEach(flow -> unseen.put(flow, 0));
+            begun.forEach(flow -> {
+                unseen.put(flow, 0);
+                tests.put(flow, test);
+                reported.remove(flow); // another connection with the same ports
+            });
         }
     }
 
@@ -133,7 +177,10 @@ final class HostSightings {
         users.keySet().forEach(thread -> names.add(thread.getName()));
         threads.put(flow, names.build());
         if (notices != null) {
-            notices.saw(connection(flow), users);
+            String notice = notices.saw(connection(flow), users, testOf(flow));
+            if (notice != null) {
+                reported.put(flow, notice);
+            }
         }
     }
 

@@ -13,8 +13,8 @@ public enum HostTraffic {
     /**
      * The default: while code of this JVM runs in a node, a connection from this JVM's own namespace is told of, by a warning in the
      * log and in {@link EmulatedNetwork#leaks()}, if a thread uses it that is not the test's. The test's are those whose stack shows
-     * a test framework or the JVM's main method, those that hand code to nodes, and those of {@link EmulatedNetwork#host()}, with all
-     * that they start. Which thread uses a socket is seen while the thread connects it, reads it or waits for it, as event loops
+     * a test framework, Awaitility or the JVM's main method, the threads by which JUnit's time-outs run and Awaitility polls, those that
+     * hand code to nodes, and those of {@link EmulatedNetwork#host()}, with all that they start. Which thread uses a socket is seen while the thread connects it, reads it or waits for it, as event loops
      * nearly always do; of a short exchange it may be missed.
      */
     WATCHED,

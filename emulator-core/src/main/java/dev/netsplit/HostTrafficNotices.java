@@ -2,6 +2,7 @@ package dev.netsplit;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.report.HostConnection;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -9,18 +10,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Decides which traffic by way of the host is to be told of, and tells of it: once for each thread, node and port. Thread-safe. */
+/** Decides which traffic by way of the host is to be told of, and tells of it: once for each thread, node, port and test. Thread-safe. */
 final class HostTrafficNotices {
-    private static final Logger LOG = LoggerFactory.getLogger(HostTrafficNotices.class);
+    private static final Logger LOG = Logs.of(HostTrafficNotices.class);
+
+    /** How many are reported in one test. */
     private static final int MAX = 100;
+
     private static final ImmutableSet<String> JDK = ImmutableSet.of("java.", "javax.", "jdk.", "sun.");
 
     private final boolean refused;
     private final BooleanSupplier codeInNodes;
-    private final Map<List<?>, String> notices = new LinkedHashMap<>();
+    private final Map<Integer, Map<List<?>, String>> notices = new LinkedHashMap<>();
 
     /**
      * @param refused whether all of it is to be told of, since none was to be
@@ -31,21 +35,34 @@ final class HostTrafficNotices {
         this.codeInNodes = codeInNodes;
     }
 
-    /** Those told of so far. */
+    /** Those reported so far, of all tests. */
     synchronized ImmutableList<String> all() {
-        return ImmutableList.copyOf(notices.values());
+        return notices.values().stream()
+                .flatMap(ofTest -> ofTest.values().stream())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** Those of connections that were begun in a test. */
+    synchronized ImmutableList<String> of(int test) {
+        return ImmutableList.copyOf(notices.getOrDefault(test, Map.of()).values());
     }
 
     /**
      * A connection was seen, or has ended before it could be.
      *
      * @param users the threads of Java's that may use it
+     * @param test in which it was begun
+     * @return what is reported of it; null for nothing
      */
-    synchronized void saw(HostConnection connection, Map<Thread, StackTraceElement[]> users) {
+    synchronized @Nullable String saw(HostConnection connection, Map<Thread, StackTraceElement[]> users, int test) {
+        Map<List<?>, String> its = notices.computeIfAbsent(test, begun -> new LinkedHashMap<>());
         List<?> subject = List.of(connection.threads(), connection.node(), connection.nodePort());
-        boolean isKnown = notices.containsKey(subject) || (connection.threads().isEmpty() && !notices.isEmpty());
-        if (notices.size() == MAX || isKnown || !isToBeTold(connection, users)) {
-            return;
+        String known = its.get(subject);
+        if (known != null
+                || its.size() == MAX
+                || (connection.threads().isEmpty() && !its.isEmpty())
+                || !isToBeTold(connection, users)) {
+            return known;
         }
         String places = users.values().stream()
                 .flatMap(stack -> Arrays.stream(stack)
@@ -55,8 +72,9 @@ final class HostTrafficNotices {
                 .collect(Collectors.joining(", "));
         String what = connection + (places.isEmpty() ? "" : " (at " + places + ")");
         String notice = refused ? refusal(what) : leak(what);
-        notices.put(subject, notice);
+        its.put(subject, notice);
         LOG.warn("{}", notice);
+        return notice;
     }
 
     private boolean isToBeTold(HostConnection connection, Map<Thread, StackTraceElement[]> users) {

@@ -4,20 +4,20 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.internal.linux.HostNamespace;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.time.Clock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread that looks whose the connections are that the host begins: when one begins, and for some time afterwards, until it was
  * seen. It sleeps while there is none, and never takes more than a small part of one processor.
  */
 final class HostWatch implements Closeable {
-    private static final Logger LOG = LoggerFactory.getLogger(HostWatch.class);
+    private static final Logger LOG = Logs.of(HostWatch.class);
 
     /** So many times as long as a look took is the pause after it, at the least and up to a limit. */
     private static final int PAUSE_PER_LOOK = 10;

@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.DnsQuery;
 import dev.netsplit.topology.NodeName;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers look-ups of one node's programs, at an address of the node's own. The body of one thread, which lives in the node. */
 final class NameServer implements Runnable {
@@ -27,7 +27,7 @@ final class NameServer implements Runnable {
     /** What leads programs here. A name without a dot is asked for as it is, before any search domain is tried. */
     static final String RESOLVER = "nameserver " + ADDRESS + "\noptions attempts:1 timeout:5 ndots:0\n";
 
-    private static final Logger LOG = LoggerFactory.getLogger(NameServer.class);
+    private static final Logger LOG = Logs.of(NameServer.class);
     private static final int PORT = 53;
     private static final int MAX_QUERY = 512;
     private static final int FOR_EVER = 0;

@@ -22,6 +22,7 @@ import dev.netsplit.internal.random.Seeds;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
+import dev.netsplit.topology.LinkPattern;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Prefix;
 import dev.netsplit.topology.Subnet;
@@ -153,17 +154,21 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Latencies between zones, and within them: short for {@link #link} with a profile that has this latency and nothing else.
+     * Latencies between zones, and within them: short for {@link #link} with a profile that has this latency and nothing else. A zone of
+     * one node has no links within it, so its latency to itself has no effect.
      */
     @CanIgnoreReturnValue
     public NetworkBuilder zoneLatencies(LatencyMatrix matrix) {
         matrix.latencies()
-                .forEach((from, row) -> row.forEach((to, latency) ->
-                        link(from, to, LinkProfile.builder().latency(latency).build())));
+                .forEach((from, row) -> row.forEach((to, latency) -> descriptions.add(new Description(
+                        from, to, LinkProfile.builder().latency(latency).build(), false))));
         return this;
     }
 
-    /** What every link between declared nodes is like; default clean. The host's links are not among them. */
+    /**
+     * What every link between declared nodes is like; default clean. The host's links are not among them, so there must be two nodes or
+     * more.
+     */
     @CanIgnoreReturnValue
     public NetworkBuilder allLinks(LinkProfile profile) {
         return link(NodeGroups.EVERY_NODE, NodeGroups.EVERY_NODE, profile);
@@ -174,13 +179,14 @@ public final class NetworkBuilder {
      *
      * @param from a node's name, a zone's, {@code host}, or {@code *} for every declared node
      * @param to likewise
+     * @throws IllegalArgumentException if both are the same node. {@link #start()} throws one if there is no link of these names
      */
     @CanIgnoreReturnValue
     public NetworkBuilder link(String from, String to, LinkProfile profile) {
         if (!groups.isGroup(from) && !groups.isGroup(to)) {
             LinkName.of(from, to);
         }
-        descriptions.add(new Description(from, to, requireNonNull(profile, "profile")));
+        descriptions.add(new Description(from, to, requireNonNull(profile, "profile"), true));
         return this;
     }
 
@@ -332,7 +338,8 @@ public final class NetworkBuilder {
     /**
      * Starts the network.
      *
-     * @throws IllegalArgumentException if there is no node, or a link or an address was described of a node that there is not; if the chosen
+     * @throws IllegalArgumentException if there is no node, or a link or an address was described of a node that there is not, or links of
+     *     which there is none, such as those of a single node to itself; if the chosen
      *     subnet has too few addresses, or a chosen address is of none
      * @throws java.io.UncheckedIOException if the ledger's file cannot be written
      * @throws EmulationUnavailableException if this machine cannot do it; the message says what is missing, or who else uses the chosen
@@ -344,12 +351,10 @@ public final class NetworkBuilder {
         List<Description> all = new ArrayList<>(descriptions);
         if (hostTraffic == HostTraffic.REFUSED) {
             LinkProfile dead = LinkProfile.builder().loss(Loss.random(1)).build();
-            all.add(new Description(NodeName.HOST.value(), NodeGroups.EVERY_NODE, dead));
-            all.add(new Description(NodeGroups.EVERY_NODE, NodeName.HOST.value(), dead));
+            all.add(new Description(NodeName.HOST.value(), NodeGroups.EVERY_NODE, dead, true));
+            all.add(new Description(NodeGroups.EVERY_NODE, NodeName.HOST.value(), dead, true));
         }
-        ImmutableList<LinkPlan.Rule> rules = all.stream()
-                .map(link -> new LinkPlan.Rule(groups.named(link.from()), groups.named(link.to()), link.profile()))
-                .collect(ImmutableList.toImmutableList());
+        ImmutableList<LinkPlan.Rule> rules = all.stream().map(this::rule).collect(ImmutableList.toImmutableList());
         Addressing addressing = new Addressing(subnets, ImmutableListMultimap.copyOf(addresses));
         addressing.requireRoomFor(nodes);
         Map<NodeName, NodeLimits> nodeLimits = Map.copyOf(limits);
@@ -364,6 +369,15 @@ public final class NetworkBuilder {
                 new RunPlan(chosenSeed(), Optional.ofNullable(ledger), ledgerDetail, Optional.ofNullable(replayed)))));
     }
 
+    private LinkPlan.Rule rule(Description link) {
+        ImmutableSet<NodeName> from = groups.named(link.from());
+        ImmutableSet<NodeName> to = groups.named(link.to());
+        if (link.needsLinks() && from.size() == 1 && from.equals(to)) {
+            LinkPattern.of(link.from(), link.to()).resolve(groups.declared(), groups.zones()); // says what is wrong
+        }
+        return new LinkPlan.Rule(from, to, link.profile());
+    }
+
     private long chosenSeed() {
         if (seed != null) {
             return seed;
@@ -371,6 +385,10 @@ public final class NetworkBuilder {
         return replayed == null ? Seeds.fresh() : replayed.run().seed();
     }
 
-    /** Something that was said of links, by names that may stand for several nodes. */
-    private record Description(String from, String to, LinkProfile profile) {}
+    /**
+     * Something that was said of links, by names that may stand for several nodes.
+     *
+     * @param needsLinks whether there must be a link of these names
+     */
+    private record Description(String from, String to, LinkProfile profile, boolean needsLinks) {}
 }

@@ -52,9 +52,10 @@ public final class NetworkTraffic {
     private final Function<String, Member> members;
     private final MadeUpHosts madeUp;
     private final Pipeline pipeline;
-    private final long seed;
+    private final long networkSeed;
     private final Map<String, Integer> namesUsed = new HashMap<>();
     private final Set<Traffic> active = new LinkedHashSet<>();
+    private long seed;
 
     /**
      * @param layer only {@link Layer#IP} can have traffic
@@ -65,6 +66,7 @@ public final class NetworkTraffic {
         this.members = members;
         this.madeUp = madeUp;
         this.pipeline = pipeline;
+        this.networkSeed = seed;
         this.seed = seed;
     }
 
@@ -189,6 +191,16 @@ public final class NetworkTraffic {
         active().forEach(Traffic::close);
     }
 
+    /** A test begins on a network that several share: names count as not used, but for those of traffic that goes on. */
+    synchronized void beginTest(String test) {
+        seed = RandomStream.of(networkSeed, "test", test).bits(0);
+        namesUsed.keySet().removeIf(name -> active.stream().noneMatch(traffic -> isOf(traffic, name)));
+    }
+
+    private static boolean isOf(Traffic traffic, String wantedName) {
+        return traffic.name().equals(wantedName) || traffic.name().startsWith(wantedName + " #");
+    }
+
     Member member(String name) {
         requireIpLayer();
         return members.apply(name);
@@ -207,7 +219,7 @@ public final class NetworkTraffic {
     }
 
     /** Random numbers for a traffic: pure functions of the network's seed and its name. */
-    RandomStream random(String name, String purpose) {
+    synchronized RandomStream random(String name, String purpose) {
         return RandomStream.of(seed, "traffic", name, purpose);
     }
 

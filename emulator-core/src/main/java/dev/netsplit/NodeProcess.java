@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.linux.ProcessTree;
+import dev.netsplit.internal.log.Logs;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -11,11 +12,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A process in a node. It ends with the network, and also when this JVM is killed. Thread-safe. */
 public final class NodeProcess implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
+    private static final Logger LOG = Logs.of(NodeProcess.class);
     private static final int LINES_SHOWN = 20;
 
     /** Only a child of the process that goes on, with the same output, can make it as long as this. */

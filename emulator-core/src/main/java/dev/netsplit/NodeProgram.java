@@ -8,6 +8,7 @@ import com.google.common.base.Throwables;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.linux.Namespace;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.topology.NodeName;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -23,14 +24,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Code of this JVM that runs in a node with classes of its own: what is static in them is this program's alone, as in a process
  * of its own. See {@link Node#isolated(Class, String...)}. It ends with the network. Thread-safe.
  */
 public final class NodeProgram implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeProgram.class);
+    private static final Logger LOG = Logs.of(NodeProgram.class);
 
     private final String description;
     private final Duration patience;

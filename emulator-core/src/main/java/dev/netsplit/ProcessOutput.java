@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import dev.netsplit.internal.log.Logs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -19,12 +20,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** What a process wrote, line by line. Thread-safe. */
 final class ProcessOutput {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeProcess.class);
+    private static final Logger LOG = Logs.of(NodeProcess.class);
     private static final int CHARACTERS_PER_READ = 8192;
 
     private final String process;
@@ -155,8 +154,20 @@ final class ProcessOutput {
         } finally {
             lock.unlock();
         }
-        Level level = logged ? Level.INFO : Level.DEBUG;
-        completed.forEach(line -> LOG.atLevel(level).log("[{}] {}", process, line));
+        completed.forEach(this::log);
+    }
+
+    /** What goes wrong in a logger must not end the thread that reads: the process would fail at its next line. */
+    private void log(String line) {
+        try {
+            if (logged) {
+                LOG.info("[{}] {}", process, line);
+            } else {
+                LOG.debug("[{}] {}", process, line);
+            }
+        } catch (RuntimeException | LinkageError loggerFailed) {
+            // there is no other place to report it; what the process writes is still read
+        }
     }
 
     private void end() {

@@ -1,6 +1,7 @@
 package dev.netsplit;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.internal.log.Logs;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -8,11 +9,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The end of a program: what it offers to close is closed, then its threads are interrupted and waited for. */
 record ProgramEnd(String program, ProgramThreads threads, Duration patience) {
-    private static final Logger LOG = LoggerFactory.getLogger(ProgramEnd.class);
+    private static final Logger LOG = Logs.of(ProgramEnd.class);
 
     /** How often it is looked whether threads were started meanwhile. */
     private static final int ROUNDS = 20;

@@ -5,19 +5,19 @@ import static com.google.common.collect.ImmutableList.toImmutableList;
 import com.google.common.collect.ImmutableList;
 import dev.netsplit.internal.linux.HostNamespace;
 import dev.netsplit.internal.linux.Namespace;
+import dev.netsplit.internal.log.Logs;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The threads of a program: those started here, and those that they start, which are born into the same group and with the same
  * context class loader. Thread-safe.
  */
 final class ProgramThreads {
-    private static final Logger LOG = LoggerFactory.getLogger(ProgramThreads.class);
+    private static final Logger LOG = Logs.of(ProgramThreads.class);
 
     private final String program;
     private final Namespace namespace;

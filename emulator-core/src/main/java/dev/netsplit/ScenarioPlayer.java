@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.internal.linux.HostNamespace;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.ScenarioTimeline;
 import dev.netsplit.scenario.Scenario;
@@ -20,13 +21,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Plays a scenario on a thread of its own, which waits for times and events and does one thing after the other. Thread-safe.
  */
 final class ScenarioPlayer {
-    private static final Logger LOG = LoggerFactory.getLogger(ScenarioRun.class); // that users know
+    private static final Logger LOG = Logs.of(ScenarioRun.class); // that users know
 
     private final Scenario schedule;
     private final ScenarioStage stage;

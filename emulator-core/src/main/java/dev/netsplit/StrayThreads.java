@@ -10,19 +10,19 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.internal.linux.NamespaceThreads;
 import dev.netsplit.internal.linux.NodeNamespace;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.topology.NodeName;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Set;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The threads of this JVM that are in nodes, whoever started them; and at the network's end those that stay, such as a pool's
  * whose first task came from a node: they keep the node's namespace, and later work of others would run in it. Thread-safe.
  */
 final class StrayThreads implements Closeable {
-    private static final Logger LOG = LoggerFactory.getLogger(StrayThreads.class);
+    private static final Logger LOG = Logs.of(StrayThreads.class);
 
     /** How long threads that were interrupted may take to end. */
     private static final int ROUNDS = 30;

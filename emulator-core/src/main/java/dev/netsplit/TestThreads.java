@@ -11,7 +11,12 @@ final class TestThreads {
     /** The group of the host node's threads, and so of what they start. */
     static final ThreadGroup HOST = new ThreadGroup("netsplit-host");
 
-    private static final ImmutableSet<String> FRAMEWORKS = ImmutableSet.of("org.junit.", "org.testng.");
+    private static final ImmutableSet<String> FRAMEWORKS =
+            ImmutableSet.of("org.junit.", "org.testng.", "org.awaitility.");
+
+    /** Names of threads that run a piece of the test in time: those of assertTimeoutPreemptively, and those that poll for Awaitility. */
+    private static final ImmutableSet<String> TIMED = ImmutableSet.of("junit-timeout-thread-", "awaitility");
+
     private static final String MAIN = "main";
 
     private static final Set<Thread> CALLERS =
@@ -28,6 +33,7 @@ final class TestThreads {
     static boolean contains(Thread thread, StackTraceElement[] stack) {
         ThreadGroup group = thread.getThreadGroup();
         return CALLERS.contains(thread)
+                || TIMED.stream().anyMatch(thread.getName()::startsWith)
                 || (group != null && HOST.parentOf(group))
                 || (stack.length > 0 && stack[stack.length - 1].getMethodName().equals(MAIN))
                 || Arrays.stream(stack)

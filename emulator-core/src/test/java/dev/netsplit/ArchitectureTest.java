@@ -1,11 +1,14 @@
 package dev.netsplit;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -21,6 +24,7 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
 
 /**
  * The direction of dependencies: facade → pipeline → {device, wire, time, random} → {packet, topology}.
@@ -33,10 +37,14 @@ final class ArchitectureTest {
     private static final String INTERNAL = "dev.netsplit.internal..";
     private static final String DEVICE = "dev.netsplit.internal.device..";
     private static final String LINUX = "dev.netsplit.internal.linux..";
+    private static final String LOG = "dev.netsplit.internal.log..";
     private static final String PIPELINE = "dev.netsplit.internal.pipeline..";
     private static final String RANDOM = "dev.netsplit.internal.random..";
     private static final String TIME = "dev.netsplit.internal.time..";
     private static final String WIRE = "dev.netsplit.internal.wire..";
+
+    /** The methods of loggers in SLF4J 1.7; those of them that version 2 has too are the same. */
+    private static final String SLF4J_ONE = "getName|(is)?([Tt]race|[Dd]ebug|[Ii]nfo|[Ww]arn|[Ee]rror)(Enabled)?";
 
     @ArchTest
     static final ArchRule internalPackagesDoNotKnowTheFacade = noClasses()
@@ -139,8 +147,29 @@ final class ArchitectureTest {
             .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule nothingWritesToStandardStreams =
-            NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.allowEmptyShould(true);
+    static final ArchRule nothingWritesToStandardStreams = noClasses()
+            .that()
+            .resideOutsideOfPackage(LOG)
+            .should(ACCESS_STANDARD_STREAMS)
+            .because("warnings go to SLF4J, or to the error stream by one class if nothing listens there")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule loggersAreMadeInOnePlace = noClasses()
+            .that()
+            .resideOutsideOfPackage(LOG)
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.slf4j..").and(not(type(Logger.class))))
+            .because(
+                    "without a provider of SLF4J, warnings must go to the error stream; and version 1.7 has no more than this")
+            .allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyWhatSlf4jOneHasIsCalled = noClasses()
+            .should()
+            .callMethodWhere(target(owner(type(Logger.class))).and(not(target(nameMatching(SLF4J_ONE)))))
+            .because("version 1.7 of slf4j-api is on many class paths")
+            .allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule nothingUsesJavaUtilLogging = NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.allowEmptyShould(true);

@@ -2,6 +2,7 @@ package dev.netsplit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.netsplit.report.HostConnection;
 import dev.netsplit.testing.RequiresTun;
@@ -12,11 +13,13 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -139,6 +142,78 @@ class HostTrafficTest {
                             List.of(Thread.currentThread().getName())));
             assertThat(network.leaks()).isEmpty();
         }
+    }
+
+    @Test
+    void threadsThatRunAPieceOfTheTestInTimeAreTheTests() throws Exception {
+        listen(b);
+        ExecutorService awaitility = Executors.newSingleThreadExecutor(body -> new Thread(body, "awaitility-thread"));
+        start(awaitility, this::askB);
+        Thread timed = new Thread(
+                () -> assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+                    try {
+                        askB();
+                    } catch (SocketException closed) {
+                        // at the test's end
+                    }
+                }),
+                "runs-junit");
+        timed.setUncaughtExceptionHandler((thread, interrupted) -> {}); // at the test's end
+        timed.start();
+
+        awaitAny(() -> network.hostConnections().stream()
+                                .flatMap(connection -> connection.threads().stream())
+                                .distinct()
+                                .count()
+                        == 2
+                ? List.of("both")
+                : List.of());
+        assertThat(network.leaks()).isEmpty();
+        awaitility.shutdownNow();
+        timed.interrupt();
+    }
+
+    @Test
+    void aPoolThatAwaitilityPollsByIsTheTests() {
+        StackTraceElement[] polls = {
+            new StackTraceElement("java.net.Socket", "connect", "Socket.java", 1),
+            new StackTraceElement("org.awaitility.core.ConditionAwaiter", "call", "ConditionAwaiter.java", 1),
+            new StackTraceElement("java.lang.Thread", "run", "Thread.java", 1)
+        };
+
+        assertThat(TestThreads.contains(new Thread("pool-1-thread-1"), polls)).isTrue();
+    }
+
+    @Test
+    void aLeakOfAnEarlierTestIsOfThisOneIfItIsInUse() throws Exception {
+        network.beginTest("first");
+        pool.submit(() -> {}).get(); // in no node
+        ServerSocket server = b.call(() -> new ServerSocket(PORT));
+        CountDownLatch codeInB = new CountDownLatch(1);
+        a.run(() -> start(pool, () -> {
+            try (Socket socket = new Socket(b.ipv4(), PORT)) {
+                return socket.getInputStream().readAllBytes(); // until the test ends
+            }
+        }));
+        start(
+                b.executor(),
+                () -> { // code in a node, until the test ends
+                    codeInB.await();
+                    return true;
+                });
+        Socket accepted = server.accept();
+        sockets.add(server);
+        sockets.add(accepted);
+        List<String> leaks = awaitAny(network::leaks);
+        assertThat(network.leaksOfTest()).isEqualTo(leaks);
+
+        network.beginTest("second");
+        assertThat(network.leaksOfTest()).isEmpty();
+        assertThat(network.leaks()).isEqualTo(leaks);
+
+        accepted.getOutputStream().write(1);
+        assertThat(awaitAny(network::leaksOfTest)).isEqualTo(leaks);
+        codeInB.countDown();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.google.common.base.Splitter;
+import dev.netsplit.impair.LatencyMatrix;
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.testing.RequiresTun;
@@ -91,6 +92,40 @@ class NetworkBuilderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.link("a", "a", TEN_MS))
                 .withMessage("link (a -> a) must join two different nodes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"*, *", "alone, *", "*, alone", "eu, eu", "alone, eu"})
+    void wordsThatNameNoLinkAreRefused(String from, String to) {
+        builder.nodes("alone").zone("eu", "alone").link(from, to, TEN_MS);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::start)
+                .withMessage("link (" + from + " -> " + to
+                        + ") must join two different nodes, but there is none of these names"
+                        + " between [alone]; the test's own place is called host, which * does not stand for");
+    }
+
+    @Test
+    void allLinksOfASingleNodeAreRefused() {
+        builder.nodes("alone").allLinks(TEN_MS);
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(builder::start)
+                .withMessageStartingWith("link (* -> *) must join two different nodes");
+    }
+
+    @Test
+    @RequiresTun
+    void aZoneOfOneNodeMayHaveALatencyToItselfInAMatrix() {
+        builder.nodes("a", "b")
+                .zone("eu", "a")
+                .zone("us", "b")
+                .zoneLatencies(LatencyMatrix.parse("       eu    us\neu  1ms   40ms\nus  40ms  1ms\n"));
+
+        try (EmulatedNetwork network = builder.start()) {
+            assertThat(network.link("a", "b").profile().latency().mean()).isEqualTo(Duration.ofMillis(40));
+        }
     }
 
     @Test

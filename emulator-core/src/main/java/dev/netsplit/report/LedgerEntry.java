@@ -124,6 +124,19 @@ public sealed interface LedgerEntry {
     }
 
     /**
+     * The packets and flows of the entries that follow are those of a test on a network that several tests share. Flows are numbered
+     * anew in each test, so the same flow of two tests is not the same. Without one, they are of no test.
+     *
+     * @param test its name, as the network was told; empty for packets before the first test
+     */
+    record InTest(String test) implements LedgerEntry {
+        @Override
+        public String toString() {
+            return test.isEmpty() ? "before the first test" : "in test " + test;
+        }
+    }
+
+    /**
      * How many packets a flow had by the run's end, whatever became of them.
      *
      * @param packets 1 or more

@@ -24,6 +24,7 @@ final class LedgerFormat {
     static final int LEFT_OUT = 8;
     static final int FLOW_TOTAL = 9;
     static final int RUN_ENDED = 10;
+    static final int IN_TEST = 11;
 
     static final int LOST = 16;
     static final int DUPLICATED = 17;

@@ -7,6 +7,7 @@ import dev.netsplit.packet.Payload;
 import dev.netsplit.report.LedgerEntry.FaultEnded;
 import dev.netsplit.report.LedgerEntry.FaultStarted;
 import dev.netsplit.report.LedgerEntry.FlowTotal;
+import dev.netsplit.report.LedgerEntry.InTest;
 import dev.netsplit.report.LedgerEntry.LeftOut;
 import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
@@ -124,6 +125,7 @@ final class LedgerReader {
                 entries.add(new FaultEnded(time(block), block.integer("fault", Integer.MAX_VALUE), block.number()));
             case LedgerFormat.LEFT_OUT -> entries.add(new LeftOut(time(block), block.number()));
             case LedgerFormat.FLOW_TOTAL -> entries.add(new FlowTotal(block.oneOf(flows, "flow"), block.number()));
+            case LedgerFormat.IN_TEST -> entries.add(new InTest(block.oneOf(texts, "text")));
             case LedgerFormat.RUN_ENDED -> {
                 entries.add(new RunEnded(time(block), block.number()));
                 ended = true;

@@ -6,6 +6,7 @@ import dev.netsplit.packet.Payload;
 import dev.netsplit.report.LedgerEntry.FaultEnded;
 import dev.netsplit.report.LedgerEntry.FaultStarted;
 import dev.netsplit.report.LedgerEntry.FlowTotal;
+import dev.netsplit.report.LedgerEntry.InTest;
 import dev.netsplit.report.LedgerEntry.LeftOut;
 import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
@@ -109,6 +110,10 @@ public final class LedgerWriter implements Closeable {
             block.putByte(LedgerFormat.FLOW_TOTAL);
             block.putNumber(flow);
             block.putNumber(total.packets());
+        } else if (entry instanceof InTest in) {
+            int test = text(in.test());
+            block.putByte(LedgerFormat.IN_TEST);
+            block.putNumber(test);
         } else if (entry instanceof RunEnded end) {
             begin(LedgerFormat.RUN_ENDED, end.timeNs());
             block.putNumber(end.leftOut());

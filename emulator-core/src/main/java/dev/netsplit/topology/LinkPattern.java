@@ -49,7 +49,12 @@ public record LinkPattern(NodePattern from, NodePattern to) {
             }
         }
         Set<LinkName> resolved = links.build();
-        checkArgument(!resolved.isEmpty(), "link (%s) must join two different nodes", this);
+        checkArgument(
+                !resolved.isEmpty(),
+                "link (%s) must join two different nodes, but there is none of these names between %s; the test's own place is"
+                        + " called host, which * does not stand for",
+                this,
+                nodes);
         return resolved;
     }
 

@@ -1,6 +1,7 @@
 package dev.netsplit.junit;
 
 import com.google.common.base.Ticker;
+import dev.netsplit.internal.log.Logs;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -8,11 +9,10 @@ import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Makes the runs of a {@link ChaosTest}. */
 final class ChaosExtension implements TestTemplateInvocationContextProvider {
-    private static final Logger LOG = LoggerFactory.getLogger(ChaosTest.class);
+    private static final Logger LOG = Logs.of(ChaosTest.class);
 
     @Override
     public boolean supportsTestTemplate(ExtensionContext context) {

@@ -6,6 +6,7 @@ import dev.netsplit.scenario.ScenarioShrinker;
 import dev.netsplit.scenario.Step;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -60,7 +61,7 @@ final class ChaosHint extends Hint {
                         lines(smallest)));
         text.append("rerun that: %s%nor say it in Java:%n%s"
                 .formatted(
-                        RerunHint.command(template, ChaosSettings.SCENARIO + "=" + file),
+                        RerunHint.command(template, List.of(ChaosSettings.SCENARIO + "=" + file)),
                         smallest.toJava().indent(4)));
     }
 

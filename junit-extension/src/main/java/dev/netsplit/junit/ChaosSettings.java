@@ -66,10 +66,9 @@ record ChaosSettings(
             generator.targets(List.of(test.targets()));
         }
         OptionalLong givenSeed = Networks.givenSeed(context);
-        Optional<String> file = context.getConfigurationParameter(SCENARIO);
-        Optional<Integer> givenRuns = context.getConfigurationParameter(RUNS, ChaosSettings::number);
-        Optional<Duration> givenBudget =
-                context.getConfigurationParameter(BUDGET, text -> Quantities.duration(BUDGET, text));
+        Optional<String> file = Parameters.get(context, SCENARIO);
+        Optional<Integer> givenRuns = Parameters.get(context, RUNS, ChaosSettings::number);
+        Optional<Duration> givenBudget = Parameters.get(context, BUDGET, text -> Quantities.duration(BUDGET, text));
         Optional<Duration> declaredBudget =
                 givenRuns.isPresent() ? Optional.empty() : Optional.of(Quantities.duration("budget", test.budget()));
         int runs = givenRuns.orElse(file.isPresent() || givenSeed.isPresent() ? 1 : test.runs());

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  *
  * <h2>Configuration parameters</h2>
  *
- * They can be given as system properties:
+ * They can be given as system properties, or as environment variables: {@code NETSPLIT_SEED} for {@code netsplit.seed}.
  *
  * <ul>
  *   <li>{@code netsplit.seed}: only the schedule of this seed is run, and nothing made smaller.

@@ -3,20 +3,20 @@ package dev.netsplit.junit;
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Fault;
 import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.internal.log.Logs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The faults of one test: those that were declared for it, and whether one of all that it had touched nothing. Whatever else
  * declares faults hands them to {@link #declare}.
  */
 final class FaultWatch {
-    private static final Logger LOG = LoggerFactory.getLogger(FaultWatch.class);
+    private static final Logger LOG = Logs.of(FaultWatch.class);
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(FaultWatch.class);
 
     private final EmulatedNetwork network;
@@ -70,13 +70,15 @@ final class FaultWatch {
         if (policy == UntouchedFaults.IGNORE || untouched.isEmpty()) {
             return;
         }
-        List<Fault> failing = policy == UntouchedFaults.FAIL
+        List<String> leaks = network.leaksOfTest();
+        List<Fault> failing = policy == UntouchedFaults.FAIL || !leaks.isEmpty()
                 ? untouched
                 : untouched.stream().filter(declared::contains).toList();
         if (!failing.isEmpty()) {
             throw new AssertionError("fault (" + descriptions(failing)
-                    + ") must touch something, but did not: so nothing was tested of it; see untouchedFaults of"
-                    + " @NetworkEmulation");
+                    + ") must touch something, but did not: so nothing was tested of it"
+                    + (leaks.isEmpty() ? "" : "; traffic went past the nodes' links: " + String.join("; ", leaks))
+                    + "; see untouchedFaults of @NetworkEmulation");
         }
         LOG.warn(
                 "{}: fault ({}) touched nothing: nothing was tested of it",

@@ -2,6 +2,7 @@ package dev.netsplit.junit;
 
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.NetworkBuilder;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.report.Ledger;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -16,24 +17,22 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.platform.commons.JUnitException;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The ledgers that networks write, and the one that they replay, as configuration parameters ask for. */
 final class Ledgers {
     static final String DIRECTORY_PARAMETER = "netsplit.ledger.directory";
     static final String REPLAY_PARAMETER = "netsplit.replay";
 
-    private static final Logger LOG = LoggerFactory.getLogger(Ledgers.class);
+    private static final Logger LOG = Logs.of(Ledgers.class);
     private static final Namespace NAMESPACE = Namespace.create(Ledgers.class);
 
     private Ledgers() {}
 
     /** Has a network record and replay. */
     static void configure(NetworkBuilder builder, NetworkPlan plan, ExtensionContext context) {
-        context.getConfigurationParameter(DIRECTORY_PARAMETER)
+        Parameters.get(context, DIRECTORY_PARAMETER)
                 .ifPresent(directory -> builder.ledger(nextFile(Path.of(directory.strip()), plan, context)));
-        context.getConfigurationParameter(REPLAY_PARAMETER)
-                .ifPresent(file -> builder.replay(read(Path.of(file.strip()))));
+        Parameters.get(context, REPLAY_PARAMETER).ifPresent(file -> builder.replay(read(Path.of(file.strip()))));
     }
 
     /** What a replay came to, as a report entry; does nothing if nothing is replayed. */

@@ -5,6 +5,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Quantities;
 import dev.netsplit.topology.LinkName;
+import dev.netsplit.topology.LinkPattern;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.NodePattern;
 import java.lang.reflect.AnnotatedElement;
@@ -80,15 +81,7 @@ record LinkRule(LinkBetween annotation, AnnotatedElement level) {
         if (from.equals(to) && !isGroup(from, zones)) {
             throw new IllegalArgumentException("to (" + to + ") must be another node than from");
         }
-        Set<LinkName> links = new LinkedHashSet<>();
-        for (NodeName sender : from.resolve(nodes, zones)) {
-            for (NodeName receiver : to.resolve(nodes, zones)) {
-                if (!sender.equals(receiver)) {
-                    links.add(new LinkName(sender, receiver));
-                }
-            }
-        }
-        return links;
+        return new LinkPattern(from, to).resolve(nodes, zones);
     }
 
     private static NodePattern pattern(

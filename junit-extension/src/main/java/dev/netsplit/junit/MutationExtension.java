@@ -1,12 +1,12 @@
 package dev.netsplit.junit;
 
 import com.google.common.base.Ticker;
+import dev.netsplit.internal.log.Logs;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
 import org.junit.platform.commons.support.AnnotationSupport;
-import org.slf4j.LoggerFactory;
 
 /** Makes the runs of a {@link PacketMutationTest}. */
 final class MutationExtension implements TestTemplateInvocationContextProvider {
@@ -25,6 +25,6 @@ final class MutationExtension implements TestTemplateInvocationContextProvider {
         return CampaignRuns.of(
                 new MutationCampaign(settings, Ticker.systemTicker(), context),
                 context.getDisplayName(),
-                LoggerFactory.getLogger(PacketMutationTest.class));
+                Logs.of(PacketMutationTest.class));
     }
 }

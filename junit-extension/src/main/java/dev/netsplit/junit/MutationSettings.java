@@ -77,13 +77,13 @@ record MutationSettings(
                 ImmutableSet.copyOf(test.mutators()).asList(),
                 delay,
                 test.pairs(),
-                context.getConfigurationParameter(BUDGET, text -> Quantities.duration(BUDGET, text))
+                Parameters.get(context, BUDGET, text -> Quantities.duration(BUDGET, text))
                         .orElseGet(() -> Quantities.duration("budget", test.budget())),
                 test.maxMutants(),
                 test.confirmations(),
                 test.robustness(),
                 seed == NetworkEmulation.RANDOM_SEED ? ScenarioGenerator.freshSeed() : seed,
-                context.getConfigurationParameter(MUTATION).map(Mutant::parse),
+                Parameters.get(context, MUTATION).map(Mutant::parse),
                 flows(test, plan),
                 OutputDirectory.of(context).resolve(OutputDirectory.name(context)));
     }

@@ -1,20 +1,21 @@
 package dev.netsplit.junit;
 
 import dev.netsplit.impair.Quantities;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.mutation.Mutant;
 import dev.netsplit.mutation.MutationReport;
 import dev.netsplit.mutation.Outcome;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells what came of a {@link PacketMutationTest}, and whether that is a failure. */
 record MutationVerdict(MutationSettings settings, ExtensionContext template) {
-    private static final Logger LOG = LoggerFactory.getLogger(PacketMutationTest.class);
+    private static final Logger LOG = Logs.of(PacketMutationTest.class);
     private static final String ROBUSTNESS = "netsplit.robustness";
     private static final int FAILURES_SHOWN = 10;
 
@@ -71,8 +72,9 @@ record MutationVerdict(MutationSettings settings, ExtensionContext template) {
                 .map(mutant -> "rerun the first: "
                         + RerunHint.command(
                                 template,
-                                MutationSettings.MUTATION + "=" + mutant,
-                                Networks.SEED_PARAMETER + "=" + settings.seed())
+                                List.of(
+                                        MutationSettings.MUTATION + "=" + mutant,
+                                        Networks.SEED_PARAMETER + "=" + settings.seed()))
                         + "\n")
                 .orElse("");
     }

@@ -68,9 +68,10 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  *
  * A test that fails says which seed its network had, and the line that runs it again with that seed: in its stack trace
  * (as a suppressed exception, so that the failure itself stays what it was), in the log and as a report entry. The configuration
- * parameter {@code netsplit.seed}, which can be given as a system property, overrides every seed. The seed decides each
- * packet's fate, given the same packets; with a network for the whole class, what earlier tests sent counts too, so
- * {@link Lifecycle#PER_METHOD} reproduces more.
+ * parameter {@code netsplit.seed} overrides every seed. It can be given as a system property, or as the environment variable
+ * {@code NETSPLIT_SEED}; so can all parameters. The seed decides each packet's fate, given the same packets. Tests that share a network
+ * begin anew, see {@link dev.netsplit.EmulatedNetwork#beginTest}: a test that is run alone meets the fates that it met among the
+ * others.
  *
  * With the configuration parameter {@code netsplit.ledger.directory}, each network writes a ledger there: every fault, and every fate of a
  * packet other than plain delivery. A failure then names the line that replays it, by the configuration parameter {@code netsplit.replay},

@@ -127,6 +127,7 @@ final class NetworkEmulationExtension
         if (plan.isPresent()) {
             EmulatedNetwork network = Networks.start(plan.get(), context);
             requireOpen(network, plan.get());
+            TestBeginning.of(context);
             instances.forEach(instance -> NetworkFields.inject(instance, network));
             FaultWatch.begin(context, network, plan.get().untouchedFaults());
         } else if (instances.stream().anyMatch(NetworkFields::hasNodes)) {
@@ -178,6 +179,9 @@ final class NetworkEmulationExtension
             throw untouched;
         } finally {
             healNetwork(context);
+            NetworkPlan.of(context)
+                    .filter(NetworkPlan::isPerTest)
+                    .ifPresent(plan -> Networks.closeFirst(plan, context));
         }
     }
 
@@ -200,12 +204,16 @@ final class NetworkEmulationExtension
     @Override
     public void afterAll(ExtensionContext context) {
         context.getExecutionException().ifPresent(failure -> hintAt(failure, context));
+        NetworkPlan.of(context)
+                .filter(plan -> !plan.isPerTest() && plan.owner().equals(context.getRequiredTestClass()))
+                .ifPresent(plan -> Networks.closeFirst(plan, context));
     }
 
     @Override
     public <T> T interceptTestClassConstructor(
             Invocation<T> invocation, ReflectiveInvocationContext<Constructor<T>> constructor, ExtensionContext context)
             throws Throwable {
+        TestBeginning.of(context); // the constructor may use the network
         return proceed(invocation, context);
     }
 
@@ -235,7 +243,7 @@ final class NetworkEmulationExtension
         NetworkPlan.of(context)
                 .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
                     Networks.crashes(plan, context).addTo(failure, network);
-                    LeftNode.addTo(failure, network);
+                    LeftNode.addTo(failure, network, context);
                     DeclaredScenario.run(context).ifPresent(run -> ScenarioHint.addTo(failure, run));
                     RerunHint.addTo(failure, context, network);
                 }));

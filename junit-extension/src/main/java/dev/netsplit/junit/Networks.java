@@ -54,6 +54,27 @@ final class Networks {
         return store(plan, context).map(store -> store.get(plan.owner(), EmulatedNetwork.class));
     }
 
+    /**
+     * Has the network of the plan closed before all that JUnit keeps for this context by now, such as a {@code @TempDir} parameter in
+     * which a process of a node still writes: what was kept last is closed first.
+     */
+    static void closeFirst(NetworkPlan plan, ExtensionContext context) {
+        store(plan, context).ifPresent(store -> {
+            EmulatedNetwork network = store.get(plan.owner(), EmulatedNetwork.class);
+            if (network != null) {
+                store.put(List.of(End.class, plan.owner()), new End(network));
+            }
+        });
+    }
+
+    /** Closes a network; it is kept for that alone. */
+    private record End(EmulatedNetwork network) implements AutoCloseable {
+        @Override
+        public void close() {
+            network.close();
+        }
+    }
+
     /** What is known of crashes on a network that is up in this context. */
     static ProcessCrashes crashes(NetworkPlan plan, ExtensionContext context) {
         return Stores.getOrMake(
@@ -137,7 +158,7 @@ final class Networks {
 
     /** The seed that overrides every other. */
     static OptionalLong givenSeed(ExtensionContext context) {
-        Optional<String> given = context.getConfigurationParameter(SEED_PARAMETER);
+        Optional<String> given = Parameters.get(context, SEED_PARAMETER);
         if (given.isPresent()) {
             try {
                 return OptionalLong.of(Long.parseLong(given.get().strip()));

@@ -14,7 +14,7 @@ final class OutputDirectory {
     private OutputDirectory() {}
 
     static Path of(ExtensionContext context) {
-        return Path.of(context.getConfigurationParameter(PARAMETER).orElse(DEFAULT));
+        return Path.of(Parameters.get(context, PARAMETER).orElse(DEFAULT));
     }
 
     /** How the names of a test's files begin: nobody else's do. */

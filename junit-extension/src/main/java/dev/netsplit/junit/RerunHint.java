@@ -1,12 +1,13 @@
 package dev.netsplit.junit;
 
 import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.internal.log.Logs;
+import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Says how to run a failed test again with the same seed. Where stack traces are trimmed, hints are cut off, so it is logged as
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RerunHint extends Hint {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(RerunHint.class);
+    private static final Logger LOG = Logs.of(RerunHint.class);
 
     private RerunHint(String message) {
         super(message);
@@ -23,13 +24,10 @@ final class RerunHint extends Hint {
     /** Adds the hint to the failure, logs it and publishes it; does nothing for an assumption that did not hold. */
     static void addTo(Throwable failure, ExtensionContext context, EmulatedNetwork network) {
         String seed = Networks.SEED_PARAMETER + "=" + network.seed();
-        String command = command(
-                context,
-                CampaignRun.of(context)
-                        .map(run -> run.rerun().toArray(String[]::new))
-                        .orElse(new String[] {seed}));
+        List<String> settings = CampaignRun.of(context).map(CampaignRun::rerun).orElse(List.of(seed));
+        String command = command(context, settings);
         String replay = Ledgers.replayProperty(network)
-                .map(property -> "; replay: " + command(context, property))
+                .map(ledger -> "; replay: " + command(context, concat(settings, ledger)))
                 .orElse("");
         RerunHint hint = new RerunHint(seed + "; rerun: " + command + replay);
         if (hint.addTo(failure)) {
@@ -40,27 +38,20 @@ final class RerunHint extends Hint {
         }
     }
 
-    /** The line that runs a test again with system properties. */
-    static String command(ExtensionContext context, String... properties) {
-        return Stream.concat(Stream.of("test=" + selector(context)), Stream.of(properties))
-                .map(RerunHint::quoted)
-                .collect(Collectors.joining(" -D", "mvn test -D", ""));
+    /**
+     * The line that runs a test again.
+     *
+     * @param settings such as {@code netsplit.seed=42}
+     */
+    static String command(ExtensionContext context, List<String> settings) {
+        return RerunLine.current()
+                .of(
+                        context.getRequiredTestClass().getName(),
+                        context.getTestMethod().map(Method::getName),
+                        settings);
     }
 
-    /** As Surefire's {@code -Dtest} takes it. */
-    private static String selector(ExtensionContext context) {
-        String binaryName = context.getRequiredTestClass().getName();
-        String className = binaryName.substring(binaryName.lastIndexOf('.') + 1);
-        return context.getTestMethod()
-                .map(method -> className + "#" + method.getName())
-                .orElse(className);
-    }
-
-    /** So that a shell leaves the dollar of a nested class's name alone, and the arrow in that of a packet. */
-    private static String quoted(String property) {
-        int value = property.indexOf('=') + 1;
-        return property.matches("[\\w.=#/-]+")
-                ? property
-                : property.substring(0, value) + "'" + property.substring(value) + "'";
+    private static List<String> concat(List<String> settings, String another) {
+        return Stream.concat(settings.stream(), Stream.of(another)).toList();
     }
 }

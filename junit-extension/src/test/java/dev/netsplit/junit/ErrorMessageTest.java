@@ -48,6 +48,9 @@ class ErrorMessageTest {
         zoneNamedAsANode  | zoneNamedAsANode: zone (n1) must have a name that no node and no other zone has
         sameZoneTwice     | sameZoneTwice: zone (eu) must have a name that no node and no other zone has
         unknownZone       | @LinkBetween(from = "eu", to = "us") on method dev.netsplit.junit.ErrorMessageTest$Mistakes.unknownZone: to (us) must be one of [n1, n2], host or *, or a zone of [eu]
+        noLinkOfOneNode   | @LinkBetween(from = "*", to = "*") on method dev.netsplit.junit.ErrorMessageTest$Mistakes.noLinkOfOneNode: link (* -> *) must join two different nodes, but there is none of these names between [server]; the test's own place is called host, which * does not stand for
+        noLinkToItself    | noLinkToItself: link (server -> *) must join two different nodes
+        noLinkInAZoneOfOne | noLinkInAZoneOfOne: link (eu -> eu) must join two different nodes
         """)
     void saysWhatIsWrongAndWhere(String method, String message) {
         assertThat(onlyFailure(run(Mistakes.class, method))).hasMessageContaining(message);
@@ -188,6 +191,21 @@ class ErrorMessageTest {
         @NetworkEmulation(zones = "eu=n1")
         @LinkBetween(from = "eu", to = "us", latency = "5ms")
         void unknownZone() {}
+
+        @Test
+        @NetworkEmulation(nodes = "server")
+        @LinkBetween(latency = "5ms")
+        void noLinkOfOneNode() {}
+
+        @Test
+        @NetworkEmulation(nodes = "server")
+        @LinkBetween(from = "server", latency = "5ms")
+        void noLinkToItself() {}
+
+        @Test
+        @NetworkEmulation(zones = "eu=n1")
+        @LinkBetween(from = "eu", to = "eu", preset = LinkPreset.LAN)
+        void noLinkInAZoneOfOne() {}
     }
 
     /** What the fixture should be told. */

@@ -7,15 +7,21 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Node;
+import dev.netsplit.ScenarioRun;
 import dev.netsplit.junit.NetworkEmulation.Lifecycle;
 import dev.netsplit.report.Ledger;
+import dev.netsplit.scenario.Nemesis;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -52,7 +58,8 @@ class LedgersTest {
         assertThat(failure.getSuppressed())
                 .singleElement()
                 .asString()
-                .endsWith("; replay: mvn test -Dtest='LedgersTest$Failing#losesAll' -Dnetsplit.replay='" + file + "'");
+                .matches("(?s).*; replay: mvn test .*-Dtest='dev\\.netsplit\\.junit\\.LedgersTest\\$Failing#losesAll'"
+                        + " -Dnetsplit\\.seed=\\d+ -Dnetsplit\\.replay='\\Q" + file + "\\E'");
         assertThat(Ledger.read(file).fates()).hasSize(3);
 
         EngineExecutionResults replay = jupiter()
@@ -64,6 +71,34 @@ class LedgersTest {
                 .singleElement()
                 .asString()
                 .startsWith("replay: 3 fates matched, 0 missing, 0 new packets");
+    }
+
+    @Test
+    void aChaosTestsReplayLineNamesTheRunToo() {
+        Throwable failure = onlyFailure(record(FailingUnderFaults.class));
+        Matcher line = Pattern.compile("; replay: mvn test .* -Dnetsplit\\.seed=(\\d+) -Dnetsplit\\.replay='(.*)'")
+                .matcher(hint(failure));
+        assertThat(line.find()).as("%s, hint: %s", failure, hint(failure)).isTrue();
+
+        EngineExecutionResults replay = jupiter()
+                .selectors(selectClass(FailingUnderFaults.class))
+                .configurationParameter("netsplit.seed", line.group(1))
+                .configurationParameter("netsplit.replay", line.group(2))
+                .execute();
+
+        assertThat(onlyFailure(replay)).hasMessage("lost: 20");
+        replay.testEvents().assertStatistics(counts -> counts.started(1));
+        assertThat(reports(replay))
+                .singleElement()
+                .asString()
+                .startsWith("replay: 20 fates matched, 0 missing, 0 new packets");
+    }
+
+    private static String hint(Throwable failure) {
+        return Stream.of(failure.getSuppressed())
+                .filter(RerunHint.class::isInstance)
+                .map(Throwable::getMessage)
+                .collect(Collectors.joining());
     }
 
     @Test
@@ -118,6 +153,36 @@ class LedgersTest {
                 Thread.onSpinWait();
             }
             throw new IllegalStateException("the test's own");
+        }
+    }
+
+    /** Only in runs with faults; all packets are lost by the link, in each run. */
+    @NetworkEmulation(nodes = {"n1", "n2"})
+    @LinkBetween(from = "n1", to = "n2", loss = "100%")
+    static class FailingUnderFaults {
+        @ChaosTest(
+                runs = 3,
+                nemeses = Nemesis.PARTITION,
+                every = "30ms",
+                shortest = "20ms",
+                longest = "120ms",
+                duration = "200ms",
+                quietTime = "1ms",
+                shrinkBudget = "1ms")
+        void losesAll(EmulatedNetwork network, ScenarioRun run, @NodeName("n1") Node n1, @NodeName("n2") Node n2)
+                throws Exception {
+            run.await(Duration.ofSeconds(20));
+            try (DatagramChannel channel = n1.call(DatagramChannel::open)) {
+                for (int i = 0; i < 20; i++) {
+                    channel.send(ByteBuffer.allocate(1), new InetSocketAddress(n2.ipv4(), 9000));
+                }
+            }
+            while (network.link("n1", "n2").stats().lost() < 20) {
+                Thread.onSpinWait();
+            }
+            if (!run.schedule().steps().isEmpty()) {
+                throw new IllegalStateException("lost: 20");
+            }
         }
     }
 }

@@ -7,17 +7,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.Fault;
 import dev.netsplit.HostTraffic;
 import dev.netsplit.Node;
+import dev.netsplit.fault.PacketFault;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 /** A failure tells of code that left its node. */
 @RequiresTun
@@ -30,6 +38,50 @@ class LeftNodeTest {
                 .singleElement()
                 .asString()
                 .contains("to port 9000 of b by thread pool-of-a-library (at ");
+    }
+
+    @Test
+    void aFailureListsTheLeaksOfItsOwnTestOnly() {
+        List<Throwable> failures = failures(run(LeaksInTurn.class));
+
+        assertThat(leaks(failures.get(0)))
+                .singleElement()
+                .asString()
+                .contains("to port 9000 of b by thread pool-of-a-library");
+        assertThat(leaks(failures.get(1))).as("of a test without one").isEmpty();
+        assertThat(leaks(failures.get(2)))
+                .as("the same leak again")
+                .singleElement()
+                .asString()
+                .contains("to port 9000 of b");
+    }
+
+    @Test
+    void aFaultThatTouchedNothingInATestWithALeakFailsIt() {
+        List<Throwable> failures = failures(run(UntouchedWithALeak.class));
+
+        assertThat(failures)
+                .singleElement()
+                .isInstanceOf(AssertionError.class)
+                .asString()
+                .contains("fault (a -> b: drop) must touch something, but did not")
+                .contains("traffic went past the nodes' links: TCP from port ")
+                .contains("by thread pool-of-a-library");
+        Jupiter.assertAllPass(UntouchedWithoutALeak.class, 1);
+    }
+
+    private static List<Throwable> failures(EngineExecutionResults results) {
+        return results.testEvents().failed().stream()
+                .map(event -> event.getRequiredPayload(TestExecutionResult.class)
+                        .getThrowable()
+                        .orElseThrow())
+                .toList();
+    }
+
+    private static List<Throwable> leaks(Throwable failure) {
+        return Stream.of(failure.getSuppressed())
+                .filter(LeftNode.class::isInstance)
+                .toList();
     }
 
     @Test
@@ -58,26 +110,73 @@ class LeftNodeTest {
     static class WithALeak {
         @Test
         void fails(EmulatedNetwork network, @NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
-            ExecutorService pool = pool();
-            pool.submit(() -> {}).get(); // in no node
-            ServerSocket server = b.call(() -> new ServerSocket(9000));
-            Future<?> inA = a.executor()
-                    .submit(() -> pool.submit(() -> {
-                                try (Socket socket = new Socket(b.ipv4(), 9000)) {
-                                    return socket.getInputStream().read();
-                                }
-                            })
-                            .get()); // code in a node, for as long as it waits
-            try (server;
-                    Socket accepted = server.accept()) {
-                while (network.leaks().isEmpty()) {
-                    Thread.onSpinWait();
-                }
-                fail("on purpose, with " + accepted + inA);
-            } finally {
-                pool.shutdown();
+            leak(network, a, b);
+            fail("on purpose");
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    @TestMethodOrder(MethodOrderer.MethodName.class)
+    static class LeaksInTurn {
+        @Test
+        void first(EmulatedNetwork network, @NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
+            leak(network, a, b);
+            fail("on purpose");
+        }
+
+        @Test
+        void second() {
+            fail("on purpose");
+        }
+
+        @Test
+        void third(EmulatedNetwork network, @NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
+            leak(network, a, b);
+            fail("on purpose");
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class UntouchedWithALeak {
+        @Test
+        void passesInSilence(EmulatedNetwork network, @NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
+            try (Fault fault = network.inject(PacketFault.on("a", "b").drop())) {
+                leak(network, a, b);
             }
         }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class UntouchedWithoutALeak {
+        @Test
+        void isWarnedOf(EmulatedNetwork network) {
+            network.inject(PacketFault.on("a", "b").drop()).close();
+        }
+    }
+
+    /** Code of node a has a thread talk to b that is in no node; returns when that has been seen. */
+    private static void leak(EmulatedNetwork network, Node a, Node b) throws Exception {
+        ExecutorService pool = pool();
+        pool.submit(() -> {}).get(); // in no node
+        int before = network.leaks().size();
+        ServerSocket server = b.call(() -> new ServerSocket(9000));
+        Future<?> inA = a.executor()
+                .submit(() -> pool.submit(() -> {
+                            try (Socket socket = new Socket(b.ipv4(), 9000)) {
+                                return socket.getInputStream().read();
+                            }
+                        })
+                        .get()); // code in a node, for as long as it waits
+        try (server;
+                Socket accepted = server.accept()) {
+            while (network.leaks().size() == before) {
+                assertThat(accepted.isConnected()).isTrue();
+                Thread.onSpinWait();
+            }
+        } finally {
+            pool.shutdown();
+        }
+        inA.get();
     }
 
     @NetworkEmulation(nodes = {"a", "b"})

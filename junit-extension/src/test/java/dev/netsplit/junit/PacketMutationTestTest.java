@@ -101,7 +101,8 @@ class PacketMutationTestTest {
                 .hasMessageStartingWith("robustness (0.0%) must be at least 100%\n")
                 .hasMessageContaining("drop " + THERE + ": BROKE, 3 of 3 times: java.net.SocketTimeoutException")
                 .hasMessageContaining("drop " + BACK + ": BROKE, 3 of 3 times: java.net.SocketTimeoutException")
-                .hasMessageContaining("rerun the first: mvn test -Dtest='PacketMutationTestTest$AsksOnce#isAnswered'"
+                .hasMessageContaining("rerun the first: mvn test ")
+                .hasMessageContaining(" -Dtest='dev.netsplit.junit.PacketMutationTestTest$AsksOnce#isAnswered'"
                         + " -Dnetsplit.mutation='drop " + THERE + "' -Dnetsplit.seed=42");
         assertThat(failure.getSuppressed())
                 .hasSize(2)

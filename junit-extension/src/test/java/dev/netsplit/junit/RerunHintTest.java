@@ -54,8 +54,10 @@ class RerunHintTest {
         onlyFailure(run(Failing.class)).printStackTrace(new PrintWriter(trace));
 
         assertThat(trace.toString())
-                .contains("Suppressed: dev.netsplit.junit.RerunHint: netsplit.seed=42; rerun: mvn test"
-                        + " -Dtest='RerunHintTest$Failing#fails' -Dnetsplit.seed=42");
+                .contains(
+                        "Suppressed: dev.netsplit.junit.RerunHint: netsplit.seed=42; rerun: mvn test -pl junit-extension -am"
+                                + " -Dsurefire.failIfNoSpecifiedTests=false"
+                                + " -Dtest='dev.netsplit.junit.RerunHintTest$Failing#fails' -Dnetsplit.seed=42");
     }
 
     @Test
@@ -69,7 +71,12 @@ class RerunHintTest {
 
         assertThat(entry)
                 .containsEntry("netsplit.seed", "42")
-                .containsEntry("netsplit.rerun", "mvn test -Dtest='RerunHintTest$Failing#fails' -Dnetsplit.seed=42");
+                .hasEntrySatisfying(
+                        "netsplit.rerun",
+                        line -> assertThat(line)
+                                .startsWith("mvn test ")
+                                .endsWith(
+                                        " -Dtest='dev.netsplit.junit.RerunHintTest$Failing#fails' -Dnetsplit.seed=42"));
     }
 
     @ParameterizedTest
@@ -87,7 +94,10 @@ class RerunHintTest {
     void failureIsNoticedWhereverItHappens(String fixture, String selector) throws Exception {
         Throwable failure = onlyFailure(run(Class.forName(RerunHintTest.class.getName() + "$" + fixture)));
 
-        assertThat(hints(failure)).singleElement().asString().contains("-Dtest='" + selector + "' -Dnetsplit.seed=42");
+        assertThat(hints(failure))
+                .singleElement()
+                .asString()
+                .contains("-Dtest='dev.netsplit.junit." + selector + "' -Dnetsplit.seed=42");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.netsplit.internal.log.Logs;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -17,7 +18,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A thread that stays in a namespace as long as it is wanted, and so keeps an unnamed one alive. No process may be started on
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 final class Anchor {
     private static final int MAX_SECONDS_TO_END = 10;
 
-    private static final Logger LOG = LoggerFactory.getLogger(Anchor.class);
+    private static final Logger LOG = Logs.of(Anchor.class);
 
     private final String name;
     private final ExecutorService thread;

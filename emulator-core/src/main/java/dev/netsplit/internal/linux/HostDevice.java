@@ -1,6 +1,7 @@
 package dev.netsplit.internal.linux;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.Subnet;
@@ -14,7 +15,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The host node's device, and with it a subnet that is this JVM's alone. On loan to one network at a time.
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * persistent, so it ends with the JVM, however that ends.
  */
 final class HostDevice implements SubnetLease {
-    private static final Logger LOG = LoggerFactory.getLogger(HostDevice.class);
+    private static final Logger LOG = Logs.of(HostDevice.class);
     static final String NAME_PREFIX = "netsplit";
 
     /** Plus the slot: worse than any other route to the range, and different for each JVM. */

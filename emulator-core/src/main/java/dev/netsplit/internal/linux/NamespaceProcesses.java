@@ -3,6 +3,7 @@ package dev.netsplit.internal.linux;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.internal.log.Logs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,11 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The processes in a namespace, whoever started them. */
 final class NamespaceProcesses {
-    private static final Logger LOG = LoggerFactory.getLogger(NamespaceProcesses.class);
+    private static final Logger LOG = Logs.of(NamespaceProcesses.class);
     private static final Path PROC = Path.of("/proc");
     private static final int ROUNDS = 1000;
     private static final int MS_PER_ROUND = 5;

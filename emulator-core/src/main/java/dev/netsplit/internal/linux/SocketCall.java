@@ -1,5 +1,6 @@
 package dev.netsplit.internal.linux;
 
+import dev.netsplit.internal.log.Logs;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A thread of this JVM that is in a system call, and what it may be on: proc(5), {@code /proc/pid/syscall}.
@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param descriptors all that can be a descriptor: the first argument, or what a poll waits for
  */
 record SocketCall(String thread, List<Integer> descriptors) {
-    private static final Logger LOG = LoggerFactory.getLogger(SocketCall.class);
+    private static final Logger LOG = Logs.of(SocketCall.class);
     private static final String MEMORY = "/proc/self/mem";
 
     /** The numbers of poll and ppoll: of the calls on sockets, only these have the descriptors elsewhere. */

@@ -130,6 +130,22 @@ final class Bottleneck<C> implements QueueManager.Backlog {
         advanceTo(nowNs);
     }
 
+    /**
+     * Starts anew, but for the packets in it, which stay: draws random numbers from another ordinal on, and forgets what the queue
+     * has learned. A rate trace begins again.
+     */
+    void restart(long firstDraw, long atNs) {
+        advanceTo(atNs);
+        arrivals = firstDraw;
+        manager = QueueManager.of(bandwidth.queue(), nowNs);
+        Transmitter next = Transmitter.of(bandwidth, nowNs);
+        if (sending != null) {
+            sentNs = next.resume(transmitter.unsent(nowNs), nowNs);
+        }
+        transmitter = next;
+        advanceTo(nowNs);
+    }
+
     /** How many packets wait, without the one being sent. */
     @Override
     public int queuedPackets() {

@@ -22,6 +22,12 @@ final class ConnectionCounts {
         return number;
     }
 
+    /** Counts from 0 again. */
+    void clear() {
+        counts.clear();
+        refused.clear();
+    }
+
     /** The connection of that number was refused: the next one gets the number. */
     void giveBack(long service, int number) {
         refused.computeIfAbsent(service, unused -> new TreeSet<>()).add(number);

@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import com.lmax.disruptor.EventHandler;
 import dev.netsplit.impair.Corruption;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.packet.PacketId;
 import dev.netsplit.packet.Payload;
 import dev.netsplit.report.Fate;
@@ -18,24 +19,27 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Writes events down: makes entries of them, and a block of each batch, so that the file is never far behind. If the file cannot be
  * written any more, that is logged, and what comes then is left out. One thread.
  */
 final class FateScribe implements EventHandler<FateEvent> {
-    private static final Logger LOG = LoggerFactory.getLogger(FateScribe.class);
+    private static final Logger LOG = Logs.of(FateScribe.class);
 
     private final LedgerWriter writer;
     private final List<NodeName> nodes;
+    private final List<String> tests;
+    private int test;
     private long leftOut;
     private boolean failed;
 
     /**
      * @param nodes the nodes' names in the order of their indexes
+     * @param tests the tests' names in the order of their numbers; later ones may be added to it
      */
-    FateScribe(LedgerWriter writer, List<NodeName> nodes) {
+    FateScribe(LedgerWriter writer, List<NodeName> nodes, List<String> tests) {
+        this.tests = tests;
         this.writer = writer;
         this.nodes = nodes;
     }
@@ -69,14 +73,28 @@ final class FateScribe implements EventHandler<FateEvent> {
         }
         LedgerEntry entry = entry(event, timeNs);
         if (entry != null) {
+            if (entry instanceof PacketFate || entry instanceof PacketEntered) {
+                turnTo(FlowNames.test(event.counter));
+            }
             writer.write(entry);
+        }
+    }
+
+    /** What is written next is about packets of this test. */
+    private void turnTo(int next) throws IOException {
+        if (next != test) {
+            writer.write(new LedgerEntry.InTest(tests.get(next)));
+            test = next;
         }
     }
 
     private void end(FateEvent event, long timeNs) throws IOException {
         if (event.what instanceof FlowTotals totals) {
-            for (var total : totals.describe(nodes).entrySet()) {
-                writer.write(new FlowTotal(total.getKey(), total.getValue()));
+            for (int its : totals.tests()) {
+                turnTo(its);
+                for (var total : totals.describe(its, nodes).entrySet()) {
+                    writer.write(new FlowTotal(total.getKey(), total.getValue()));
+                }
             }
         }
         writer.write(new LedgerEntry.RunEnded(timeNs, leftOut));

@@ -39,6 +39,21 @@ final class FlowMap {
         return size == capacity;
     }
 
+    /** How many places there are, used or not. */
+    int slots() {
+        return keys.length;
+    }
+
+    boolean isUsed(int slot) {
+        return keys[slot] != 0;
+    }
+
+    /** Gives the flow another number and counts its packets from 0 again; the connection goes on. */
+    void renumber(int slot, int number) {
+        numbers[slot] = number;
+        Arrays.fill(counts, slot * COUNTERS, (slot + 1) * COUNTERS, 0);
+    }
+
     /** The flow's place, or {@link #ABSENT}. */
     int find(long key) {
         int slot = (int) Mixer.mix(key, 0) & mask;
@@ -74,9 +89,8 @@ final class FlowMap {
 
     /** The flow begins anew, as another connection to the same service. */
     void restart(int slot, int number) {
-        numbers[slot] = number;
+        renumber(slot, number);
         states[slot] = OPENING;
-        Arrays.fill(counts, slot * COUNTERS, (slot + 1) * COUNTERS, 0);
     }
 
     /** What the flow is called in every run. */
@@ -103,18 +117,28 @@ final class FlowMap {
         return ordinal;
     }
 
-    /** Adds up how many packets each of its flows had. */
-    void addTo(FlowTotals totals) {
+    /** Whether packets of a flow that goes on have been counted. */
+    boolean isInUse(int slot) {
+        for (int counter = 0; counter < COUNTERS; counter++) {
+            if (counts[slot * COUNTERS + counter] > 0) {
+                return !hasEnded(slot);
+            }
+        }
+        return false;
+    }
+
+    /** Adds up how many packets each of its flows had in a test. */
+    void addTo(FlowTotals totals, int test) {
         for (int slot = 0; slot < keys.length; slot++) {
             if (keys[slot] != 0) {
-                addTo(totals, slot);
+                addTo(totals, test, slot);
             }
         }
     }
 
-    /** Adds up how many packets one of its flows had. */
-    void addTo(FlowTotals totals, int slot) {
-        totals.add(keys[slot], numbers[slot], counts, slot * COUNTERS);
+    /** Adds up how many packets one of its flows had in a test. */
+    void addTo(FlowTotals totals, int test, int slot) {
+        totals.add(test, keys[slot], numbers[slot], counts, slot * COUNTERS);
     }
 
     /** More than attempts to connect has been seen. */

@@ -18,6 +18,9 @@ final class FlowNames {
     /** To be added to a counter's number: pure ACKs. */
     static final int PURE_ACKS = 1;
 
+    /** Where the number of the test is put in a counter's number: above the two bits that say which counter it is. */
+    private static final int TEST_SHIFT = 2;
+
     private static final long NODE_MASK = 0xFFF;
     private static final int PORT_MASK = 0xFFFF;
     private static final int PROTOCOL_SHIFT = 56;
@@ -62,6 +65,16 @@ final class FlowNames {
     /** Of a packet itself. */
     static long of(PacketId packet) {
         return Mixer.mix(of(packet.flow()), packet.ordinal());
+    }
+
+    /** A counter's number, with the number of the test in which the packet was seen. */
+    static int counterIn(int test, int counter) {
+        return test << TEST_SHIFT | counter;
+    }
+
+    /** The number of the test in which a packet was seen, from its counter's number; 0 before the first test. */
+    static int test(int counter) {
+        return counter >>> TEST_SHIFT;
     }
 
     /** The same for people. */

@@ -43,6 +43,7 @@ final class FlowTable {
     private final ConnectionCounts connections = new ConnectionCounts();
     private final FragmentTable fragments = new FragmentTable();
     private final @Nullable FlowTotals forgotten;
+    private int test;
     private FlowMap young = new FlowMap(GENERATION);
     private FlowMap old = new FlowMap(GENERATION);
 
@@ -76,9 +77,37 @@ final class FlowTable {
         if (forgotten != null) {
             totals.addAll(forgotten);
         }
-        old.addTo(totals);
-        young.addTo(totals);
+        addTo(totals);
         return totals;
+    }
+
+    private void addTo(FlowTotals totals) {
+        old.addTo(totals, test);
+        young.addTo(totals, test);
+    }
+
+    /**
+     * Numbers flows, and counts their packets, from 0 again. Flows that are known by now get numbers of their own, see
+     * {@link CarriedFlows}.
+     *
+     * @param number of the test that begins, from 1
+     */
+    void beginTest(int number) {
+        if (forgotten != null) {
+            addTo(forgotten);
+        }
+        test = number;
+        connections.clear();
+        CarriedFlows.renumber(young, old);
+    }
+
+    /** Whether a flow between two nodes goes on, and has had packets since the test began; whichever of them opened it. */
+    boolean isInUse(int protocol, int one, int other, int portOfOne, int portOfOther) {
+        int flow = find(FlowNames.conversation(protocol, one, other, portOfOne, portOfOther));
+        if (flow == FlowMap.ABSENT) {
+            flow = find(FlowNames.conversation(protocol, other, one, portOfOther, portOfOne));
+        }
+        return flow != FlowMap.ABSENT && young.isInUse(flow);
     }
 
     /** Another node, behind those that there are, with what its name hashes to. */
@@ -133,7 +162,7 @@ final class FlowTable {
         int counter = direction + (packet.isPureAck() ? FlowNames.PURE_ACKS : 0);
         buffer.connection(young.name(flow) + direction);
         buffer.identify(young.name(flow) + counter, young.count(flow, counter, buffer.segments()));
-        buffer.describe(young.key(flow), young.number(flow), counter);
+        buffer.describe(young.key(flow), young.number(flow), FlowNames.counterIn(test, counter));
         if (packet.isFragment() && !packet.isLaterFragment()) {
             fragments.remember(buffer, packet, from, to);
         }
@@ -158,7 +187,7 @@ final class FlowTable {
         } else if (!packet.isTcpSyn() && !reset) {
             young.talk(flow);
         }
-        if ((packet.tcpFlags() & FIN_OR_RST) != 0 && young.end(flow)) {
+        if ((packet.tcpFlags() & FIN_OR_RST) != 0 && young.end(flow) && !CarriedFlows.has(young.number(flow))) {
             connections.giveBack(young.service(flow), young.number(flow));
         }
     }
@@ -169,7 +198,7 @@ final class FlowTable {
             young.reopen(flow);
         } else {
             if (forgotten != null) {
-                young.addTo(forgotten, flow);
+                young.addTo(forgotten, test, flow);
             }
             young.restart(flow, connections.next(young.service(flow)));
         }
@@ -201,7 +230,7 @@ final class FlowTable {
         if (young.isFull()) {
             FlowMap oldest = old;
             if (forgotten != null) {
-                oldest.addTo(forgotten);
+                oldest.addTo(forgotten, test);
             }
             old = young;
             young = oldest;

@@ -6,6 +6,7 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
+import java.util.List;
 
 /**
  * Sets packets on their way and sees to it that whatever is due happens. It knows nothing of threads, so the same code runs
@@ -164,6 +165,17 @@ final class Forwarder {
         return schedule.isEmpty() ? NEVER : schedule.firstDueNs();
     }
 
+    /**
+     * A test begins on a network that several share: flows are numbered from 0, links start anew, and random numbers are drawn by the
+     * test's name, so that it meets the same fates whichever tests came before.
+     */
+    void beginTest(String name) {
+        runDue();
+        flows.beginTest(services.record().beginTest(name));
+        services.beginTest(services.record().salt(name));
+        links.forEachUsed(LinkState::restart);
+    }
+
     TrafficMaker traffic() {
         return traffic;
     }
@@ -179,6 +191,14 @@ final class Forwarder {
 
     HostFlows hostFlows() {
         return hostFlows;
+    }
+
+    /** The host's flows that go on, and have had packets since the test began. */
+    List<HostFlow> hostFlowsInUse() {
+        return hostFlows.from(0).stream()
+                .filter(flow ->
+                        flows.isInUse(flow.protocol(), hostFlows.host(), flow.node(), flow.hostPort(), flow.nodePort()))
+                .toList();
     }
 
     PipelineCounters counters() {

@@ -38,6 +38,10 @@ final class HostFlows {
         return new HostFlows(NOBODY, () -> {});
     }
 
+    int host() {
+        return host;
+    }
+
     /** A flow begins with a packet from one node to another. */
     void begin(PacketView packet, int from, int to) {
         boolean isUdp = packet.protocol() == PacketView.UDP;

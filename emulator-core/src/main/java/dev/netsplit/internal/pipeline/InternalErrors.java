@@ -1,12 +1,12 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.log.Logs;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Counts errors of the packet path's own. Thread-safe. */
 final class InternalErrors {
-    private static final Logger LOG = LoggerFactory.getLogger(InternalErrors.class);
+    private static final Logger LOG = Logs.of(InternalErrors.class);
 
     private final AtomicLong count = new AtomicLong();
 

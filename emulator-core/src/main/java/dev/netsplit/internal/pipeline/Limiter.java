@@ -25,6 +25,13 @@ final class Limiter implements Due {
         this.exit = exit;
         this.bottleneck = new Bottleneck<>(bandwidth, random::uniform, exit, startNs);
         this.unlimited = bandwidth.isUnlimited();
+        bottleneck.restart(services.firstDraw(), startNs);
+    }
+
+    /** Starts anew, but for the packets in it. */
+    void restart(long nowNs) {
+        bottleneck.restart(services.firstDraw(), nowNs);
+        askToBeWoken();
     }
 
     /** Takes over a packet, which leaves by the exit. */

@@ -83,6 +83,26 @@ final class LinkServices {
         return clock.nanoTime();
     }
 
+    /** The ordinal from which queues draw random numbers in the test that runs. */
+    long firstDraw() {
+        return transit.salt();
+    }
+
+    /** From now on random numbers are those of another test, and the nodes' limits start anew. */
+    void beginTest(long salt) {
+        transit.salt(salt);
+        for (int node = 0; node < uplinks.length; node++) {
+            restart(uplinks[node]);
+            restart(downlinks[node]);
+        }
+    }
+
+    private void restart(@Nullable Limiter limiter) {
+        if (limiter != null) {
+            limiter.restart(nowNs());
+        }
+    }
+
     Segmenter segmenter() {
         return segmenter;
     }

@@ -111,6 +111,14 @@ public final class LinkState implements Due {
         setProfile(initialProfile);
     }
 
+    /** Starts anew, but for the packets under way and the faults in force. */
+    void restart() {
+        wire.restart();
+        if (limiter != null) {
+            limiter.restart(services.nowNs());
+        }
+    }
+
     /**
      * Puts a fault in force. If it takes packets under way, and does not hold them, none of these will arrive, even if the fault is off
      * again by then.

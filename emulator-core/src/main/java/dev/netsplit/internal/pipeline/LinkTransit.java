@@ -46,6 +46,10 @@ final class LinkTransit implements Transit {
     private boolean delaysMuted;
     private int stage;
     private int draws;
+
+    /** Added to what random numbers are drawn by: another in each test on a network that several share. */
+    private long salt;
+
     private long timeNs;
     private long delayNs;
     private boolean lost;
@@ -87,6 +91,15 @@ final class LinkTransit implements Transit {
             extracted = null;
         }
         packet = null;
+    }
+
+    long salt() {
+        return salt;
+    }
+
+    /** From now on random numbers are those of another test. */
+    void salt(long newSalt) {
+        salt = newSalt;
     }
 
     /** What the packet is called. */
@@ -231,7 +244,7 @@ final class LinkTransit implements Transit {
         if (at == null) {
             throw new IllegalStateException("random numbers must be drawn within an impairment");
         }
-        return at.random().bits(identity + draws++);
+        return at.random().bits(identity + salt + draws++);
     }
 
     @Override

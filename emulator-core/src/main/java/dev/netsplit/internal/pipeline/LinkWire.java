@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.internal.device.PacketBuffer;
@@ -29,7 +30,7 @@ final class LinkWire {
     private final LinkState link;
     private final long seed;
     private final LinkServices services;
-    private final @Nullable ReplayedLink replayed;
+    private @Nullable ReplayedLink replayed;
     private final HeldPackets held = new HeldPackets();
     private final HeldPackets.Release scheduleHeld = this::scheduleHeld;
     private final List<WireFault> faults = new ArrayList<>(2);
@@ -52,6 +53,15 @@ final class LinkWire {
     /** From now on packets meet these impairments. With another latency they may overtake those under way. */
     void setProfile(LinkProfile profile) {
         ownStages = LinkStage.of(profile.impairments(), ownStages, name, seed);
+        update();
+    }
+
+    /** Impairments of the profile forget all that they have seen. */
+    void restart() {
+        List<Impairment> impairments =
+                Arrays.stream(ownStages).map(LinkStage::impairment).toList();
+        ownStages = LinkStage.of(impairments, NO_STAGES, name, seed);
+        replayed = services.record().replayed(name);
         update();
     }
 

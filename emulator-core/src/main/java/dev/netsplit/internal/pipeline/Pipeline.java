@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.ReplayReport;
@@ -21,7 +22,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A running packet path: two threads, and a way to change what they work on. Thread-safe.
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * <p>It reads and writes devices but does not own them: they are closed by whoever opened them, after this.
  */
 public final class Pipeline implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    private static final Logger LOG = Logs.of(Pipeline.class);
 
     private final PacketRing ring = new PacketRing();
     private final Destinations destinations;
@@ -50,14 +50,15 @@ public final class Pipeline implements AutoCloseable {
                 new CopyOnWriteArrayList<>(config.nodes()); // the ledger's thread reads, made-up hosts are added
         String threads = "netsplit-" + config.subnet().ipv4().network().getHostAddress();
         this.clock = clock;
+        List<String> tests = RunRecord.newTests();
         this.fates = config.ledger()
-                .map(ledger -> new FateRing(new FateScribe(ledger, nodes), errors, threads + "-ledger"))
+                .map(ledger -> new FateRing(new FateScribe(ledger, nodes, tests), errors, threads + "-ledger"))
                 .orElse(null);
         Ledger.Detail detail =
                 config.ledger().map(ledger -> ledger.run().detail()).orElse(Ledger.Detail.FATES);
         Replay replay =
                 config.replayed().map(ledger -> new Replay(ledger, nodes)).orElse(null);
-        this.record = new RunRecord(fates, detail, replay, clock);
+        this.record = new RunRecord(fates, detail, replay, tests, clock);
         PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
         this.destinations = Destinations.of(config.layer(), config.subnet(), config.addresses());
         int host = config.nodes().indexOf(NodeName.HOST);
@@ -145,9 +146,27 @@ public final class Pipeline implements AutoCloseable {
         });
     }
 
+    /**
+     * A test begins: flows are numbered from 0 again, links start anew but for the packets under way, and random numbers are drawn by the
+     * test's name too.
+     *
+     * @throws IllegalStateException if it is closed
+     */
+    public void beginTest(String test) {
+        execute(links -> {
+            forwarder.beginTest(test);
+            return true;
+        });
+    }
+
     /** The flows that the host node began, from the n-th on; of the first {@value HostFlows#MAX}, later ones are not known. */
     public List<HostFlow> hostFlows(int first) {
         return execute(links -> forwarder.hostFlows().from(first));
+    }
+
+    /** Those of the host's flows that go on, and have had packets since the test began. */
+    public List<HostFlow> hostFlowsInUse() {
+        return execute(links -> forwarder.hostFlowsInUse());
     }
 
     /**

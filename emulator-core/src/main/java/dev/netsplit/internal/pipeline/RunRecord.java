@@ -1,8 +1,11 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.Ledger.Detail;
 import dev.netsplit.topology.LinkName;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** What is recorded of a run, and what is replayed in it; often nothing. */
@@ -11,13 +14,16 @@ final class RunRecord {
     private final Detail detail;
     private final @Nullable Replay replay;
     private final FaultRecorder faults;
+    private final List<String> tests;
 
     /**
      * @param sink where fates are recorded; null: nowhere
      * @param detail which, and what beside
      * @param replay what is replayed; null: nothing
+     * @param tests the names of the tests so far, to which later ones are added; the first is that of none
      */
-    RunRecord(@Nullable FateSink sink, Detail detail, @Nullable Replay replay, Clock clock) {
+    RunRecord(@Nullable FateSink sink, Detail detail, @Nullable Replay replay, List<String> tests, Clock clock) {
+        this.tests = tests;
         this.sink = sink;
         this.detail = detail;
         this.replay = replay;
@@ -26,7 +32,28 @@ final class RunRecord {
 
     /** Nothing is recorded, nothing replayed. */
     static RunRecord none() {
-        return new RunRecord(null, Detail.FATES, null, () -> 0);
+        return new RunRecord(null, Detail.FATES, null, newTests(), () -> 0);
+    }
+
+    /** The names of the tests of a run that has had none. Another thread may read it. */
+    static List<String> newTests() {
+        return new CopyOnWriteArrayList<>(List.of(Replay.NO_TEST));
+    }
+
+    /** A test begins; returns its number, from 1. */
+    int beginTest(String name) {
+        tests.add(name);
+        if (replay != null) {
+            replay.beginTest(name);
+        }
+        return tests.size() - 1;
+    }
+
+    /** What is added to the draws of a test: the same as in the recorded run. */
+    long salt(String test) {
+        return replay != null && !replay.knowsTests()
+                ? 0
+                : RandomStream.of(0, "test", test).bits(0);
     }
 
     FaultRecorder faults() {

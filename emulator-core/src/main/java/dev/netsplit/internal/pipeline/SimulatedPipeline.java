@@ -91,13 +91,15 @@ public final class SimulatedPipeline {
             Optional<LedgerWriter> ledger,
             Optional<Ledger> replayed,
             boolean strictSources) {
-        this.fates = ledger.map(writer -> new DirectFates(new FateScribe(writer, nodes)))
+        List<String> tests = RunRecord.newTests();
+        this.fates = ledger.map(writer -> new DirectFates(new FateScribe(writer, nodes, tests)))
                 .orElse(null);
         Ledger.Detail detail = ledger.map(writer -> writer.run().detail()).orElse(Ledger.Detail.FATES);
         this.record = new RunRecord(
                 fates,
                 detail,
                 replayed.map(recorded -> new Replay(recorded, nodes)).orElse(null),
+                tests,
                 clock);
         this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();
         this.memory = new PacketMemory(ByteBuffer.allocate(counts.bytes()), 0, counts);
@@ -125,6 +127,11 @@ public final class SimulatedPipeline {
 
     public LinkTable links() {
         return links;
+    }
+
+    /** A test begins on a network that several share. */
+    void beginTest(String test) {
+        forwarder.beginTest(test);
     }
 
     /** Makes traffic, from now on. */

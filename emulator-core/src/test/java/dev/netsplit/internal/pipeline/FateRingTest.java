@@ -58,7 +58,8 @@ class FateRingTest {
     void aFileThatCannotBeWrittenStopsNobody() throws IOException {
         LedgerWriter writer = LedgerWriter.open(file(), run());
         writer.close();
-        FateRing ring = new FateRing(new FateScribe(writer, RecordedRun.NODES), new InternalErrors(), "test", SIZE);
+        FateRing ring = new FateRing(
+                new FateScribe(writer, RecordedRun.NODES, RunRecord.newTests()), new InternalErrors(), "test", SIZE);
         ring.start();
         tell(ring, SIZE / 2);
         ring.end(new FlowTotals(), 8);
@@ -68,7 +69,7 @@ class FateRingTest {
     }
 
     private FateRing ring() throws IOException {
-        FateScribe scribe = new FateScribe(LedgerWriter.open(file(), run()), RecordedRun.NODES);
+        FateScribe scribe = new FateScribe(LedgerWriter.open(file(), run()), RecordedRun.NODES, RunRecord.newTests());
         return new FateRing(scribe, new InternalErrors(), "test", SIZE);
     }
 

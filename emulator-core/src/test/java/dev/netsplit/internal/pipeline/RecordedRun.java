@@ -13,6 +13,7 @@ import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,6 +64,20 @@ final class RecordedRun {
     /** A sends a datagram to a port of B's, from a port that changes from run to run. */
     void send(int service, int sourcePort, int number) {
         pipeline.send(0, Packets.udp(address(0), address(1), sourcePort, service, new byte[] {(byte) number, 1, 2, 3}));
+    }
+
+    /** A sends a datagram to a port of B's, with a number of four bytes in it. */
+    void sendNumbered(int service, int sourcePort, int number) {
+        byte[] payload = ByteBuffer.allocate(100).putInt(number).array();
+        pipeline.send(0, Packets.udp(address(0), address(1), sourcePort, service, payload));
+    }
+
+    void beginTest(String name) {
+        pipeline.beginTest(name);
+    }
+
+    long nowNs() {
+        return pipeline.nowNs();
     }
 
     /** A sends to B a piece of TCP data, or of several datagrams, that is to be cut into so many segments. */
