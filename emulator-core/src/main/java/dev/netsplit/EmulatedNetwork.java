@@ -195,6 +195,11 @@ public final class EmulatedNetwork implements AutoCloseable {
         return faults.inForce(List.of(spec)).get(0);
     }
 
+    /** Puts a scenario's fault on a node in force. */
+    Fault inject(NodeFault spec, EmptyStrike emptyStrike) {
+        return nodeFaults.inject(spec, emptyStrike);
+    }
+
     /**
      * Puts several faults in force. Those on links are so at the same moment: no packet meets some of them only. If one cannot be, none
      * is.
@@ -234,17 +239,27 @@ public final class EmulatedNetwork implements AutoCloseable {
     /**
      * Starts to play a scenario, on a thread of its own: everything in it that is left to chance is decided first, from its seed or the
      * network's. What it does at time zero has happened when this returns, which waits for nothing else. Made-up hosts
-     * that there are by now can be named on links, as nodes are. Several may be played at a time.
+     * that there are by now can be named on links, as nodes are. Several may be played at a time. A fault on a node in which nothing runs
+     * when its time comes makes the scenario fail.
      *
      * @throws IllegalArgumentException if a step is on something that the network does not have, with the step's name
      * @throws IllegalStateException if the network is closed
      */
     public ScenarioRun play(Scenario scenario) {
+        return play(scenario, EmptyStrike.FAIL);
+    }
+
+    /**
+     * Like {@link #play(Scenario)}.
+     *
+     * @param emptyStrike what happens when a fault finds nothing that runs in its node
+     */
+    public ScenarioRun play(Scenario scenario, EmptyStrike emptyStrike) {
         checkState(isOpen(), "network (%s) must be open", nodes.keySet());
         NodeGroups groups = running.groups();
         Scenario schedule = scenario.resolve(seed(), groups.declared(), faults.names());
         ScenarioStage stage = new ScenarioStage(schedule, this, running, faults);
-        ScenarioRun run = new ScenarioRun(ScenarioPlayer.start(schedule, stage, Clock.system()));
+        ScenarioRun run = new ScenarioRun(ScenarioPlayer.start(schedule, stage, emptyStrike, Clock.system()));
         scenarios.removeIf(ScenarioRun::hasEnded);
         scenarios.add(run);
         return run;

@@ -7,6 +7,7 @@ import dev.netsplit.fault.NodeFault;
 import dev.netsplit.topology.NodeName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,19 +32,33 @@ final class NodeFaults {
      *
      * @throws IllegalStateException if there is nothing that it could act on in one of its nodes, or that fails
      */
-    synchronized InjectedFault inject(NodeFault spec) {
+    InjectedFault inject(NodeFault spec) {
+        return inject(spec, EmptyStrike.FAIL);
+    }
+
+    /**
+     * Puts a fault in force.
+     *
+     * @param otherwise {@link EmptyStrike#SKIP} to leave out nodes in which nothing runs
+     * @throws NothingToStrikeException if nothing runs in one of the nodes, or for {@code SKIP} in any of them
+     * @throws IllegalStateException if a strike fails
+     */
+    synchronized InjectedFault inject(NodeFault spec, EmptyStrike otherwise) {
         checkState(!ended, "network must be open");
         List<NodeFaultHandler> handlers = new ArrayList<>();
+        Set<NodeName> idle = new LinkedHashSet<>();
         for (NodeName name : spec.node().resolve(groups.declared(), groups.zones())) {
             Node node = nodes.get(name);
             List<NodeFaultHandler> its = node == null ? List.of() : node.faultHandlers();
-            checkState(
-                    !its.isEmpty(),
-                    "node (%s) must have something to %s: a process that runs, a container, or what was given to"
-                            + " Node.onNodeFault",
-                    name,
-                    word(spec.action()));
+            if (its.isEmpty()) {
+                idle.add(name);
+            }
             handlers.addAll(its);
+        }
+        if (!idle.isEmpty() && (otherwise == EmptyStrike.FAIL || handlers.isEmpty())) {
+            throw new NothingToStrikeException(
+                    "node (%s) must have something to %s: a process that runs, a container, or what was given to Node.onNodeFault"
+                            .formatted(idle.iterator().next(), word(spec.action())));
         }
         List<NodeFaultHandler> struck = new ArrayList<>();
         for (NodeFaultHandler handler : handlers) {

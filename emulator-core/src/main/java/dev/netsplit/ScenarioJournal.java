@@ -1,6 +1,7 @@
 package dev.netsplit;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.ScenarioTimeline;
 import dev.netsplit.scenario.Scenario;
@@ -8,8 +9,10 @@ import dev.netsplit.scenario.Step;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class ScenarioJournal {
     private final Scenario schedule;
     private final Map<String, Fault> faults = new LinkedHashMap<>();
+    private final Set<String> skipped = new LinkedHashSet<>();
     private final List<ScenarioTimeline.Event> events = new ArrayList<>();
     private List<Step> outstanding;
     private boolean closed;
@@ -34,6 +38,17 @@ final class ScenarioJournal {
     synchronized void inForce(Step step, Fault fault) {
         faults.put(step.name(), fault);
         notifyAll();
+    }
+
+    /** The fault of a step found nothing to strike. */
+    synchronized void skipped(Step step) {
+        skipped.add(step.name());
+        notifyAll();
+    }
+
+    /** The names of the steps that found nothing to strike, in their order. */
+    synchronized Set<String> skipped() {
+        return ImmutableSet.copyOf(skipped);
     }
 
     /** These steps have not begun. */
@@ -63,7 +78,7 @@ final class ScenarioJournal {
     /** Waits for a step to put its fault in force; null if it does not within the time, or never will. */
     synchronized @Nullable Fault await(String step, Duration timeout, Clock clock) throws InterruptedException {
         long untilNs = clock.nanoTime() + timeout.toNanos();
-        while (!faults.containsKey(step) && !closed) {
+        while (!faults.containsKey(step) && !skipped.contains(step) && !closed) {
             long leftNs = untilNs - clock.nanoTime();
             if (leftNs <= 0) {
                 break;

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +31,7 @@ final class ScenarioPlayer {
 
     private final Scenario schedule;
     private final ScenarioStage stage;
+    private final EmptyStrike emptyStrike;
     private final Clock clock;
     private final long startNs;
     private final Thread thread;
@@ -50,9 +52,10 @@ final class ScenarioPlayer {
     private volatile boolean complete;
     private volatile @Nullable Throwable failure;
 
-    private ScenarioPlayer(Scenario schedule, ScenarioStage stage, Clock clock) {
+    private ScenarioPlayer(Scenario schedule, ScenarioStage stage, EmptyStrike emptyStrike, Clock clock) {
         this.schedule = schedule;
         this.stage = stage;
+        this.emptyStrike = emptyStrike;
         this.clock = clock;
         this.progress = new ScenarioProgress(schedule);
         this.journal = new ScenarioJournal(schedule);
@@ -66,8 +69,8 @@ final class ScenarioPlayer {
      *
      * @param schedule in which nothing is left to chance
      */
-    static ScenarioPlayer start(Scenario schedule, ScenarioStage stage, Clock clock) {
-        ScenarioPlayer player = new ScenarioPlayer(schedule, stage, clock);
+    static ScenarioPlayer start(Scenario schedule, ScenarioStage stage, EmptyStrike emptyStrike, Clock clock) {
+        ScenarioPlayer player = new ScenarioPlayer(schedule, stage, emptyStrike, clock);
         stage.open((step, timeNs) -> player.put(new Event(step, null, timeNs)));
         HostNamespace.get().start(player.thread); // the caller may be a thread of a node
         Uninterruptibles.awaitUninterruptibly(player.begun);
@@ -199,10 +202,26 @@ final class ScenarioPlayer {
             note(due, step.name() + ": " + action.description());
             progress.began(due, true, due.plannedNs());
         } else if (action instanceof StepAction.Inject inject) {
-            journal.inForce(step, stage.begin(step, inject.fault()));
-            note(due, step.name() + ": " + action.description());
-            progress.began(due, action.isInstant(), nowNs());
+            inject(due, step, inject);
         }
+    }
+
+    private void inject(ScenarioProgress.Due due, Step step, StepAction.Inject action) {
+        Fault fault;
+        try {
+            fault = stage.begin(step, action.fault(), emptyStrike);
+        } catch (NothingToStrikeException e) {
+            if (emptyStrike == EmptyStrike.FAIL) {
+                throw e;
+            }
+            journal.skipped(step);
+            note(due, step.name() + ": skipped: " + e.getMessage());
+            progress.began(due, true, nowNs());
+            return;
+        }
+        journal.inForce(step, fault);
+        note(due, step.name() + ": " + action.description());
+        progress.began(due, action.isInstant(), nowNs());
     }
 
     private void heal(Step step) {
@@ -291,7 +310,9 @@ final class ScenarioPlayer {
             throw failed(
                     "put the fault of step (" + step + ") in force",
                     timeout,
-                    ended ? reason("it ended without") : "that takes longer");
+                    journal.skipped().contains(step)
+                            ? "it found nothing to strike"
+                            : ended ? reason("it ended without") : "that takes longer");
         }
         return fault;
     }
@@ -333,6 +354,10 @@ final class ScenarioPlayer {
 
     Map<String, Fault> faults() {
         return journal.faults();
+    }
+
+    Set<String> skipped() {
+        return journal.skipped();
     }
 
     ScenarioTimeline timeline() {

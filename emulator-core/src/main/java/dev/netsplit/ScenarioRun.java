@@ -6,6 +6,7 @@ import dev.netsplit.scenario.Scenario;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A scenario that is being played on a network, or was; see {@link EmulatedNetwork#play}. It ends with a heal of all that it did and a quiet
@@ -81,6 +82,14 @@ public final class ScenarioRun implements AutoCloseable {
     /** The faults that steps have put in force so far, by the steps' names, in the order in which they came into force. */
     public Map<String, Fault> faults() {
         return player.faults();
+    }
+
+    /**
+     * Returns the names of the steps that were skipped so far, in their order, because nothing ran in the nodes that they were to strike. Empty
+     * unless the scenario is played with {@link EmptyStrike#SKIP}.
+     */
+    public Set<String> skippedSteps() {
+        return player.skipped();
     }
 
     /**

@@ -120,8 +120,12 @@ final class ScenarioStage {
         return names;
     }
 
-    /** Puts the fault of a step in force, unless the packet path has. */
-    Fault begin(Step step, FaultSpec fault) {
+    /**
+     * Puts the fault of a step in force, unless the packet path has.
+     *
+     * @throws NothingToStrikeException if nothing runs in its nodes
+     */
+    Fault begin(Step step, FaultSpec fault, EmptyStrike emptyStrike) {
         RuntimeException failed = failures.get(step.name());
         if (failed != null) {
             throw failed;
@@ -129,6 +133,9 @@ final class ScenarioStage {
         ActiveFaults.Made made = armed.remove(step.name());
         if (made != null) {
             return faults.adopt(made);
+        }
+        if (fault instanceof NodeFault node) {
+            return network.inject(node, emptyStrike);
         }
         boolean onLinks = fault instanceof PartitionFault || fault instanceof PacketFault;
         return onLinks ? faults.inForce(prepare(step, fault)) : network.inject(fault);

@@ -21,7 +21,7 @@ record Chance(double probability, double correlation) {
     static double probability(String name, double probability) {
         checkArgument(
                 probability >= 0 && probability <= 1,
-                "%s (%s) must be a probability from 0 to 1; write 0.01, or \"1%%\" in an annotation, for one percent",
+                "%s (%s) must be a probability from 0 to 1; write 0.01, or \"1%\" in an annotation, for one percent",
                 name,
                 probability);
         return probability + 0.0; // -0.0 is 0.0, and so the same chance

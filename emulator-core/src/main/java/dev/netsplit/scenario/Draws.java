@@ -18,6 +18,11 @@ final class Draws {
         this.about = about;
     }
 
+    /** Returns other decisions about the same thing: the first, second, ... time that it is decided again. */
+    Draws again(int time) {
+        return new Draws(seed, about + " again " + time);
+    }
+
     /** From 0 to below the bound. */
     int below(int bound, String purpose) {
         return below(bound, stream(purpose), 0);

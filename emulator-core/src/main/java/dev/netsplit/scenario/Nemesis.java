@@ -29,7 +29,18 @@ public enum Nemesis {
     /** What runs in a node is killed and started again at once. */
     RESTART("restart"),
     /** Look-ups of a node's name fail, take long, or lead to another node. */
-    NAMES("names");
+    NAMES("names"),
+    /** What runs in all targets is killed, one right after the other, as by a power cut; and started again later, all at the same time. */
+    KILL_ALL("kill all"),
+    /** What runs in all targets stands still at the same time. */
+    PAUSE_ALL("pause all"),
+    /** What runs in all targets is killed, and started again only once all of it is down. */
+    RESTART_ALL("restart all"),
+    /**
+     * A node, a pair, or one direction between two nodes is connected but deaf: TCP's handshakes, acknowledgements and resets pass, so that
+     * connections open and stay open, but every packet with a payload is held until the heal.
+     */
+    DEAF("deaf");
 
     private final String words;
 
@@ -37,9 +48,14 @@ public enum Nemesis {
         this.words = words;
     }
 
-    /** Whether it strikes a node, or its name, that must not be struck twice at a time. */
+    /** Whether it strikes one node, or one node's name, that must not be struck twice at the same time. */
     boolean strikesOneNode() {
         return this == KILL || this == PAUSE || this == RESTART || this == NAMES;
+    }
+
+    /** Whether it strikes all targets at the same time. */
+    boolean strikesAllNodes() {
+        return this == KILL_ALL || this == PAUSE_ALL || this == RESTART_ALL;
     }
 
     /** As steps are called: {@code slow links}. */

@@ -12,6 +12,7 @@ import dev.netsplit.impair.Duplication;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Reordering;
+import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.topology.LinkPattern;
 import dev.netsplit.topology.PartitionShape;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import java.util.function.Supplier;
 record NemesisFaults(List<String> nodes, List<String> targets) {
     private static final String EVERY_NODE = "*";
 
-    /** Any but a swizzle, which is several. */
+    /** Draws the fault of any nemesis; of one that is several faults, the fault of this target. */
     FaultSpec draw(Nemesis nemesis, String target, Draws draws) {
         return switch (nemesis) {
             case PARTITION -> new PartitionFault(shape(target, draws), mode(draws));
@@ -43,16 +44,34 @@ record NemesisFaults(List<String> nodes, List<String> targets) {
             case CORRUPTION ->
                 links(target, draws).corrupt(Corruption.random((1 + draws.below(20, "probability")) / 100.0));
             case SWIZZLE -> clog(target);
-            case KILL -> NodeFault.kill(target);
-            case PAUSE -> NodeFault.pause(target);
+            case KILL, KILL_ALL, RESTART_ALL -> NodeFault.kill(target); // all are down before the first starts again
+            case PAUSE, PAUSE_ALL -> NodeFault.pause(target);
             case RESTART -> NodeFault.restart(target);
             case NAMES -> name(target, draws);
+            case DEAF ->
+                links(target, draws).matching(PacketFilter.all().withPayload()).hold();
         };
     }
 
     /** A node whose packets wait, both ways. */
     static FaultSpec clog(String node) {
         return new PartitionFault(PartitionShape.isolate(node), PartitionMode.hold());
+    }
+
+    /** The nodes that a fault cuts off alone from all others, both ways; none for any fault but a partition of such a shape. */
+    static List<String> isolated(FaultSpec fault) {
+        if (!(fault instanceof PartitionFault partition)) {
+            return List.of();
+        }
+        if (partition.shape() instanceof PartitionShape.Isolate isolate) {
+            return List.of(isolate.node().name());
+        }
+        return partition.shape() instanceof PartitionShape.Groups groups
+                ? groups.groups().stream()
+                        .filter(group -> group.size() == 1)
+                        .map(group -> group.iterator().next().name())
+                        .toList()
+                : List.of();
     }
 
     private PartitionShape shape(String target, Draws draws) {

@@ -16,7 +16,9 @@ import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.QueueDiscipline;
 import dev.netsplit.impair.Reordering;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -33,6 +35,8 @@ final class NetemTerms {
     private static final long BUCKETS_PER_SECOND = 100;
 
     private static final Queue NETEM_QUEUE = Queue.packets(1000);
+
+    private static final List<String> RATE_UNITS = List.of("bit", "kbit", "mbit", "gbit", "tbit");
 
     private final Map<String, Object> terms = new LinkedHashMap<>();
     private final Consumer<String> differences;
@@ -110,8 +114,8 @@ final class NetemTerms {
             differences.accept("a correlation does nothing to delays in netem");
         }
         Map<String, Object> delay = new LinkedHashMap<>();
-        delay.put("latency", Quantities.text(latency.mean()));
-        delay.put("jitter", Quantities.text(jitter));
+        delay.put("latency", micros(latency.mean()));
+        delay.put("jitter", micros(jitter));
         delay.put("correlation", percent(latency.correlation()));
         return delay;
     }
@@ -156,7 +160,7 @@ final class NetemTerms {
                 "queue (%s) must be of 1000 packets, netem's own; or limit alone, with a queue",
                 bandwidth.queue());
         differences.accept("packets under way count in netem's queue of 1000, too");
-        return ImmutableMap.of("rate", Quantities.rate(bandwidth.bitsPerSecond()));
+        return ImmutableMap.of("rate", wholeRate(bandwidth));
     }
 
     private Map<String, Object> tokenBucket(Bandwidth bandwidth) {
@@ -175,7 +179,7 @@ final class NetemTerms {
                 queue,
                 Integer.MAX_VALUE,
                 limit);
-        return ImmutableMap.of("rate", Quantities.rate(bandwidth.bitsPerSecond()), "limit", limit, "buffer", bucket);
+        return ImmutableMap.of("rate", wholeRate(bandwidth), "limit", limit, "buffer", bucket);
     }
 
     private long limitBytes(Bandwidth bandwidth) {
@@ -200,6 +204,27 @@ final class NetemTerms {
                 bandwidth.trace().isEmpty() && bandwidth.overhead() == 0 && bandwidth.cellSize() == 0,
                 "bandwidth (%s) must be a constant rate, without overhead or cells: Chaos Mesh knows no other",
                 bandwidth);
+    }
+
+    /** Returns the rate in the largest unit in which it is a whole number, since Chaos Mesh reads no other: {@code 1500kbit}. */
+    private static String wholeRate(Bandwidth bandwidth) {
+        long number = bandwidth.bitsPerSecond();
+        int unit = 0;
+        while (number % 1000 == 0 && unit < RATE_UNITS.size() - 1) {
+            number /= 1000;
+            unit++;
+        }
+        return number + RATE_UNITS.get(unit);
+    }
+
+    /** Returns the time in whole microseconds, netem's unit. */
+    private String micros(Duration time) {
+        Duration whole = Duration.of(time.toNanos() / 1000, ChronoUnit.MICROS);
+        if (!whole.equals(time)) {
+            differences.accept("a time of " + Quantities.text(time) + " is one of " + Quantities.text(whole)
+                    + ": netem counts whole microseconds");
+        }
+        return Quantities.text(whole);
     }
 
     /** As Chaos Mesh has shares: percent, without a sign, as text. */

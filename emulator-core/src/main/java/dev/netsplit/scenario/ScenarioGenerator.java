@@ -5,15 +5,15 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Sets;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.impair.Quantities;
 import dev.netsplit.internal.random.Seeds;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,6 +33,9 @@ public final class ScenarioGenerator {
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final int MAX_FAULTS = 1000;
+
+    /** After so many draws in vain, the partition is left out. */
+    private static final int MAX_REDRAWS = 20;
 
     private final List<String> nodes;
     private List<String> targets;
@@ -166,8 +169,7 @@ public final class ScenarioGenerator {
         private final ScenarioBuilder builder;
         private final NemesisFaults faults = new NemesisFaults(nodes, targets);
 
-        /** Until when nodes and names are struck. */
-        private final Map<String, Long> struckUntilMs = new HashMap<>();
+        private final StruckNodes struck = new StruckNodes();
 
         private int steps;
 
@@ -186,6 +188,8 @@ public final class ScenarioGenerator {
                 long longMs = draws.between(shortestMs, lasting.longest().toMillis(), "lasting");
                 if (nemesis == Nemesis.SWIZZLE) {
                     swizzle(timeMs, longMs, draws);
+                } else if (nemesis.strikesAllNodes()) {
+                    strikeAll(nemesis, timeMs, longMs, draws);
                 } else {
                     strike(nemesis, timeMs, longMs, draws);
                 }
@@ -195,22 +199,57 @@ public final class ScenarioGenerator {
         }
 
         private void strike(Nemesis nemesis, long timeMs, long longMs, Draws draws) {
-            String kind = nemesis == Nemesis.NAMES ? "name " : "node ";
-            List<String> free = nemesis.strikesOneNode()
-                    ? targets.stream()
-                            .filter(target -> struckUntilMs.getOrDefault(kind + target, 0L) <= timeMs)
-                            .toList()
-                    : targets;
+            StruckNodes.Kind kind = nemesis == Nemesis.NAMES ? StruckNodes.Kind.NAME : StruckNodes.Kind.PROCESSES;
+            long untilMs = Math.min(timeMs + longMs, endMs);
+            List<String> free = nemesis.strikesOneNode() ? struck.free(kind, targets, timeMs, untilMs) : targets;
             if (free.isEmpty()) {
                 return;
             }
             String target = draws.oneOf(free, "target");
-            long untilMs = Math.min(timeMs + longMs, endMs);
-            struckUntilMs.put(kind + target, untilMs + 1);
+            Optional<FaultSpec> fault = notIsolatedTwice(nemesis, target, timeMs, untilMs, draws);
+            if (fault.isEmpty()) {
+                return;
+            }
+            if (nemesis.strikesOneNode()) {
+                struck.strike(kind, target, timeMs, untilMs);
+            }
+            NemesisFaults.isolated(fault.get())
+                    .forEach(node -> struck.strike(StruckNodes.Kind.ALL_LINKS, node, timeMs, untilMs));
             steps++;
-            builder.at(Duration.ofMillis(timeMs)).fault(nemesis + " " + steps, faults.draw(nemesis, target, draws));
+            builder.at(Duration.ofMillis(timeMs)).fault(nemesis + " " + steps, fault.get());
             if (nemesis != Nemesis.RESTART) {
                 builder.lasting(Duration.ofMillis(untilMs - timeMs));
+            }
+        }
+
+        /** Draws again for as long as the fault isolates a node that is isolated already, which would change nothing. */
+        private Optional<FaultSpec> notIsolatedTwice(
+                Nemesis nemesis, String target, long timeMs, long untilMs, Draws draws) {
+            FaultSpec fault = faults.draw(nemesis, target, draws);
+            for (int i = 1; struck.isIsolatedTwice(fault, timeMs, untilMs); i++) {
+                if (i > MAX_REDRAWS) {
+                    return Optional.empty();
+                }
+                Draws redraws = draws.again(i);
+                fault = faults.draw(nemesis, redraws.oneOf(targets, "target"), redraws);
+            }
+            return Optional.of(fault);
+        }
+
+        /** Strikes all targets that no other fault has down. */
+        private void strikeAll(Nemesis nemesis, long timeMs, long longMs, Draws draws) {
+            long untilMs = Math.min(timeMs + longMs, endMs);
+            long downMs = nemesis == Nemesis.RESTART_ALL ? 1 : untilMs - timeMs;
+            List<String> free = struck.free(StruckNodes.Kind.PROCESSES, targets, timeMs, untilMs);
+            if (free.isEmpty()) {
+                return;
+            }
+            steps++;
+            for (String target : free) {
+                struck.strike(StruckNodes.Kind.PROCESSES, target, timeMs, untilMs);
+                builder.at(Duration.ofMillis(timeMs))
+                        .fault(nemesis + " " + steps + " " + target, faults.draw(nemesis, target, draws))
+                        .lasting(Duration.ofMillis(downMs));
             }
         }
 
@@ -225,9 +264,10 @@ public final class ScenarioGenerator {
                 String node = clogged.get(i);
                 long fromMs = timeMs + i * gapMs;
                 long untilMs = Math.min(timeMs + longMs + unclogged.indexOf(node) * gapMs, endMs);
-                if (fromMs < untilMs) {
-                    builder.at(Duration.ofMillis(fromMs))
-                            .fault(Nemesis.SWIZZLE + " " + steps + " " + node, NemesisFaults.clog(node));
+                FaultSpec clog = NemesisFaults.clog(node);
+                if (fromMs < untilMs && !struck.isIsolatedTwice(clog, fromMs, untilMs)) {
+                    struck.strike(StruckNodes.Kind.ALL_LINKS, node, fromMs, untilMs);
+                    builder.at(Duration.ofMillis(fromMs)).fault(Nemesis.SWIZZLE + " " + steps + " " + node, clog);
                     builder.lasting(Duration.ofMillis(untilMs - fromMs));
                 }
             }

@@ -1,6 +1,7 @@
 package dev.netsplit.scenario;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static java.util.Objects.requireNonNull;
 
 import dev.netsplit.impair.Quantities;
 import dev.netsplit.topology.NodeName;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What holds of the parts of a scenario together: names are unique, nothing waits for itself, and it ends. */
@@ -19,6 +21,9 @@ final class ScenarioRules {
     private final List<Step> steps;
     private final Optional<Duration> end;
     private final Beginnings beginnings;
+
+    /** The places of the steps that heal others, and do nothing else. */
+    private final List<Integer> healers;
 
     /** The steps before the one that is looked at. */
     private final Map<String, Step> before = new LinkedHashMap<>();
@@ -31,6 +36,10 @@ final class ScenarioRules {
         this.steps = steps;
         this.end = end;
         this.beginnings = new Beginnings(steps);
+        this.healers = IntStream.range(0, steps.size())
+                .filter(i -> steps.get(i).actions().stream().allMatch(StepAction.Heal.class::isInstance))
+                .boxed()
+                .toList();
     }
 
     void check() {
@@ -51,7 +60,7 @@ final class ScenarioRules {
         checkArgument(!before.containsKey(step.name()), "step (%s) must have a name of its own", step.name());
         checkTrigger(step);
         step.actions().forEach(action -> checkHeal(step, action));
-        checkEnds(step);
+        checkEnds(index);
         before.put(step.name(), step);
         return true;
     }
@@ -92,24 +101,29 @@ final class ScenarioRules {
         }
     }
 
-    /** A fault that no one heals lasts until the end, so there must be one. */
-    private void checkEnds(Step step) {
+    /** A fault that no step heals lasts until the end, so there must be one. */
+    private void checkEnds(int index) {
+        Step step = steps.get(index);
         if (step.hasEnd() || end.isPresent()) {
             return;
         }
-        List<Step> heals = steps.subList(steps.indexOf(step) + 1, steps.size()).stream()
-                .filter(later -> heals(later, step))
-                .toList();
+        Step first = null;
+        for (int healer : healers) {
+            Step later = steps.get(healer);
+            if (healer > index && heals(later, step)) {
+                if (beginnings.isNeverBefore(later, step)) {
+                    return;
+                }
+                first = first == null ? later : first;
+            }
+        }
         checkArgument(
-                !heals.isEmpty(),
+                first != null,
                 "step (%s) must last for a time, or be healed by a later step, or the scenario must have an end",
                 step.name());
-        checkArgument(
-                heals.stream().anyMatch(heal -> beginnings.isNeverBefore(heal, step)),
-                "step (%s) must last for a time, or the scenario must have an end: step (%s), which heals it, may come"
-                        + " before it",
-                step.name(),
-                heals.get(0).name());
+        throw new IllegalArgumentException(
+                "step (%s) must last for a time, or the scenario must have an end: step (%s), which heals it, may come before it"
+                        .formatted(step.name(), requireNonNull(first).name()));
     }
 
     /** Whatever is chosen of what it does. */

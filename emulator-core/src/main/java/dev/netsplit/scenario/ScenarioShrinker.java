@@ -8,6 +8,7 @@ import dev.netsplit.topology.NodeName;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -58,6 +59,13 @@ public final class ScenarioShrinker {
     private int failed;
 
     private int ran;
+
+    /** How often each scenario was run, and failed. */
+    private final Map<Scenario, Tally> tallies = new HashMap<>();
+
+    private record Tally(int runs, int failures) {
+        static final Tally NONE = new Tally(0, 0);
+    }
 
     /**
      * @param failing with nothing in it that is left to chance
@@ -162,6 +170,10 @@ public final class ScenarioShrinker {
         runs++;
         ran++;
         failed += hasFailed ? 1 : 0;
+        tallies.merge(
+                requireNonNull(scenario),
+                new Tally(1, hasFailed ? 1 : 0),
+                (sum, one) -> new Tally(sum.runs() + one.runs(), sum.failures() + one.failures()));
         switch (stage) {
             case REPRODUCE -> {
                 if (hasFailed) {
@@ -220,6 +232,20 @@ public final class ScenarioShrinker {
     /** How often the smallest has been run at the end, to see how often it fails. */
     public int confirmations() {
         return stage == Stage.CONFIRM || stage == Stage.DONE ? ran : 0;
+    }
+
+    /** Returns how often the smallest has been run in all: to see that it fails again, while it was looked for, and at the end. */
+    public int tries() {
+        return tally().runs();
+    }
+
+    /** Returns in how many of its {@link #tries} the smallest has failed. */
+    public int failedTries() {
+        return tally().failures();
+    }
+
+    private Tally tally() {
+        return tallies.getOrDefault(smallest(), Tally.NONE);
     }
 
     /** How many runs there have been in all. */

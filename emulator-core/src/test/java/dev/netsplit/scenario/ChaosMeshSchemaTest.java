@@ -16,6 +16,7 @@ import dev.netsplit.impair.Duplication;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
+import dev.netsplit.impair.Quantities;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.topology.PartitionShape;
 import java.io.IOException;
@@ -119,6 +120,54 @@ class ChaosMeshSchemaTest {
         }
         assertThat(valid).hasSizeGreaterThan(50);
         assertThat(refused).isGreaterThan(50);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1500kbit, 1500kbit",
+        "1mbit, 1mbit",
+        "1.5mbit, 1500kbit",
+        "1234567bit, 1234567bit",
+        "2500mbit, 2500mbit",
+        "2.5gbit, 2500mbit",
+        "100bit, 100bit",
+        "1001bit, 1001bit",
+        "1tbit, 1tbit",
+    })
+    void ratesAreWholeNumbers(String rate, String written) {
+        long bits = Quantities.rate("rate", rate);
+        PacketFault.Selection links = PacketFault.between("n1", "n2");
+        for (FaultSpec fault : List.of(
+                links.limit(Bandwidth.of(bits).queue(Queue.bytes(9_000))),
+                links.impair(LinkProfile.netem("delay 10ms rate " + bits + "bit")))) {
+            String text = ChaosMeshTest.scenario(fault)
+                    .toChaosMesh(ChaosMeshTest.target().build());
+
+            assertValid(text);
+            assertThat(text).containsPattern("rate: " + written + "\\b");
+        }
+    }
+
+    /** Whatever has a unit of rates: Chaos Mesh reads the number by ParseUint. */
+    @Test
+    void noNumberBeforeAUnitOfRatesHasAPoint() {
+        for (long bits = 1; bits < 1_000_000_000_000L; bits = bits * 3 + 7) {
+            String text = ChaosMeshTest.scenario(PacketFault.between("n1", "n2")
+                            .limit(Bandwidth.of(bits).queue(Queue.bytes(9_000))))
+                    .toChaosMesh(ChaosMeshTest.target().build());
+            assertThat(text).containsPattern("rate: [0-9]+[kmgt]?bit").doesNotContainPattern("rate: [0-9]*\\.");
+        }
+    }
+
+    @Test
+    void timesAreWholeMicrosecondsAndWhatThatTakesAwayIsSaid() {
+        String text = ChaosMeshTest.scenario(PacketFault.between("n1", "n2").delay(Duration.ofNanos(1_234_567)))
+                .toChaosMesh(ChaosMeshTest.target().build());
+
+        assertValid(text);
+        assertThat(text)
+                .contains("latency: 1.234ms")
+                .contains("a time of 1.234567ms is one of 1.234ms: netem counts whole microseconds");
     }
 
     @Test

@@ -172,6 +172,20 @@ class ScenarioShrinkerTest {
         assertThat(shrinker.confirmations()).isEqualTo(5);
     }
 
+    @Test
+    void theRunsOfTheSmallestAreCountedOverAllOfTheSearch() {
+        Scenario failing = generated(1);
+        ScenarioShrinker shrinker = shrinker(failing, 4, 5, 100);
+        int[] runs = {0};
+
+        // fails at the third try of the first stage, and never again
+        run(shrinker, scenario -> scenario.equals(failing) && ++runs[0] == 3);
+
+        assertThat(shrinker.smallest()).isEqualTo(failing);
+        assertThat(shrinker.tries()).isEqualTo(3 + 5);
+        assertThat(shrinker.failedTries()).isEqualTo(1);
+    }
+
     /** What is smaller fails more seldom here, and what fails less than 9 times of 10 is not the answer. */
     @Test
     void aNoisyTestEndsWithOneThatFailsAsOftenAsWasAskedFor() {

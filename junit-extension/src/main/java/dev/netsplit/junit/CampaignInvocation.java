@@ -81,6 +81,9 @@ record CampaignInvocation(CampaignRun run)
 
     private void holdBack(ExtensionContext context, Throwable failure) throws Throwable {
         Optional<String> why = run.whyHeldBack();
+        if (!run.hasFaults()) {
+            new FaultlessRunHint(run.name()).addTo(failure);
+        }
         if (failure instanceof TestAbortedException || why.isEmpty()) {
             throw failure;
         }

@@ -29,6 +29,9 @@ final class ChaosCampaign {
     private @Nullable ScenarioShrinker shrinker;
     private int searched;
     private long affected;
+    private long strikes;
+    private long emptyStrikes;
+    private Duration longestFault = Duration.ZERO;
 
     ChaosCampaign(ChaosSettings settings, Ticker ticker) {
         this.settings = settings;
@@ -66,9 +69,12 @@ final class ChaosCampaign {
         switch (run.purpose()) {
             case WITHOUT_FAULTS ->
                 stage = run.failure().isPresent() || run.isReported() || run.isIncomplete() ? Stage.DONE : Stage.SEARCH;
-            case REPLAY -> affected += run.affected() + (run.isReported() ? 1 : 0);
+            case REPLAY -> {
+                count(run);
+                affected += run.isReported() ? 1 : 0;
+            }
             case SEARCH -> {
-                affected += run.affected();
+                count(run);
                 if (run.isReported()) {
                     stage = Stage.DONE;
                 } else if (run.failure().isPresent()) {
@@ -76,6 +82,15 @@ final class ChaosCampaign {
                 }
             }
             case SHRINK -> requireNonNull(shrinker).ran(failedAlike(run));
+        }
+    }
+
+    private void count(ChaosRun run) {
+        affected += run.affected();
+        strikes += run.strikes();
+        emptyStrikes += run.emptyStrikes();
+        if (run.longestFault().compareTo(longestFault) > 0) {
+            longestFault = run.longestFault();
         }
     }
 
@@ -174,6 +189,16 @@ final class ChaosCampaign {
     /** Whether there were schedules, but none of their faults touched anything, and nothing else was told of. */
     boolean testedNothing() {
         return searched > 0 && found == null && affected == 0;
+    }
+
+    /** Returns true if nodes were to be struck, but nothing ever ran in them. */
+    boolean struckNothing() {
+        return found == null && emptyStrikes > 0 && strikes == 0;
+    }
+
+    /** Returns how long the longest fault of all schedules lasted that were searched. */
+    Duration longestFault() {
+        return longestFault;
     }
 
     Duration searchTime() {

@@ -1,7 +1,9 @@
 package dev.netsplit.junit;
 
 import com.google.common.base.Ticker;
+import dev.netsplit.impair.Quantities;
 import dev.netsplit.internal.log.Logs;
+import dev.netsplit.scenario.ScenarioShrinker;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -39,13 +41,38 @@ final class ChaosExtension implements TestTemplateInvocationContextProvider {
 
         @Override
         public Optional<TestTemplateInvocationContext> verdict() {
+            warnOfShortFaults();
             if (search.testedNothing()) {
                 return Optional.of(new CampaignVerdict(
                         "nothing was tested",
                         new AssertionError("faults of " + search.searched()
                                 + " schedules must touch something, but none did: do the nodes talk to each other?")));
             }
+            if (search.struckNothing()) {
+                return Optional.of(new CampaignVerdict(
+                        "nothing was struck",
+                        new AssertionError("faults on nodes must find something that runs, but none of "
+                                + search.searched()
+                                + " schedules did; start it in @BeforeEach, by node.process(...), say, or register it by"
+                                + " Node.onNodeFault")));
+            }
             return search.found().map(this::verdict);
+        }
+
+        /** A system that takes longer to notice a fault than the fault lasts does nothing about it. */
+        private void warnOfShortFaults() {
+            settings.detectionTime()
+                    .filter(time ->
+                            search.searched() > 0 && search.longestFault().compareTo(time) < 0)
+                    .ifPresent(time -> {
+                        String warning =
+                                "longest fault (%s) must be at least the detection time (%s), or the system never notices"
+                                                .formatted(
+                                                        Quantities.text(search.longestFault()), Quantities.text(time))
+                                        + " one; make longest and duration longer, or the system's timeouts shorter";
+                        LOG.warn("{}: {}", template.getDisplayName(), warning);
+                        template.publishReportEntry("netsplit.chaos.warning", warning);
+                    });
         }
 
         private CampaignVerdict verdict(ChaosRun found) {
@@ -54,8 +81,11 @@ final class ChaosExtension implements TestTemplateInvocationContextProvider {
             if (hint.addTo(failure)) {
                 LOG.info("{} failed: {}", template.getDisplayName(), hint.getMessage());
             }
-            String smallest = ChaosRun.summary(search.shrinker().orElseThrow().smallest());
-            return new CampaignVerdict("seed " + found.seed() + ", smallest: " + smallest, failure);
+            ScenarioShrinker shrinker = search.shrinker().orElseThrow();
+            String outcome = shrinker.tries() > 0 && shrinker.failedTries() == 0
+                    ? "did not fail again: 0 of " + shrinker.tries()
+                    : "smallest: " + ChaosRun.summary(shrinker.smallest());
+            return new CampaignVerdict("seed " + found.seed() + ", " + outcome, failure);
         }
     }
 }

@@ -49,12 +49,9 @@ final class ChaosHint extends Hint {
             ExtensionContext template) {
         Scenario smallest = shrinker.smallest();
         Path file = OutputDirectory.write(path, smallest.toYaml());
-        text.append("%s, %s (seen in %s runs, %s), in %s:%n%s"
+        text.append("%s (seen in %s runs, %s), in %s:%n%s"
                 .formatted(
-                        smallest.equals(found)
-                                ? "no smaller schedule was seen to fail as this one did"
-                                : "the smallest schedule that still fails",
-                        howOften(shrinker),
+                        outcome(found, smallest, shrinker),
                         shrinker.runs(),
                         seconds(campaign.shrinkTime()),
                         file,
@@ -65,10 +62,15 @@ final class ChaosHint extends Hint {
                         smallest.toJava().indent(4)));
     }
 
-    private static String howOften(ScenarioShrinker shrinker) {
-        return shrinker.confirmations() == 0
-                ? "with no time left to see how often it fails"
-                : shrinker.failures() + " of " + shrinker.confirmations() + " times";
+    /** The schedule that was found counts only the runs after the one in which it was found. */
+    private static String outcome(Scenario found, Scenario smallest, ScenarioShrinker shrinker) {
+        String howOften = shrinker.failedTries() + " of " + shrinker.tries();
+        if (!smallest.equals(found)) {
+            return "the smallest schedule that still fails, " + howOften + " times";
+        }
+        return shrinker.failedTries() == 0
+                ? "it did not fail again: " + howOften
+                : "it failed again " + howOften + " times, and no smaller schedule did";
     }
 
     private static String lines(Scenario scenario) {

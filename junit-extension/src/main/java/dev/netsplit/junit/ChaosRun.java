@@ -2,10 +2,15 @@ package dev.netsplit.junit;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.netsplit.EmptyStrike;
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.ScenarioRun;
+import dev.netsplit.fault.NodeFault;
 import dev.netsplit.scenario.Scenario;
 import dev.netsplit.scenario.Step;
+import dev.netsplit.scenario.TimeSpan;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -50,7 +55,7 @@ final class ChaosRun extends CampaignRun {
 
     @Override
     void begin(EmulatedNetwork network, ExtensionContext test) {
-        played = network.play(scenario);
+        played = network.play(scenario, EmptyStrike.SKIP); // that nothing runs is no failure of the system
         DeclaredScenario.put(played, test);
     }
 
@@ -92,6 +97,29 @@ final class ChaosRun extends CampaignRun {
                 : played.faults().values().stream()
                         .mapToLong(fault -> fault.affectedPackets())
                         .sum();
+    }
+
+    /** Returns how many faults struck what runs in nodes. */
+    long strikes() {
+        return played == null
+                ? 0
+                : played.faults().values().stream()
+                        .filter(fault -> fault.spec() instanceof NodeFault)
+                        .count();
+    }
+
+    /** Returns how many faults found nothing that ran in their nodes. */
+    long emptyStrikes() {
+        return played == null ? 0 : played.skippedSteps().size();
+    }
+
+    /** Returns how long the longest fault of the schedule lasts; zero if there is none. */
+    Duration longestFault() {
+        return scenario.steps().stream()
+                .flatMap(step -> step.lasting().stream())
+                .map(TimeSpan::longest)
+                .max(Comparator.naturalOrder())
+                .orElse(Duration.ZERO);
     }
 
     @Override

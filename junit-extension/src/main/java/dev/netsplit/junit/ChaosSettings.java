@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * @param replay the one schedule that is to be run, if it is one
  * @param replayedBy the configuration parameter that says so
  * @param budget empty for as long as it takes
+ * @param detectionTime how long the system takes to notice that a node is gone, if the test says so
  * @param zones which a network has taken before anything is shrunk
  * @param output where files are written
  */
@@ -32,6 +33,7 @@ record ChaosSettings(
         Optional<Scenario> replay,
         String replayedBy,
         ScenarioGenerator generator,
+        Optional<Duration> detectionTime,
         List<String> nodes,
         PlannedZones zones,
         Path output) {
@@ -96,6 +98,9 @@ record ChaosSettings(
                 replay,
                 file.map(name -> SCENARIO + "=" + name).orElse(Networks.SEED_PARAMETER + "=" + seed),
                 generator,
+                test.detectionTime().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(Quantities.duration("detectionTime", test.detectionTime())),
                 plan.nodes(),
                 plan.zones(),
                 OutputDirectory.of(context));

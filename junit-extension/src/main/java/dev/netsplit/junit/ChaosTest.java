@@ -44,7 +44,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * the smallest is also in the failure as Java. A smaller schedule counts as failing only where the exception is of the same class.
  * A failure without any fault, and one in another extension, is reported as it is.
  *
- * <p>Where all pass, but no fault of any schedule touched a packet or a process, that is a failure as well: nothing was tested.
+ * <p>Where all pass, but no fault of any schedule touched a packet or a process, that is a failure as well: nothing was tested. A fault
+ * on a node in which nothing runs at that time is skipped, which the time-line says; but if nothing ever runs in any node that was to be
+ * struck, that is a failure, too.
  *
  * <h2>Configuration parameters</h2>
  *
@@ -105,6 +107,13 @@ public @interface ChaosTest {
 
     /** How long it is quiet after that, for the system to recover: {@code "2s"}. */
     String quietTime() default "2s";
+
+    /**
+     * How long the system takes to notice that a node is gone, such as its heartbeat or election timeout: {@code "3s"}. A campaign in which every
+     * fault is shorter never makes the system act on one, and so tests only that it sits them out: such a campaign warns in the log and in the
+     * report entry {@code netsplit.chaos.warning}. Default: not stated, and no warning.
+     */
+    String detectionTime() default "";
 
     /** How much time may go into making a schedule smaller: {@code "5m"}. With {@code "0s"} nothing is. */
     String shrinkBudget() default "5m";

@@ -120,6 +120,7 @@ class ChaosCampaignTest {
                         Optional.empty(),
                         "",
                         ScenarioGenerator.on(NODES),
+                        Optional.empty(),
                         NODES,
                         new PlannedZones(List.of("eu=n1,n2")),
                         Path.of("unused")),
