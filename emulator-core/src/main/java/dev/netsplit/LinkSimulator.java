@@ -1,10 +1,11 @@
 package dev.netsplit;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
 
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.InMemoryDevice;
-import dev.netsplit.internal.pipeline.BufferCounts;
+import dev.netsplit.internal.pipeline.MemoryLimits;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.SimulatedPipeline;
 import dev.netsplit.report.LinkStats;
@@ -27,8 +28,10 @@ import java.util.List;
  * <p>Not thread-safe.
  */
 public final class LinkSimulator {
-    /** Packets that are sent, and copies. */
-    private static final BufferCounts MAX_PACKETS = new BufferCounts(16_384, 1, 2_048, 1, Long.MAX_VALUE);
+    private static final int MAX_UNDER_WAY = 131_072;
+
+    /** Twice what so many packets take, since one link takes about half of all. */
+    private static final MemoryLimits MEMORY = MemoryLimits.of(1L << 30);
 
     private static final int HEADERS = 28;
     private static final int NUMBER_OFFSET = HEADERS;
@@ -42,7 +45,7 @@ public final class LinkSimulator {
     private int sent;
 
     private LinkSimulator(LinkProfile profile, long seed) {
-        this.pipeline = new SimulatedPipeline(NODES, seed, link -> profile, node -> NodeLimits.NONE, MAX_PACKETS);
+        this.pipeline = new SimulatedPipeline(NODES, seed, link -> profile, node -> NodeLimits.NONE, MEMORY);
     }
 
     /** A link with this profile; time is at zero. */
@@ -55,7 +58,7 @@ public final class LinkSimulator {
      *
      * @param length in bytes, IP and UDP headers included: 32 to 1500
      * @throws IllegalArgumentException if it lies outside
-     * @throws IllegalStateException if 16384 packets are under way
+     * @throws IllegalStateException if 131072 packets are under way
      */
     public void send(int length) {
         checkArgument(
@@ -64,6 +67,12 @@ public final class LinkSimulator {
                 length,
                 MIN_LENGTH,
                 MAX_LENGTH);
+        long underWay = stats().inFlight();
+        checkState(
+                underWay < MAX_UNDER_WAY,
+                "packets under way (%s) must be fewer than %s; let time pass",
+                underWay,
+                MAX_UNDER_WAY);
         byte[] packet = ByteBuffer.allocate(length)
                 .putInt(0, 0x4500_0000 | length)
                 .putInt(4, 0x4000) // not to be cut into fragments, as Linux sends them

@@ -10,14 +10,14 @@ import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.internal.linux.Epoll;
 import dev.netsplit.internal.linux.HostNamespace;
 import dev.netsplit.internal.linux.LinuxException;
-import dev.netsplit.internal.linux.NativeMemory;
+import dev.netsplit.internal.linux.NativeBlocks;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.NodeNamespaces;
 import dev.netsplit.internal.linux.SubnetInUseException;
 import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
-import dev.netsplit.internal.pipeline.BufferCounts;
+import dev.netsplit.internal.pipeline.MemoryLimits;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineConfig;
 import dev.netsplit.internal.time.Clock;
@@ -161,7 +161,7 @@ final class NetworkAssembly {
     private Pipeline startPipeline(
             Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices, Runnable onHostFlow)
             throws IOException {
-        NativeMemory memory = NativeMemory.allocate(BufferCounts.DEFAULT.bytes());
+        NativeBlocks memory = new NativeBlocks();
         resources.register(memory::close);
         Epoll epoll = Epoll.open();
         resources.register(epoll::close);
@@ -177,9 +177,8 @@ final class NetworkAssembly {
                 epoll,
                 config.plan()::profileOf,
                 config.limits(),
-                memory.bytes(),
-                memory.address(),
-                BufferCounts.DEFAULT,
+                new NativePacketBlocks(memory),
+                MemoryLimits.of(config.packetMemory()),
                 TimerSlack::minimize,
                 onHostFlow,
                 openLedger(nodes.keySet().asList()),

@@ -17,6 +17,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.internal.linux.DeviceOptions;
 import dev.netsplit.internal.linux.Offloads;
+import dev.netsplit.internal.pipeline.MemoryLimits;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.random.Seeds;
 import dev.netsplit.report.Ledger;
@@ -40,6 +41,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes a network and starts it. Not thread-safe. */
 public final class NetworkBuilder {
+    private static final long MIN_PACKET_MEMORY = 16L << 20;
+    private static final long MAX_PACKET_MEMORY = 64L << 30;
+
     private final NodeGroups groups = new NodeGroups();
     private final List<Description> descriptions = new ArrayList<>();
     private final Map<NodeName, NodeLimits> limits = new LinkedHashMap<>();
@@ -56,6 +60,7 @@ public final class NetworkBuilder {
     private int queues = 1;
     private HostTraffic hostTraffic = HostTraffic.WATCHED;
     private SourceCheck sourceCheck = SourceCheck.COUNTED;
+    private long packetMemory = MemoryLimits.DEFAULT_WAITING_BYTES;
 
     NetworkBuilder() {}
 
@@ -336,6 +341,33 @@ public final class NetworkBuilder {
     }
 
     /**
+     * Limits the memory for packets that wait: in queues, in a delay, or held by a fault. Default 512 MiB; memory is taken when packets need
+     * it, and given back when the network closes.
+     *
+     * <p>A packet that waits takes 128, 512, 1,536, 4,096 or 16,384 bytes, whichever it fits in with 16 bytes more, or 65,600 bytes as a longer
+     * superpacket; and 128 bytes of the heap. So 512 MiB have room for two million packets of up to 112 bytes, or for 322,000 full-size ones.
+     *
+     * <p>Links share the memory fairly. A link may take as much as it leaves free: about half of it if it is the only one with many packets,
+     * a third if there are two such links. Each link gets 1/256 of the memory whatever other links take. A packet beyond that is refused:
+     * no test asked for that, so the network logs a warning once, and counts it in {@link EmulatedNetwork#fidelity()}. To lose packets on
+     * purpose, limit the queue of the link's bandwidth.
+     *
+     * @param bytes 16 MiB (16,777,216) to 64 GiB
+     * @throws IllegalArgumentException if it lies outside
+     */
+    @CanIgnoreReturnValue
+    public NetworkBuilder packetMemory(long bytes) {
+        checkArgument(
+                bytes >= MIN_PACKET_MEMORY && bytes <= MAX_PACKET_MEMORY,
+                "packetMemory (%s) must be from %s to %s bytes",
+                bytes,
+                MIN_PACKET_MEMORY,
+                MAX_PACKET_MEMORY);
+        this.packetMemory = bytes;
+        return this;
+    }
+
+    /**
      * Starts the network.
      *
      * @throws IllegalArgumentException if there is no node, or a link or an address was described of a node that there is not, or links of
@@ -366,6 +398,7 @@ public final class NetworkBuilder {
                 new DeviceOptions(layer, protocolInformation, queues, offloads ? Offloads.ALL : Offloads.NONE),
                 hostTraffic,
                 sourceCheck,
+                packetMemory,
                 new RunPlan(chosenSeed(), Optional.ofNullable(ledger), ledgerDetail, Optional.ofNullable(replayed)))));
     }
 

@@ -16,6 +16,7 @@ import java.util.function.Function;
  * @param devices what the nodes' devices are like
  * @param hostTraffic what is said of traffic by way of the host node
  * @param sourceCheck what is done with packets whose source is not an address of their sender
+ * @param packetMemory what packets that wait may take, in bytes
  * @param run what makes this run differ from others: its seed, and what is recorded and replayed
  */
 record NetworkConfig(
@@ -26,6 +27,7 @@ record NetworkConfig(
         DeviceOptions devices,
         HostTraffic hostTraffic,
         SourceCheck sourceCheck,
+        long packetMemory,
         RunPlan run) {
 
     /** The declared nodes, in the order of declaration. */

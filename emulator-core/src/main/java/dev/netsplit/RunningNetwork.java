@@ -174,8 +174,10 @@ final class RunningNetwork {
                 Duration.ofNanos(lateness.getValueAtPercentile(99)),
                 Duration.ofNanos(lateness.getMaxValue()),
                 kernelDrops.getAsLong(),
-                currentStats().total().refused() + counters.failedCopies(),
+                currentStats().total().refused() + counters.notMade() + counters.lostAnswers(),
+                counters.refusedForMemory(),
                 pipeline.overloads(),
+                counters.unrecorded(),
                 pipeline.internalErrors());
     }
 

@@ -14,7 +14,7 @@ import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.RateTrace;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.internal.device.InMemoryDevice;
-import dev.netsplit.internal.pipeline.BufferCounts;
+import dev.netsplit.internal.pipeline.MemoryLimits;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.SimulatedPipeline;
 import dev.netsplit.internal.random.RandomStream;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 class DeterminismTest {
     private static final int NODES = 4;
     private static final int PACKETS = 20_000;
-    private static final BufferCounts BUFFERS = new BufferCounts(8192, 1, 1024, 1, 4 << 20);
+    private static final MemoryLimits MEMORY = new MemoryLimits(8192, 64, 64 << 20);
 
     private static final LinkProfile EVERYTHING = LinkProfile.builder()
             .bandwidth(Bandwidth.of(200_000_000)
@@ -107,7 +107,7 @@ class DeterminismTest {
         List<NodeName> names = IntStream.rangeClosed(1, NODES)
                 .mapToObj(number -> new NodeName("n" + number))
                 .toList();
-        SimulatedPipeline pipeline = new SimulatedPipeline(names, seed, profiles, node -> limits, BUFFERS);
+        SimulatedPipeline pipeline = new SimulatedPipeline(names, seed, profiles, node -> limits, MEMORY);
         RandomStream traffic = RandomStream.of(1, "traffic"); // the same whatever the seed
         for (int i = 0; i < PACKETS; i++) {
             long draw = traffic.bits(i);

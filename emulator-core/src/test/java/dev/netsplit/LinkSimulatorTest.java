@@ -29,13 +29,13 @@ class LinkSimulatorTest {
     void itHoldsAsManyPacketsAsItSaysAndThenSaysSo() {
         LinkSimulator link =
                 LinkSimulator.of(LinkProfile.builder().latency(SECOND).build(), 42);
-        for (int i = 0; i < 16_384; i++) {
+        for (int i = 0; i < 131_072; i++) {
             link.send(100);
         }
         assertThatIllegalStateException().isThrownBy(() -> link.send(100)).withMessageContaining("let time pass");
 
         link.pass(SECOND);
-        assertThat(link.arrivals()).hasSize(16_384);
+        assertThat(link.arrivals()).hasSize(131_072);
         assertThat(link.stats().refused()).isZero();
     }
 

@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param p99Lateness 99% of them were
  * @param maxLateness all of them were
  * @param kernelDrops packets that a node's kernel dropped before they could be read
- * @param refused packets that a node's kernel would not take
+ * @param refused packets that a node's kernel would not take, and packets, copies and answers for which there was no memory, or no time
+ * @param refusedForMemory those of them for which there was no memory; see {@code NetworkBuilder.packetMemory}
  * @param overloads how often reading paused because every buffer was in use
+ * @param unrecorded entries that the ledger lacks, since the thread that writes it could not keep up
  * @param internalErrors packets that met an error of Netsplit's own
  */
 public record Fidelity(
@@ -22,8 +24,15 @@ public record Fidelity(
         Duration maxLateness,
         long kernelDrops,
         long refused,
+        long refusedForMemory,
         long overloads,
+        long unrecorded,
         long internalErrors) {
+
+    /** Returns how many packets were lost that no test asked to lose. */
+    public long unaskedLosses() {
+        return kernelDrops + refused;
+    }
 
     /** Whether every packet lost was meant to be lost. Of lateness, judge by the bound that a test needs. */
     public boolean isLossless() {

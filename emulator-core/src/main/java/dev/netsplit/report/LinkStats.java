@@ -15,8 +15,8 @@ package dev.netsplit.report;
  * @param dropped packets that a queue, the link's or a node's, had no room for, or dropped for congestion
  * @param tooBig packets longer than the profile's MTU that were not fragmented
  * @param cut packets that a partition, or another fault that stops packets, took; one that became an RST goes on
- * @param refused packets that the receiver's kernel would not take, or that came when the link held a quarter of all the memory
- *     for packets: nobody asked for that, so the run is not faithful
+ * @param refused packets that the receiver's kernel would not take, or for which there was no memory, or no time: no test asked
+ *     for that, so the run is not faithful
  * @param foreign packets that were dropped for their addresses. On a link to or from the host node: the source or the destination is not
  *     an address of the network, or the packet asks the host's kernel to send it on or to change its routes. On any link of a network
  *     with {@code sourceCheck(STRICT)}: the source is not an address of the sender

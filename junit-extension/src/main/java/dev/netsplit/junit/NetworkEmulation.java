@@ -93,6 +93,9 @@ public @interface NetworkEmulation {
     /** Stands for a seed that is drawn anew for each network. */
     long RANDOM_SEED = Long.MIN_VALUE;
 
+    /** Stands for the memory that a network has unless it is told otherwise. */
+    long DEFAULT_PACKET_MEMORY = 0;
+
     /**
      * The names of the nodes: 1 to 63 lower-case letters, digits and hyphens each, no two the same, not {@code host}.
      * Default: those of the class around this one, which must then have some.
@@ -128,6 +131,14 @@ public @interface NetworkEmulation {
 
     /** What the fates of packets are drawn from. Default: drawn anew for each network. */
     long seed() default RANDOM_SEED;
+
+    /**
+     * The memory for packets that wait on links, in bytes: 16 MiB ({@code 16 << 20}) to 64 GiB, as {@link
+     * dev.netsplit.NetworkBuilder#packetMemory} takes it. Packets beyond that are refused: a warning is logged, and the test's failure and
+     * the report entry {@code netsplit.unaskedLosses} say how many. Default: as the class around this one has it, unless {@code nodes} are
+     * given; and 512 MiB where no class says anything.
+     */
+    long packetMemory() default DEFAULT_PACKET_MEMORY;
 
     /** How long a network lives. Default: as long as its class. */
     Lifecycle lifecycle() default Lifecycle.PER_CLASS;

@@ -129,6 +129,7 @@ final class NetworkEmulationExtension
             requireOpen(network, plan.get());
             TestBeginning.of(context);
             instances.forEach(instance -> NetworkFields.inject(instance, network));
+            UnaskedLosses.begin(context, network);
             FaultWatch.begin(context, network, plan.get().untouchedFaults());
         } else if (instances.stream().anyMatch(NetworkFields::hasNodes)) {
             requiredPlan(context);
@@ -186,9 +187,10 @@ final class NetworkEmulationExtension
     }
 
     private static void healNetwork(ExtensionContext context) {
-        NetworkPlan.of(context)
-                .flatMap(plan -> Networks.find(plan, context))
-                .ifPresent(network -> Ledgers.publishReplay(network, context));
+        NetworkPlan.of(context).flatMap(plan -> Networks.find(plan, context)).ifPresent(network -> {
+            UnaskedLosses.publish(context, network);
+            Ledgers.publishReplay(network, context);
+        });
         NetworkPlan.of(context)
                 .filter(plan -> !plan.isPerTest())
                 .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
@@ -244,6 +246,7 @@ final class NetworkEmulationExtension
                 .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
                     Networks.crashes(plan, context).addTo(failure, network);
                     LeftNode.addTo(failure, network, context);
+                    UnaskedLosses.addTo(failure, context, network);
                     DeclaredScenario.run(context).ifPresent(run -> ScenarioHint.addTo(failure, run));
                     RerunHint.addTo(failure, context, network);
                 }));

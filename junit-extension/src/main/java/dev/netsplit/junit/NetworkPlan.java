@@ -28,6 +28,7 @@ record NetworkPlan(
         List<String> nodes,
         List<Layer> layer,
         long seed,
+        long packetMemory,
         Lifecycle lifecycle,
         HostTraffic hostTraffic,
         SourceCheck sourceCheck,
@@ -86,6 +87,7 @@ record NetworkPlan(
                 List.of(),
                 List.of(),
                 NetworkEmulation.RANDOM_SEED,
+                NetworkEmulation.DEFAULT_PACKET_MEMORY,
                 Lifecycle.PER_CLASS,
                 HostTraffic.WATCHED,
                 SourceCheck.COUNTED,
@@ -107,6 +109,9 @@ record NetworkPlan(
                 afresh ? List.of(own.nodes()) : nodes,
                 afresh || own.layer().length > 0 ? List.of(own.layer()) : layer,
                 sameSeed ? seed : own.seed(),
+                afresh || own.packetMemory() != NetworkEmulation.DEFAULT_PACKET_MEMORY
+                        ? own.packetMemory()
+                        : packetMemory,
                 own.lifecycle(),
                 afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
                 afresh || own.sourceCheck() != SourceCheck.COUNTED ? own.sourceCheck() : sourceCheck,
@@ -124,6 +129,7 @@ record NetworkPlan(
                 nodes,
                 layer,
                 seed,
+                packetMemory,
                 lifecycle,
                 hostTraffic,
                 sourceCheck,

@@ -111,6 +111,9 @@ final class Networks {
         try {
             builder.nodes(plan.nodes());
             plan.layer().forEach(builder::layer);
+            if (plan.packetMemory() != NetworkEmulation.DEFAULT_PACKET_MEMORY) {
+                builder.packetMemory(plan.packetMemory());
+            }
             plan.addresses().applyTo(builder, plan.owner());
             plan.zones().applyTo(builder);
             links(plan)

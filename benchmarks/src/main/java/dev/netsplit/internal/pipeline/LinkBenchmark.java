@@ -53,7 +53,7 @@ public class LinkBenchmark {
     private static final int HEADERS = 40;
     private static final int SEGMENT = 1448;
     private static final long GAP_NS = 5_000;
-    private static final BufferCounts BUFFERS = new BufferCounts(8192, 4096, 8192, 4096, Long.MAX_VALUE);
+    private static final MemoryLimits MEMORY = MemoryLimits.of(1 << 30);
     private static final List<NodeName> NODES = List.of(new NodeName("a"), new NodeName("b"));
 
     /** What the link does, in tc's words; {@code none} for a clean one. */
@@ -75,8 +75,8 @@ public class LinkBenchmark {
     public String recorded = "nothing";
 
     private final ManualClock clock = new ManualClock();
-    private final ByteBuffer arena = ByteBuffer.allocateDirect(BUFFERS.bytes());
-    private final PacketMemory memory = new PacketMemory(arena, 0, BUFFERS);
+    private final PacketMemory memory =
+            new PacketMemory(bytes -> new PacketBlocks.Block(ByteBuffer.allocateDirect(bytes), 0), MEMORY);
     private final Sink receiver = new Sink();
     private @Nullable Forwarder forwarder;
     private @Nullable FateRing ledger;
@@ -163,7 +163,7 @@ public class LinkBenchmark {
         if (buffer == null) {
             throw new AssertionError("every buffer is under way");
         }
-        arena.put(buffer.offset() - VIRTIO_HEADER, headers);
+        buffer.bytes().put(buffer.offset() - VIRTIO_HEADER, headers);
         buffer.length(length);
         clock.advanceTo(clock.nanoTime() + GAP_NS);
         Forwarder running = requireNonNull(forwarder);

@@ -24,6 +24,7 @@ public final class PacketBuffer {
     private final int offset;
     private final int capacity;
     private final long address;
+    private final int kind;
     private int length;
     private int segments = 1;
     private int linkHeader;
@@ -40,21 +41,29 @@ public final class PacketBuffer {
     private long holds;
     private int epoch;
     private @Nullable PacketSink sink;
+    private @Nullable MemoryAccount account;
+
+    /** Makes a buffer whose kind is 0. */
+    public PacketBuffer(ByteBuffer arena, long arenaAddress, int start, int size) {
+        this(arena, arenaAddress, start, size, 0);
+    }
 
     /**
-     * @param arena the memory that all buffers share, in network byte order; used by absolute index only
+     * @param arena the memory that several buffers share, in network byte order; used by absolute index only
      * @param arenaAddress the native address of the arena's first byte; 0 where no system call will see it
      * @param start where in the arena this buffer begins, headroom included
      * @param size how many bytes there are, headroom included
+     * @param kind what the owner of all buffers tells this one's pool by
      */
-    public PacketBuffer(ByteBuffer arena, long arenaAddress, int start, int size) {
+    public PacketBuffer(ByteBuffer arena, long arenaAddress, int start, int size, int kind) {
         this.arena = arena;
+        this.kind = kind;
         this.offset = start + HEADROOM;
         this.capacity = size - HEADROOM;
         this.address = arenaAddress + offset;
     }
 
-    /** The shared arena, big-endian. The packet's bytes are those from {@link #offset()} on; use absolute access only. */
+    /** The arena, big-endian, that some buffers share. The packet's bytes are those from {@link #offset()} on; use absolute access only. */
     public ByteBuffer bytes() {
         return arena;
     }
@@ -71,6 +80,20 @@ public final class PacketBuffer {
     /** How much memory it takes, in bytes. */
     public int size() {
         return HEADROOM + capacity;
+    }
+
+    /** Returns what the owner of all buffers tells this one's pool by. */
+    public int kind() {
+        return kind;
+    }
+
+    /** Returns the account of the link on which the packet waits; null while it does not wait. Copies do not take it over. */
+    public @Nullable MemoryAccount account() {
+        return account;
+    }
+
+    public void account(@Nullable MemoryAccount newAccount) {
+        this.account = newAccount;
     }
 
     /** The native address of the packet's first byte. */

@@ -77,8 +77,11 @@ final class Bottleneck<C> implements QueueManager.Backlog {
         } else if (verdict == QueueManager.Verdict.SIGNAL && !mark(packet, context, lastArrivalNs)) {
             exit.dropped(packet, context, lastArrivalNs, manager.reason());
         } else {
-            queue.add(packet, context, lastArrivalNs, wireBytes);
-            advanceTo(nowNs);
+            PacketBuffer kept = exit.keep(packet, context, lastArrivalNs);
+            if (kept != null) {
+                queue.add(kept, context, lastArrivalNs, wireBytes);
+                advanceTo(nowNs);
+            }
         }
     }
 
@@ -285,6 +288,11 @@ final class Bottleneck<C> implements QueueManager.Backlog {
          *     told for the packet before it
          */
         void sent(PacketBuffer packet, C context, long sentNs);
+
+        /** Returns the packet in the buffer in which it waits; null, and the packet is taken over, if there is no memory for it. */
+        default @Nullable PacketBuffer keep(PacketBuffer packet, C context, long arrivalNs) {
+            return packet;
+        }
 
         /** The packet will not be sent. */
         void dropped(PacketBuffer packet, C context, long droppedNs, DropReason why);

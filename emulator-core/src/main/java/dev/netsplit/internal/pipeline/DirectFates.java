@@ -24,6 +24,11 @@ final class DirectFates implements FateSink {
         scribe.onEvent(filled, 0, false);
     }
 
+    @Override
+    public long leftOut() {
+        return 0;
+    }
+
     void end(FlowTotals totals, long timeNs) {
         event.kind = FateKind.RUN_ENDED;
         event.timeNs = timeNs;

@@ -18,6 +18,7 @@ final class EgressWriter {
 
     private final List<PacketDevice> devices;
     private final Clock clock;
+    private long lostAnswers;
     private final Histogram lateness = new Histogram(MAX_LATENESS_NS, 2);
 
     EgressWriter(List<? extends PacketDevice> devices, Clock clock) {
@@ -56,8 +57,13 @@ final class EgressWriter {
     void answer(int node, PacketBuffer packet) {
         PacketSink sink = packet.sink();
         if (sink == null || sink.isFromKernel()) {
-            devices.get(node).write(packet);
+            lostAnswers += devices.get(node).write(packet) ? 0 : 1;
         }
+    }
+
+    /** How many answers of the network's own their receivers' kernels would not take. */
+    long lostAnswers() {
+        return lostAnswers;
     }
 
     /** How late packets were written, in nanoseconds after they were due: a copy. */

@@ -8,12 +8,16 @@ import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.SleepingWaitStrategy;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ring on which fates go from the forwarder to the ledger's thread. The forwarder neither waits nor wakes anybody: the thread
  * looks every {@value #LOOK_EVERY_NS} nanoseconds. What finds no slot is left out, and counted.
  */
 final class FateRing implements FateSink {
+    private static final Logger LOG = LoggerFactory.getLogger(FateRing.class);
+
     /** So many fates fit in between two looks: 6 million a second. */
     static final int SIZE = 1 << 15;
 
@@ -70,18 +74,31 @@ final class FateRing implements FateSink {
 
     private @Nullable FateEvent claim(int room) {
         if (!ring.hasAvailableCapacity(room)) {
-            leftOut++;
+            leaveOut();
             return null;
         }
         try {
             claimed = ring.tryNext();
         } catch (InsufficientCapacityException full) {
-            leftOut++;
+            leaveOut();
             return null;
         }
         FateEvent event = ring.get(claimed);
         event.leftOutBefore = leftOut;
         return event;
+    }
+
+    private void leaveOut() {
+        if (leftOut++ == 0) {
+            LOG.warn(
+                    "the ledger's thread cannot keep up, so the ledger lacks an entry; later ones are only counted, in the"
+                            + " ledger and in fidelity()");
+        }
+    }
+
+    @Override
+    public long leftOut() {
+        return leftOut;
     }
 
     @Override

@@ -15,4 +15,7 @@ interface FateSink {
 
     /** The event claimed last is filled. */
     void publish(FateEvent event);
+
+    /** Returns how many events were left out, since none was free. */
+    long leftOut();
 }

@@ -203,6 +203,12 @@ final class Forwarder {
 
     PipelineCounters counters() {
         return new PipelineCounters(
-                unroutable, kernelChatter, services.transit().failedCopies(), writer.lateness());
+                unroutable,
+                kernelChatter,
+                services.refusals().count(),
+                services.refusals().notOfLinks(),
+                writer.lostAnswers(),
+                services.record().leftOut(),
+                writer.lateness());
     }
 }

@@ -3,12 +3,16 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.packet.PacketView;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The flows that the host node began: noted once each, when their first packet comes, so that packets cost nothing more. Owned by
  * whoever has the forwarder's turn.
  */
 final class HostFlows {
+    private static final Logger LOG = LoggerFactory.getLogger(HostFlows.class);
+
     /** How many are noted; later ones are not. */
     static final int MAX = 1 << 12;
 
@@ -20,6 +24,7 @@ final class HostFlows {
     private final int[] ports;
     private final boolean[] udp;
     private int size;
+    private long leftOut;
 
     /**
      * @param host the host node's index, behind those of the declared nodes; negative if there is none
@@ -45,13 +50,30 @@ final class HostFlows {
     /** A flow begins with a packet from one node to another. */
     void begin(PacketView packet, int from, int to) {
         boolean isUdp = packet.protocol() == PacketView.UDP;
-        if (from == host && to < host && size < nodes.length && (isUdp || packet.protocol() == PacketView.TCP)) {
+        if (from == host && to < host && (isUdp || packet.protocol() == PacketView.TCP)) {
+            if (size == nodes.length) {
+                leaveOut();
+                return;
+            }
             nodes[size] = to;
             ports[size] = packet.sourcePort() << Short.SIZE | packet.destinationPort();
             udp[size] = isUdp;
             size++;
             onBegin.run();
         }
+    }
+
+    private void leaveOut() {
+        if (leftOut++ == 0) {
+            LOG.warn(
+                    "more than {} connections from the host to nodes began; later ones are not watched for code that left its node",
+                    MAX);
+        }
+    }
+
+    /** Returns how many began that were not noted. */
+    long leftOut() {
+        return leftOut;
     }
 
     /** Those from the n-th on, in the order in which they began. */

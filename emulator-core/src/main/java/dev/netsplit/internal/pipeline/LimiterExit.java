@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.report.FateCause;
+import org.jspecify.annotations.Nullable;
 
 /** Where packets go from a limiter; those that it keeps, and those that it marks, are their link's to count. */
 interface LimiterExit extends Bottleneck.Exit<LinkState> {
@@ -27,6 +28,11 @@ interface LimiterExit extends Bottleneck.Exit<LinkState> {
     @Override
     default void dropped(PacketBuffer packet, LinkState link, long droppedNs, DropReason why) {
         link.dropByQueue(packet, droppedNs, queue(), why);
+    }
+
+    @Override
+    default @Nullable PacketBuffer keep(PacketBuffer packet, LinkState link, long arrivalNs) {
+        return link.keepUnderWay(packet, arrivalNs);
     }
 
     @Override

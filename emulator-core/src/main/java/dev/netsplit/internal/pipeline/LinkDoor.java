@@ -67,13 +67,16 @@ final class LinkDoor {
         return bit == null || bit == EVERYTHING ? 0 : bit;
     }
 
-    /** Takes over a packet that has come, if it is held. */
+    /** Takes over a packet that has come, if it is held; it is gone if there is no memory for it. */
     boolean keeps(PacketBuffer packet, long dueNs) {
         if (holding == 0 || !isHeld(packet)) {
             return false;
         }
-        tell(packet, dueNs);
-        waiting.add(packet);
+        PacketBuffer kept = link.keepUnderWay(packet, dueNs);
+        if (kept != null) {
+            tell(kept, dueNs);
+            waiting.add(kept);
+        }
         return true;
     }
 

@@ -126,7 +126,9 @@ final class LinkGate {
         if (decided != null) {
             link.cut(packet, from, to - from, readNs, decided);
             if (piece != null) {
-                services.reject(piece, link.source());
+                services.reject(piece, link);
+            } else if (answered) {
+                link.failToMake(); // the sender is told when it sends again
             }
         } else if (piece == null) {
             link.refuse(packet, from, to - from, readNs, FateCause.MEMORY);
@@ -159,7 +161,7 @@ final class LinkGate {
         }
         link.cut(packet, 0, packet.segments(), readNs, decided);
         if (decided.action() instanceof PacketAction.Reject) {
-            services.reject(packet, link.source());
+            services.reject(packet, link);
         } else {
             services.release(packet);
         }

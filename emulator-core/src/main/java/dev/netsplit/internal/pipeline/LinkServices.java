@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.Mtu;
+import dev.netsplit.internal.device.MemoryAccount;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.time.Clock;
@@ -36,6 +37,7 @@ final class LinkServices {
     private final Clock clock;
     private final InternalErrors errors;
     private final RunRecord record;
+    private final MemoryRefusals refusals;
     private final LinkTransit transit;
     private @Nullable PacketBuffer peeked;
     private @Nullable Limiter[] uplinks;
@@ -58,6 +60,7 @@ final class LinkServices {
         this.segmenter = new Segmenter(memory);
         this.writer = writer;
         this.clock = clock;
+        this.refusals = new MemoryRefusals(memory.budget());
         this.transit = new LinkTransit(memory, segmenter);
         this.uplinks = new Limiter[nodes];
         this.downlinks = new Limiter[nodes];
@@ -107,9 +110,15 @@ final class LinkServices {
         return segmenter;
     }
 
-    /** What one link may hold, in bytes of buffers. */
-    long maxHeldBytes() {
-        return memory.maxHeldBytes();
+    /** The packets for which there was no memory. */
+    MemoryRefusals refusals() {
+        return refusals;
+    }
+
+    /** Returns the packet in the buffer in which it waits; null, and the packet stays as it is, if there is no memory for that. */
+    @Nullable
+    PacketBuffer keep(PacketBuffer packet, MemoryAccount link) {
+        return memory.keep(packet, link);
     }
 
     /** An impairment, most likely a user's own, threw something. */
@@ -194,14 +203,36 @@ final class LinkServices {
     }
 
     /** Tells the sender that its packet was too big for the link, unless the link keeps that to itself. */
-    void refuseTooBig(PacketBuffer packet, int source, Mtu mtu) {
-        Segmentation.completeChecksum(packet); // the answer quotes the packet, as it would have been on the wire
-        if (!mtu.isBlackHole()
-                && !isStray(packet)
-                && IcmpAnswer.replaceByTooBig(packet, headers.read(packet), mtu.bytes())) {
-            writer.answer(source, packet);
+    void refuseTooBig(PacketBuffer packet, LinkState link, Mtu mtu) {
+        if (mtu.isBlackHole() || isStray(packet)) {
+            memory.release(packet);
+            return;
+        }
+        PacketBuffer answer = roomy(packet, link);
+        if (answer == null) {
+            return;
+        }
+        Segmentation.completeChecksum(answer); // the answer quotes the packet, as it would have been on the wire
+        if (IcmpAnswer.replaceByTooBig(answer, headers.read(answer), mtu.bytes())) {
+            answer(link.source(), answer);
+        } else {
+            memory.release(answer);
+        }
+    }
+
+    /** Takes over a packet; returns it in a buffer with room for the longest answer that quotes it, or null if there is no memory. */
+    private @Nullable PacketBuffer roomy(PacketBuffer packet, LinkState link) {
+        if (packet.capacity() >= IcmpAnswer.MAX_LENGTH) {
+            return packet;
+        }
+        PacketBuffer copy = memory.acquire(IcmpAnswer.MAX_LENGTH);
+        if (copy == null) {
+            link.failToMake(); // the sender is told when it sends again
+        } else {
+            copy.copyFrom(packet);
         }
         memory.release(packet);
+        return copy;
     }
 
     /** Whether it goes over every link, since nobody knows yet where its receiver is: what this link does may be of no matter to it. */
@@ -210,7 +241,7 @@ final class LinkServices {
     }
 
     /** Tells the sender that its packet was refused: TCP by a reset, all else by ICMP. */
-    void reject(PacketBuffer packet, int source) {
+    void reject(PacketBuffer packet, LinkState link) {
         if (isStray(packet)) {
             memory.release(packet);
             return;
@@ -220,7 +251,8 @@ final class LinkServices {
             memory.release(packet);
         }
         if (one == null) {
-            return; // it is told when it sends again
+            link.failToMake(); // the sender is told when it sends again
+            return;
         }
         Segmentation.completeChecksum(one);
         if (TcpSegment.is(headers.read(one))) {
@@ -229,11 +261,18 @@ final class LinkServices {
                 return;
             }
             TcpSegment.makeResetToSender(one, headers);
-        } else if (!IcmpAnswer.replaceByProhibited(one, headers)) {
-            memory.release(one);
+            answer(link.source(), one);
             return;
         }
-        answer(source, one);
+        PacketBuffer answer = roomy(one, link);
+        if (answer == null) {
+            return;
+        }
+        if (IcmpAnswer.replaceByProhibited(answer, headers.read(answer))) {
+            answer(link.source(), answer);
+        } else {
+            memory.release(answer);
+        }
     }
 
     /** Hands a packet of the network's own to a node. */

@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Mtu;
+import dev.netsplit.internal.device.MemoryAccount;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Fragmentation;
@@ -54,8 +55,8 @@ public final class LinkState implements Due {
 
     private int firstDoomedEpoch;
 
-    /** The sum of their buffers' sizes. */
-    private long heldBytes;
+    /** What the packets that wait on this link take of the memory. */
+    private final MemoryAccount memory = new MemoryAccount();
 
     LinkState(LinkName name, int source, int destination, LinkProfile profile, long seed, LinkServices services) {
         this.name = name;
@@ -179,6 +180,11 @@ public final class LinkState implements Due {
         return destination;
     }
 
+    /** What the packets that wait on the link take of the memory. */
+    MemoryAccount memory() {
+        return memory;
+    }
+
     LinkFates fates() {
         return fates;
     }
@@ -239,6 +245,17 @@ public final class LinkState implements Due {
         counters.refused++;
     }
 
+    /** A packet was to be made for the link, but there was no memory for it. */
+    void missForMemory() {
+        miss();
+        services.refusals().refused(name, memory, 1);
+    }
+
+    /** A copy of a packet of the link, or an answer to it, was to be made, but there was no memory for it. */
+    void failToMake() {
+        services.refusals().notMade(name, memory);
+    }
+
     /** A packet would enter, but there is no buffer for it. */
     void refuseAtEntry(PacketBuffer packet, long readNs) {
         offer(packet, readNs);
@@ -271,6 +288,9 @@ public final class LinkState implements Due {
     /** Segments of a packet go no further, though nobody asked for that. */
     void refuse(PacketBuffer packet, int firstSegment, int segments, long timeNs, FateCause cause) {
         counters.refused += segments;
+        if (cause == FateCause.MEMORY) {
+            services.refusals().refused(name, memory, segments);
+        }
         fates.tell(FateKind.REFUSED, packet, firstSegment, segments, timeNs, cause);
     }
 
@@ -287,7 +307,7 @@ public final class LinkState implements Due {
         if (mtu.isBlackHole() || !Fragmentation.isAllowed(packet)) {
             counters.tooBig++;
             fates.tell(FateKind.TOO_BIG, packet, readNs, FateCause.MTU);
-            services.refuseTooBig(packet, source, mtu);
+            services.refuseTooBig(packet, this, mtu);
             return;
         }
         Segmentation.completeChecksum(packet);
@@ -305,9 +325,7 @@ public final class LinkState implements Due {
     }
 
     private void admit(PacketBuffer packet, long readNs) {
-        if (!takeIn(packet, readNs)) {
-            return;
-        }
+        takeIn(packet);
         if (faults == null || faults.limitNothing()) {
             leaveFaults(packet, readNs);
         } else {
@@ -315,16 +333,38 @@ public final class LinkState implements Due {
         }
     }
 
-    /** The packet is under way from now on; false, and it is gone, if the link holds as many as it may. */
-    boolean takeIn(PacketBuffer packet, long timeNs) {
-        if (heldBytes >= services.maxHeldBytes()) {
-            refuse(packet, 0, packet.segments(), timeNs, FateCause.MEMORY);
-            services.release(packet);
-            return false;
-        }
+    /** The packet is under way from now on. */
+    void takeIn(PacketBuffer packet) {
         packet.epoch(epoch);
         join(packet);
-        return true;
+    }
+
+    /**
+     * Takes over a packet that is not under way and begins to wait; returns it in the buffer in which it waits. Returns null, and the packet
+     * is refused and gone, if there is no memory for it.
+     */
+    @Nullable
+    PacketBuffer keep(PacketBuffer packet, long timeNs) {
+        PacketBuffer kept = services.keep(packet, memory);
+        if (kept == null) {
+            refuse(packet, 0, packet.segments(), timeNs, FateCause.MEMORY);
+            services.release(packet);
+        }
+        return kept;
+    }
+
+    /** Like {@link #keep}, of a packet that is under way: it is so no more if there is no memory for it. */
+    @Nullable
+    PacketBuffer keepUnderWay(PacketBuffer packet, long timeNs) {
+        if (packet.account() != null) {
+            return packet;
+        }
+        part(packet);
+        PacketBuffer kept = keep(packet, timeNs);
+        if (kept != null) {
+            join(kept);
+        }
+        return kept;
     }
 
     /** The packet waited before the link; false if a cut has taken it meanwhile. */
@@ -342,7 +382,6 @@ public final class LinkState implements Due {
         int segments = packet.segments();
         counters.inFlight += segments;
         doomed += packet.epoch() == epoch ? 0 : segments;
-        heldBytes += packet.size();
     }
 
     /** The packet is no longer under way; if it is in pieces from now on, those join. */
@@ -350,7 +389,6 @@ public final class LinkState implements Due {
         int segments = packet.segments();
         counters.inFlight -= segments;
         doomed -= packet.epoch() == epoch ? 0 : segments;
-        heldBytes -= packet.size();
     }
 
     /** The packet has left the sender's uplink. */

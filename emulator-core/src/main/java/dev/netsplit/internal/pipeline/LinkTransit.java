@@ -36,6 +36,7 @@ final class LinkTransit implements Transit {
 
     private int segment;
     private long identity;
+    private @Nullable LinkState link;
     private @Nullable LinkFates fates;
     private @Nullable ReplayedLink replayed;
     private @Nullable LinkStage at;
@@ -61,7 +62,6 @@ final class LinkTransit implements Transit {
     private @Nullable PacketBuffer[] copies = new PacketBuffer[4];
     private int[] copyStages = new int[4];
     private int copyCount;
-    private long failedCopies;
     private long changes;
 
     LinkTransit(PacketMemory memory, Segmenter segmenter) {
@@ -118,8 +118,9 @@ final class LinkTransit implements Transit {
     }
 
     /** The packets that come are a link's. */
-    void enter(LinkFates itsFates, @Nullable ReplayedLink itsRecord) {
-        fates = itsFates;
+    void enter(LinkState itsLink, @Nullable ReplayedLink itsRecord) {
+        link = itsLink;
+        fates = itsLink.fates();
         replayed = itsRecord;
     }
 
@@ -218,11 +219,6 @@ final class LinkTransit implements Transit {
         return copyStages[copyCount];
     }
 
-    /** What could not be done since every buffer was in use: nobody asked for that. */
-    long failedCopies() {
-        return failedCopies;
-    }
-
     @Override
     public int length() {
         PacketBuffer whole = current();
@@ -293,7 +289,7 @@ final class LinkTransit implements Transit {
         PacketBuffer copy =
                 extracted != null ? segmenter.copy(extracted) : segmenter.extract(current(), segment, segment + 1);
         if (copy == null) {
-            failedCopies++;
+            failToMake();
             return;
         }
         changes++;
@@ -314,9 +310,7 @@ final class LinkTransit implements Transit {
             return;
         }
         PacketBuffer alone = alone();
-        if (alone == null) {
-            failedCopies++;
-        } else {
+        if (alone != null) {
             changes++;
             Segmentation.completeChecksum(
                     alone); // one that is left to the device would be right whatever bits are flipped
@@ -366,8 +360,18 @@ final class LinkTransit implements Transit {
         PacketBuffer whole = current();
         if (extracted == null && whole.isSuperpacket()) {
             extracted = segmenter.extract(whole, segment, segment + 1);
+            if (extracted == null) {
+                failToMake();
+            }
         }
         return whole.isSuperpacket() ? extracted : whole;
+    }
+
+    /** Something could not be done since there was no memory: no test asked for that. */
+    private void failToMake() {
+        if (link != null) {
+            link.failToMake();
+        }
     }
 
     private void tellDelay(long ns) {

@@ -41,6 +41,9 @@ final class LinkWire {
 
     private long wakeNs = NEVER;
 
+    /** How many of a superpacket's first segments go on in its own buffer. */
+    private int kept;
+
     LinkWire(LinkName name, LinkCounters counters, LinkState link, long seed, LinkServices services) {
         this.name = name;
         this.counters = counters;
@@ -88,7 +91,7 @@ final class LinkWire {
     void carry(PacketBuffer packet, long timeNs) {
         LinkTransit transit = services.transit();
         link.part(packet);
-        transit.enter(link.fates(), replayed);
+        transit.enter(link, replayed);
         if (packet.isSuperpacket()) {
             carrySuperpacket(transit, packet, timeNs);
         } else {
@@ -133,9 +136,10 @@ final class LinkWire {
     }
 
     /** Segment by segment; those whose fate is a delay only, and the same as their neighbours', stay together. */
-    private void carrySuperpacket(LinkTransit transit, PacketBuffer packet, long timeNs) {
+    private void carrySuperpacket(LinkTransit transit, PacketBuffer whole, long timeNs) {
+        PacketBuffer packet = whole;
+        kept = 0;
         int segments = packet.segments();
-        int kept = 0; // how many of the first ones go on in the packet's own buffer
         int from = 0; // where those that are together begin
         long dueNs = 0; // when they arrive
         for (int segment = 0; segment < segments; segment++) {
@@ -144,7 +148,7 @@ final class LinkWire {
             boolean alone = !alive || transit.isAlone() || !held.isEmpty();
             long segmentDueNs = alone ? 0 : timeNs + transit.delayNs();
             if (from < segment && (alone || segmentDueNs != dueNs)) {
-                kept = ship(packet, from, segment, dueNs, kept);
+                packet = ship(packet, from, segment, timeNs, dueNs);
                 from = segment;
             }
             dueNs = segmentDueNs;
@@ -155,9 +159,9 @@ final class LinkWire {
             }
         }
         if (from < segments) {
-            kept = ship(packet, from, segments, dueNs, kept);
+            packet = ship(packet, from, segments, timeNs, dueNs);
         }
-        keep(packet, kept);
+        keepRest(packet);
     }
 
     /** A segment that parts from its neighbours. */
@@ -176,23 +180,29 @@ final class LinkWire {
         }
     }
 
-    /** Sends neighbours on in one piece; returns how many go on in the packet's own buffer. */
-    private int ship(PacketBuffer packet, int from, int to, long dueNs, int kept) {
+    /** Sends neighbours on in one piece; returns the superpacket, which has moved if its first segments wait in its own buffer. */
+    private PacketBuffer ship(PacketBuffer packet, int from, int to, long timeNs, long dueNs) {
         if (from == 0) {
-            services.schedule().add(dueNs, packet, link);
-            return to;
+            PacketBuffer first = dueNs > timeNs ? services.keep(packet, link.memory()) : packet;
+            if (first == null) {
+                link.refuse(packet, 0, to, timeNs, FateCause.MEMORY);
+                return packet;
+            }
+            services.schedule().add(dueNs, first, link);
+            kept = to;
+            return first;
         }
         PacketBuffer piece = services.segmenter().extract(packet, from, to);
         if (piece == null) {
-            link.refuse(packet, from, to - from, dueNs, FateCause.MEMORY);
+            link.refuse(packet, from, to - from, timeNs, FateCause.MEMORY);
         } else {
-            schedule(piece, dueNs);
+            schedule(piece, timeNs, dueNs);
         }
-        return kept;
+        return packet;
     }
 
     /** What is left in the packet's own buffer; only now, since until here the others were taken out of it. */
-    private void keep(PacketBuffer packet, int kept) {
+    private void keepRest(PacketBuffer packet) {
         if (kept == 0) {
             services.release(packet);
             return;
@@ -259,21 +269,28 @@ final class LinkWire {
         counters.reordered += transit.isOvertaking() || transit.holdPackets() > 0 ? 1 : 0;
         long dueNs = timeNs + transit.delayNs();
         if (transit.holdPackets() > 0) {
-            link.join(packet);
-            long deadlineNs = dueNs + transit.holdMaxNs();
-            held.add(packet, dueNs, transit.holdPackets(), deadlineNs);
-            askToBeWoken(deadlineNs);
+            PacketBuffer waiting = link.keep(packet, timeNs);
+            if (waiting != null) {
+                link.join(waiting);
+                long deadlineNs = dueNs + transit.holdMaxNs();
+                held.add(waiting, dueNs, transit.holdPackets(), deadlineNs);
+                askToBeWoken(deadlineNs);
+            }
         } else {
-            schedule(packet, dueNs);
+            schedule(packet, timeNs, dueNs);
             if (!held.isEmpty()) {
                 held.countArrival(dueNs, scheduleHeld);
             }
         }
     }
 
-    private void schedule(PacketBuffer packet, long dueNs) {
-        link.join(packet);
-        services.schedule().add(dueNs, packet, link);
+    /** A packet that is not delayed arrives within the forwarder's turn, so it needs no memory to wait in. */
+    private void schedule(PacketBuffer packet, long timeNs, long dueNs) {
+        PacketBuffer waiting = dueNs > timeNs ? link.keep(packet, timeNs) : packet;
+        if (waiting != null) {
+            link.join(waiting);
+            services.schedule().add(dueNs, waiting, link);
+        }
     }
 
     /** It has been counted among the link's packets all the time. */

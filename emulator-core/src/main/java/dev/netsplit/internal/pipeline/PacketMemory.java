@@ -1,86 +1,131 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.device.MemoryAccount;
 import dev.netsplit.internal.device.PacketBuffer;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of a network's packet buffers: small ones, for one packet of the wire's, and large ones, for superpackets; those that the
- * reader fills, and those that the forwarder does when it copies or cuts. Bounded, and each of the four kinds for itself.
+ * All packet buffers of a network: those that the reader fills, and those that the forwarder fills when it copies or cuts packets, or
+ * when packets begin to wait. Buffers are made when they are needed, and used again from then on.
+ *
+ * <p>Packets are read into buffers for the longest packet that can come. Those that only pass through never leave them. A packet that
+ * begins to wait moves into a buffer of about its own size, so that it takes about the memory that it needs and the reader has its buffer back.
+ * Long superpackets stay where they are: to copy them would cost more than the memory is worth.
  */
 final class PacketMemory {
-    /** A packet of the devices' MTU, and some. */
+    /** A packet of the devices' MTU, and some; headroom included. */
     static final int SMALL = 2048;
 
     /** The longest IP packet, and headroom; a multiple of the caches' 64 bytes. */
     static final int LARGE = 64 * 1025;
 
-    private static final int SMALL_CAPACITY = SMALL - PacketBuffer.HEADROOM;
+    /** The sizes of the forwarder's buffers: a pure ACK, a small message, a full frame, small superpackets, and the largest one. */
+    private static final int[] SIZES = {128, 512, 1536, 4096, 16_384, LARGE};
+
+    private static final int SMALL_READ = SIZES.length;
+    private static final int LARGE_READ = SIZES.length + 1;
+
+    /** Buffers of each size for packets that do not wait: they are on their way through. */
+    private static final int PASSING = 1 << 12;
 
     private final BufferPool smallRead;
     private final BufferPool largeRead;
-    private final BufferStack smallMade;
-    private final BufferStack largeMade;
-    private final int largeReadStart;
-    private final int smallMadeStart;
-    private final int largeMadeStart;
-    private final long maxHeldBytes;
+    private final BufferStack[] made = new BufferStack[SIZES.length];
+    private final PacketBudget budget;
 
-    /**
-     * @param memory as much as the counts ask for, big-endian
-     * @param address its native address; 0 where no system call will see it
-     */
-    PacketMemory(ByteBuffer memory, long address, BufferCounts counts) {
-        this.largeReadStart = counts.smallRead() * SMALL;
-        this.smallMadeStart = largeReadStart + counts.largeRead() * LARGE;
-        this.largeMadeStart = smallMadeStart + counts.smallMade() * SMALL;
-        this.maxHeldBytes = counts.maxHeldBytes();
-        this.smallRead = new BufferPool(new BufferMaker(memory, address, 0, SMALL, counts.smallRead()));
-        this.largeRead = new BufferPool(new BufferMaker(memory, address, largeReadStart, LARGE, counts.largeRead()));
-        this.smallMade = new BufferStack(new BufferMaker(memory, address, smallMadeStart, SMALL, counts.smallMade()));
-        this.largeMade = new BufferStack(new BufferMaker(memory, address, largeMadeStart, LARGE, counts.largeMade()));
+    PacketMemory(PacketBlocks blocks, MemoryLimits limits) {
+        this.budget = new PacketBudget(limits.waitingBytes());
+        this.smallRead = new BufferPool(new BufferMaker(blocks, SMALL, limits.smallRead(), SMALL_READ));
+        this.largeRead = new BufferPool(new BufferMaker(blocks, LARGE, limits.largeRead(), LARGE_READ));
+        for (int kind = 0; kind < SIZES.length; kind++) {
+            int passing = limits.waitingBytes() == 0 ? 0 : PASSING;
+            int count = passing + mostWaiting(SIZES[kind], limits.waitingBytes());
+            made[kind] = new BufferStack(new BufferMaker(blocks, SIZES[kind], count, kind));
+        }
     }
 
-    /** How many bytes of buffers one link may hold. */
-    long maxHeldBytes() {
-        return maxHeldBytes;
+    /** Returns how many packets can wait at the most, in buffers of this size. */
+    static int mostWaiting(int bufferSize, long waitingBytes) {
+        return (int) Math.min(waitingBytes / PacketBudget.cost(bufferSize), Integer.MAX_VALUE >> 1);
     }
 
-    /** Whether a packet of this length, in bytes, needs a large buffer. */
+    PacketBudget budget() {
+        return budget;
+    }
+
+    /** Whether a packet of this length, in bytes, needs a large buffer to be read into. */
     static boolean isLarge(int length) {
-        return length > SMALL_CAPACITY;
+        return length > SMALL - PacketBuffer.HEADROOM;
     }
 
-    /** A small buffer to read into, or null when all are in flight. Called by the reader's thread only. */
+    /** Returns a small buffer to read into; null if all are in use. Called by the reader thread only. */
     @Nullable
     PacketBuffer acquireSmall() {
         return smallRead.acquire();
     }
 
-    /** A large buffer to read into, or null when all are in flight. Called by the reader's thread only. */
+    /** Returns a large buffer to read into; null if all are in use. Called by the reader thread only. */
     @Nullable
     PacketBuffer acquireLarge() {
         return largeRead.acquire();
     }
 
-    /** A buffer for a packet of this length, or null when all are in flight. Called by whoever has the forwarder's turn. */
+    /** Returns a buffer for a packet of this length; null if all are in use. Called by the thread that has the forwarder's turn. */
     @Nullable
     PacketBuffer acquire(int length) {
-        return isLarge(length) ? largeMade.acquire() : smallMade.acquire();
+        return made[kindFor(length)].acquire();
     }
 
-    /** Gives any buffer back. Called by whoever has the forwarder's turn, once for each buffer acquired. */
+    /**
+     * Returns the packet in the buffer in which it may wait; the old buffer is released if that is another one. Returns null, and leaves the
+     * packet as it is, if the link has its share of the memory already. A packet that waits already stays where it is. Called by the
+     * thread that has the forwarder's turn.
+     *
+     * @param link the account of the link on which it waits
+     */
+    @Nullable
+    PacketBuffer keep(PacketBuffer packet, MemoryAccount link) {
+        if (packet.account() != null) {
+            return packet;
+        }
+        int kind = kindFor(packet.length());
+        boolean moves = packet.kind() == SMALL_READ || SIZES[kind] < packet.size();
+        if (!budget.allows(link, moves ? SIZES[kind] : packet.size())) {
+            return null;
+        }
+        PacketBuffer kept = packet;
+        if (moves) {
+            PacketBuffer smaller = made[kind].acquire();
+            if (smaller == null) {
+                return null;
+            }
+            smaller.copyFrom(packet);
+            release(packet);
+            kept = smaller;
+        }
+        budget.charge(kept, link);
+        return kept;
+    }
+
+    /** Gives any buffer back. Called by the thread that has the forwarder's turn, once for each buffer acquired. */
     void release(PacketBuffer buffer) {
         buffer.sink(null);
-        int at = buffer.offset();
-        if (at < largeReadStart) {
+        budget.discharge(buffer);
+        int kind = buffer.kind();
+        if (kind == SMALL_READ) {
             smallRead.release(buffer);
-        } else if (at < smallMadeStart) {
+        } else if (kind == LARGE_READ) {
             largeRead.release(buffer);
-        } else if (at < largeMadeStart) {
-            smallMade.release(buffer);
         } else {
-            largeMade.release(buffer);
+            made[kind].release(buffer);
         }
+    }
+
+    private static int kindFor(int length) {
+        int kind = 0;
+        while (kind < SIZES.length - 1 && length + PacketBuffer.HEADROOM > SIZES[kind]) {
+            kind++;
+        }
+        return kind;
     }
 }

@@ -59,7 +59,7 @@ public final class Pipeline implements AutoCloseable {
         Replay replay =
                 config.replayed().map(ledger -> new Replay(ledger, nodes)).orElse(null);
         this.record = new RunRecord(fates, detail, replay, tests, clock);
-        PacketMemory memory = new PacketMemory(config.memory(), config.memoryAddress(), config.bufferCounts());
+        PacketMemory memory = new PacketMemory(config.blocks(), config.memoryLimits());
         this.destinations = Destinations.of(config.layer(), config.subnet(), config.addresses());
         int host = config.nodes().indexOf(NodeName.HOST);
         this.addressCheck = new AddressCheck(config.subnet(), config.addresses(), host, config.strictSources());

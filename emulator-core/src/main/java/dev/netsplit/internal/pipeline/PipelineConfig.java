@@ -10,7 +10,6 @@ import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,9 +28,8 @@ import java.util.function.Function;
  * @param poller waits for the devices
  * @param initialProfiles what each link is like at the start
  * @param nodeLimits what each node sends and receives at the most
- * @param memory off-heap memory for packets, big-endian
- * @param memoryAddress its native address
- * @param bufferCounts how that is divided
+ * @param blocks off-heap memory for packets
+ * @param memoryLimits how much of it they may take
  * @param onForwarderStart run once by the forwarder's thread before its first packet
  * @param onHostFlow run when the host node begins a flow, by whoever has the forwarder's turn: it must neither block nor allocate
  * @param ledger where fates are recorded; closed with the pipeline
@@ -49,9 +47,8 @@ public record PipelineConfig(
         DevicePoller poller,
         Function<LinkName, LinkProfile> initialProfiles,
         Function<NodeName, NodeLimits> nodeLimits,
-        ByteBuffer memory,
-        long memoryAddress,
-        BufferCounts bufferCounts,
+        PacketBlocks blocks,
+        MemoryLimits memoryLimits,
         Runnable onForwarderStart,
         Runnable onHostFlow,
         Optional<LedgerWriter> ledger,

@@ -64,6 +64,11 @@ final class RunRecord {
         return new LinkFates(link, sink, detail);
     }
 
+    /** Returns how many entries the ledger lacks, since its thread could not keep up. */
+    long leftOut() {
+        return sink == null ? 0 : sink.leftOut();
+    }
+
     @Nullable
     Replay replay() {
         return replay;

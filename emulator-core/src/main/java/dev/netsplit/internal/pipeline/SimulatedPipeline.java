@@ -14,7 +14,6 @@ import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,14 +42,14 @@ public final class SimulatedPipeline {
             long seed,
             Function<LinkName, LinkProfile> profiles,
             Function<NodeName, NodeLimits> limits,
-            BufferCounts counts) {
-        this(Layer.IP, nodes, seed, profiles, limits, counts);
+            MemoryLimits limitsOfMemory) {
+        this(Layer.IP, nodes, seed, profiles, limits, limitsOfMemory);
     }
 
     /**
      * @param layer which headers packets begin with
      * @param nodes the nodes' names; their host numbers count from 1
-     * @param counts how many packets can be under way at once
+     * @param limitsOfMemory how much memory packets may take
      */
     public SimulatedPipeline(
             Layer layer,
@@ -58,8 +57,8 @@ public final class SimulatedPipeline {
             long seed,
             Function<LinkName, LinkProfile> profiles,
             Function<NodeName, NodeLimits> limits,
-            BufferCounts counts) {
-        this(layer, nodes, seed, profiles, limits, counts, Optional.empty(), Optional.empty());
+            MemoryLimits limitsOfMemory) {
+        this(layer, nodes, seed, profiles, limits, limitsOfMemory, Optional.empty(), Optional.empty());
     }
 
     /** One that drops no packet for its source, unless the host node is at an end of the link. */
@@ -69,10 +68,10 @@ public final class SimulatedPipeline {
             long seed,
             Function<LinkName, LinkProfile> profiles,
             Function<NodeName, NodeLimits> limits,
-            BufferCounts counts,
+            MemoryLimits limitsOfMemory,
             Optional<LedgerWriter> ledger,
             Optional<Ledger> replayed) {
-        this(layer, nodes, seed, profiles, limits, counts, ledger, replayed, false);
+        this(layer, nodes, seed, profiles, limits, limitsOfMemory, ledger, replayed, false);
     }
 
     /**
@@ -87,7 +86,7 @@ public final class SimulatedPipeline {
             long seed,
             Function<LinkName, LinkProfile> profiles,
             Function<NodeName, NodeLimits> limits,
-            BufferCounts counts,
+            MemoryLimits limitsOfMemory,
             Optional<LedgerWriter> ledger,
             Optional<Ledger> replayed,
             boolean strictSources) {
@@ -102,7 +101,7 @@ public final class SimulatedPipeline {
                 tests,
                 clock);
         this.devices = nodes.stream().map(name -> new InMemoryDevice(clock)).toList();
-        this.memory = new PacketMemory(ByteBuffer.allocate(counts.bytes()), 0, counts);
+        this.memory = new PacketMemory(PacketBlocks.ON_HEAP, limitsOfMemory);
         List<AddressPair> addresses = IntStream.rangeClosed(1, nodes.size())
                 .mapToObj(subnet::addresses)
                 .toList();
@@ -187,6 +186,10 @@ public final class SimulatedPipeline {
     /** How far the replay went so far; empty if nothing is replayed. */
     public Optional<ReplayReport> replayReport() {
         return Optional.ofNullable(record.replay()).map(replay -> replay.report(forwarder.flowTotals()));
+    }
+
+    PacketBudget memoryBudget() {
+        return memory.budget();
     }
 
     PipelineCounters counters() {

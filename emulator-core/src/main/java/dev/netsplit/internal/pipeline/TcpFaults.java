@@ -201,7 +201,7 @@ final class TcpFaults {
                 TcpSegment.keep(data, headers, headers.payloadLength(), false);
                 link.counters().offered++;
             } else {
-                link.miss();
+                link.missForMemory();
             }
             TcpSegment.skip(packet, headers, headers.payloadLength());
         }
@@ -225,7 +225,9 @@ final class TcpFaults {
             return;
         }
         PacketBuffer answer = services.segmenter().copy(packet);
-        if (answer != null) { // otherwise its sender is told when it sends again
+        if (answer == null) {
+            link.failToMake(); // its sender is told when it sends again
+        } else {
             TcpSegment.makeResetToSender(answer, services.read(answer));
             services.answer(link.source(), answer);
         }

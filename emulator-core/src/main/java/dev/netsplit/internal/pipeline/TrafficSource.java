@@ -96,7 +96,9 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
     final @Nullable PacketBuffer open(int length, LinkState link) {
         PacketBuffer packet = services.acquire(length);
         if (packet == null) {
-            miss(link);
+            link.missForMemory();
+            missed++;
+            due++;
         }
         return packet;
     }

@@ -44,10 +44,12 @@ final class WaitingPackets implements Due {
     /** Takes over a packet; false, and the packet is gone, if there is no room for it on the link. */
     @CanIgnoreReturnValue
     boolean add(PacketBuffer packet, long dueNs, LinkFault fault, Then then) {
-        if (!link.takeIn(packet, services.nowNs())) {
+        PacketBuffer kept = link.keep(packet, services.nowNs());
+        if (kept == null) {
             return false;
         }
-        waiting.add(new Waiting(dueNs, arrivals++, packet, fault, then));
+        link.takeIn(kept);
+        waiting.add(new Waiting(dueNs, arrivals++, kept, fault, then));
         askToBeWoken();
         return true;
     }

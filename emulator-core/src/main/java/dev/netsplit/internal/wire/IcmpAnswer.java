@@ -11,6 +11,9 @@ public final class IcmpAnswer {
     /** An ICMP error carries as much of the packet as keeps it within this (RFC 1812 section 4.3.2.3). */
     private static final int IPV4_MAX_LENGTH = 576;
 
+    /** The longest answer behind a link's header: what a buffer must have room for, or answers quote less of the packet. */
+    public static final int MAX_LENGTH = 1280 + 32;
+
     /** The least MTU of IPv6 (RFC 4443 section 3.2). */
     private static final int IPV6_MAX_LENGTH = 1280;
 

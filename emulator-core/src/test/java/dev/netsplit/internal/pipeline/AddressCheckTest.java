@@ -37,7 +37,7 @@ class AddressCheckTest {
     private static final int A = 0;
     private static final int B = 1;
     private static final int HOST = 2;
-    private static final BufferCounts BUFFERS = new BufferCounts(64, 1, 64, 1, Long.MAX_VALUE);
+    private static final MemoryLimits MEMORY = MemoryLimits.of(16 << 20);
     private static final List<NodeName> NODES = List.of(new NodeName("a"), new NodeName("b"), NodeName.HOST);
     private static final Subnet SUBNET = Subnet.ofSlot(0);
     private static final String A4 = "198.18.0.1";
@@ -259,7 +259,7 @@ class AddressCheckTest {
                         .corruption(Corruption.random(1).target(Corruption.Target.HEADER))
                         .build(),
                 node -> NodeLimits.NONE,
-                BUFFERS);
+                MEMORY);
         for (int i = 0; i < 1000; i++) {
             pipeline.send(A, udp(A6, HOST6));
         }
@@ -329,7 +329,7 @@ class AddressCheckTest {
                 42,
                 link -> LinkProfile.clean(),
                 node -> NodeLimits.NONE,
-                BUFFERS,
+                MEMORY,
                 Optional.empty(),
                 Optional.empty(),
                 strict);

@@ -88,7 +88,7 @@ class ForwarderTest {
 
         assertThat(network.receivedBy(2)).containsExactly(7);
         assertThat(network.link(0, 1).stats().refused())
-                .isEqualTo(2 * TestNetwork.MAX_PACKETS - TestNetwork.MAX_PACKETS / 4);
+                .isEqualTo(2 * TestNetwork.MAX_PACKETS - TestNetwork.MAX_ON_A_LINK);
     }
 
     @Test

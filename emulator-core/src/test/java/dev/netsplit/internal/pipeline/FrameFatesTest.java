@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FrameFatesTest {
     private static final int SEGMENT = 200;
     private static final int SUPERPACKETS = 60;
-    private static final BufferCounts BUFFERS = new BufferCounts(8192, 64, 8192, 64, Long.MAX_VALUE);
+    private static final MemoryLimits MEMORY = MemoryLimits.of(256 << 20);
     private static final Duration LATENCY = Duration.ofMillis(10);
     private static final int[][] TAGS = {
         {}, {CUSTOMER_TAG << 16 | 5}, {SERVICE_TAG << 16 | 9, CUSTOMER_TAG << 16 | 5},
@@ -242,7 +242,7 @@ class FrameFatesTest {
                     42,
                     link -> link.from().value().equals("n1") ? profile : LinkProfile.clean(),
                     node -> NodeLimits.NONE,
-                    BUFFERS);
+                    MEMORY);
             this.tags = tags;
             this.linkHeader = tags == null ? 0 : 14 + 4 * tags.length;
             send(1, new byte[Superpackets.VIRTIO_HEADER], Packets.udp(address(2), address(1), 53, 4000, new byte[1]));

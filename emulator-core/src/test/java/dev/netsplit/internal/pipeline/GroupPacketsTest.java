@@ -113,14 +113,14 @@ class GroupPacketsTest {
     void whatTheresNoBufferForIsRefused() {
         TestNetwork network =
                 TestNetwork.of(2, LinkProfile.builder().latency(SOON).build());
-        for (int i = 0; i < TestNetwork.MAX_PACKETS / 4; i++) {
+        for (int i = 0; i < TestNetwork.MAX_PACKETS; i++) {
             network.send(0, Packets.udp(network.address(0), GROUP, 1000, 2000, new byte[] {1}));
         }
 
         assertThat(network.link(0, 1).stats().refused()).isPositive();
-        assertThat(network.link(0, 1).stats().offered()).isEqualTo(TestNetwork.MAX_PACKETS / 4);
+        assertThat(network.link(0, 1).stats().offered()).isEqualTo(TestNetwork.MAX_PACKETS);
         network.pass(SOON);
         assertThat(network.device(1).received()).hasSize((int)
-                (TestNetwork.MAX_PACKETS / 4 - network.link(0, 1).stats().refused()));
+                (TestNetwork.MAX_PACKETS - network.link(0, 1).stats().refused()));
     }
 }

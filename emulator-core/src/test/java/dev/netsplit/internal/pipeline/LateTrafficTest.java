@@ -19,12 +19,12 @@ import org.junit.jupiter.api.Test;
 /** What happens when nobody lets traffic happen for a while, as on a machine that stands still. */
 class LateTrafficTest {
     private static final List<NodeName> NODES = List.of(new NodeName("a"), new NodeName("b"));
-    private static final BufferCounts COUNTS = new BufferCounts(16, 1, 1024, 1, Long.MAX_VALUE);
+    private static final MemoryLimits MEMORY = new MemoryLimits(16, 1, 16 << 20);
     private static final Subnet SUBNET = Subnet.ofSlot(0);
 
     private final ManualClock clock = new ManualClock();
     private final InMemoryDevice receiver = new InMemoryDevice(clock);
-    private final PacketMemory memory = new PacketMemory(ByteBuffer.allocate(COUNTS.bytes()), 0, COUNTS);
+    private final PacketMemory memory = new PacketMemory(PacketBlocks.ON_HEAP, MEMORY);
     private final Forwarder forwarder = forwarder();
 
     @Test

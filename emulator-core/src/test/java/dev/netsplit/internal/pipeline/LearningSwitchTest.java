@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class LearningSwitchTest {
     private static final int TYPE = 0x88B5; // for experiments
-    private static final BufferCounts BUFFERS = new BufferCounts(64, 1, 64, 1, Long.MAX_VALUE);
+    private static final MemoryLimits MEMORY = MemoryLimits.of(256 << 20);
 
     private final SimulatedPipeline pipeline = new SimulatedPipeline(
             Layer.ETHERNET,
@@ -28,7 +28,7 @@ class LearningSwitchTest {
             42,
             LearningSwitchTest::profile,
             node -> NodeLimits.NONE,
-            BUFFERS);
+            MEMORY);
 
     /** From node 3 everything takes a while. */
     private static LinkProfile profile(LinkName link) {

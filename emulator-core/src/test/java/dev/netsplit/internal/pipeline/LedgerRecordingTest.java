@@ -372,7 +372,7 @@ class LedgerRecordingTest {
                 42,
                 link -> LinkProfile.clean(),
                 node -> NodeLimits.NONE,
-                new BufferCounts(1, 1, 0, 0, Long.MAX_VALUE),
+                new MemoryLimits(1, 1, 0),
                 Optional.of(LedgerWriter.open(file, described)),
                 Optional.empty());
         pipeline.send(0, Packets.udp(pipeline.subnet().ipv4Network() + 1, -1, 9000, 9000, new byte[1]));

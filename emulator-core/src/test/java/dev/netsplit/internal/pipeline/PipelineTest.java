@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 class PipelineTest {
     private static final Subnet SUBNET = Subnet.ofSlot(100);
 
-    private static final BufferCounts COUNTS = new BufferCounts(8, 1, 1, 1, 2 * PacketMemory.SMALL);
+    private static final MemoryLimits MEMORY = new MemoryLimits(8, 1, 1024 * PacketBudget.cost(128));
 
     private final QueuePoller poller = new QueuePoller();
     private final QueueDevice sender = new QueueDevice();
@@ -48,9 +48,8 @@ class PipelineTest {
             poller,
             link -> LinkProfile.clean(),
             node -> NodeLimits.NONE,
-            ByteBuffer.allocate(COUNTS.bytes()),
-            0,
-            COUNTS,
+            PacketBlocks.ON_HEAP,
+            MEMORY,
             () -> started.set(true),
             () -> {},
             Optional.empty(),

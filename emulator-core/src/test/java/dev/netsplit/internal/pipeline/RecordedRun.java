@@ -24,7 +24,7 @@ import java.util.Optional;
 final class RecordedRun {
     static final List<NodeName> NODES = List.of(new NodeName("a"), new NodeName("b"), new NodeName("c"));
 
-    private static final BufferCounts BUFFERS = new BufferCounts(8192, 64, 8192, 64, Long.MAX_VALUE);
+    private static final MemoryLimits MEMORY = MemoryLimits.of(256 << 20);
     private static final int SEGMENT = 200;
 
     private final Path file;
@@ -53,7 +53,7 @@ final class RecordedRun {
                     seed,
                     link -> profile,
                     node -> limits,
-                    BUFFERS,
+                    MEMORY,
                     Optional.of(LedgerWriter.open(file, run)),
                     replayed);
         } catch (IOException e) {

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SuperpacketTest {
     private static final int SEGMENT = 200;
     private static final int SUPERPACKETS = 200;
-    private static final BufferCounts BUFFERS = new BufferCounts(8192, 64, 8192, 64, Long.MAX_VALUE);
+    private static final MemoryLimits MEMORY = MemoryLimits.of(256 << 20);
     private static final Duration LATENCY = Duration.ofMillis(10);
 
     static Stream<Arguments> profiles() {
@@ -221,7 +221,7 @@ class SuperpacketTest {
 
         private Run(LinkProfile profile, NodeLimits limits) {
             List<NodeName> names = List.of(new NodeName("n1"), new NodeName("n2"));
-            this.pipeline = new SimulatedPipeline(names, 42, link -> profile, node -> limits, BUFFERS);
+            this.pipeline = new SimulatedPipeline(names, 42, link -> profile, node -> limits, MEMORY);
         }
 
         private void send(Function<byte[], List<byte[]>> form) {

@@ -14,8 +14,10 @@ import java.util.stream.IntStream;
 final class TestNetwork {
     static final int MAX_PACKETS = 4096;
 
-    private static final BufferCounts BUFFERS =
-            new BufferCounts(MAX_PACKETS, 1, MAX_PACKETS / 8, 1, MAX_PACKETS / 4L * PacketMemory.SMALL);
+    /** How many packets of up to 112 bytes one link can keep waiting, while no other link does: as much memory as it leaves free. */
+    static final int MAX_ON_A_LINK = 1792;
+
+    private static final MemoryLimits MEMORY = new MemoryLimits(8, 1, MAX_PACKETS * PacketBudget.cost(128));
 
     private static final int NUMBER_OFFSET = 20;
     private static final int LENGTH = 28;
@@ -30,7 +32,7 @@ final class TestNetwork {
         List<NodeName> names = IntStream.rangeClosed(1, nodes)
                 .mapToObj(number -> new NodeName("n" + number))
                 .toList();
-        this.pipeline = new SimulatedPipeline(names, seed, profiles, limits, BUFFERS);
+        this.pipeline = new SimulatedPipeline(names, seed, profiles, limits, MEMORY);
     }
 
     static TestNetwork of(int nodes, LinkProfile profile) {

@@ -285,16 +285,17 @@ class TrafficMakerTest {
     }
 
     @Test
-    void packetsForWhichThereIsNoBufferAreMissedAndTheLinkSaysThatItRefusedThem() {
+    void theLinkSaysThatItRefusedPacketsForWhichThereIsNoMemory() {
         TestNetwork network = TestNetwork.of(
                 2, LinkProfile.builder().latency(Duration.ofHours(1)).build());
         TrafficSource traffic = start(network, plan("t", true), 0, ArrivalTimes.constant(1_000));
-        network.pass(Duration.ofSeconds(1));
+        network.pass(Duration.ofSeconds(2));
 
-        int buffers = TestNetwork.MAX_PACKETS / 8;
-        assertThat(traffic.stats().get().sent()).isEqualTo(buffers);
-        assertThat(traffic.stats().get().missed()).isEqualTo(1_001 - buffers);
-        assertThat(network.link(0, 1).stats().refused()).isEqualTo(1_001 - buffers);
+        long room =
+                TestNetwork.MAX_ON_A_LINK * PacketBudget.cost(128) / PacketBudget.cost(512); // the packets are larger
+        assertThat(traffic.stats().get().sent()).isEqualTo(2_001);
+        assertThat(network.link(0, 1).stats().refused()).isEqualTo(2_001 - room);
+        assertThat(network.counters().refusedForMemory()).isEqualTo(2_001 - room);
     }
 
     @Test
