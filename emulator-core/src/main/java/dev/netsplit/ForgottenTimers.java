@@ -3,15 +3,15 @@ package dev.netsplit;
 import com.google.common.base.Stopwatch;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.internal.linux.TimerThreads;
+import dev.netsplit.internal.log.Logs;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Threads of {@link java.util.Timer}s that a program left running, such as those of timers in static fields. */
 final class ForgottenTimers {
-    private static final Logger LOG = LoggerFactory.getLogger(ForgottenTimers.class);
+    private static final Logger LOG = Logs.of(ForgottenTimers.class);
 
     private ForgottenTimers() {}
 
