@@ -286,6 +286,7 @@ public final class EmulatedNetwork implements AutoCloseable {
         faults.beginTest(test);
         traffic.beginTest(test);
         running.hostSightings().beginTest();
+        running.crossings().testBegins();
         running.pipeline().beginTest(test);
     }
 
@@ -440,21 +441,43 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /**
      * What is known of code that has left its node, a sentence each: of connections by way of the host node that are not the test's
-     * own, see {@link HostTraffic}; and, after the network's end, of threads that stay in a node. They are logged as warnings too, and
+     * own, see {@link HostTraffic}; of {@linkplain #crossings() crossings}; and, after the network's end, of threads that stay in a node. They are logged as warnings too, and
      * the JUnit extension adds them to a failure.
      */
     public List<String> leaks() {
-        return Streams.concat(running.hostSightings().notices().stream(), running.strays().left().stream())
+        return Streams.concat(
+                        running.hostSightings().notices().stream(),
+                        crossings().stream(),
+                        running.strays().left().stream())
                 .collect(ImmutableList.toImmutableList());
     }
 
     /**
      * Those of the {@linkplain #leaks() leaks} that concern the test that {@linkplain #beginTest began} last: connections that were begun
-     * in it or before the first test, and those of other tests that are in use in it. Without tests, all of them.
+     * in it or before the first test, those of other tests that are in use in it, and {@linkplain #crossings() crossings} that were seen in it.
+     * Without tests, all of them.
      */
     public List<String> leaksOfTest() {
-        return Streams.concat(running.hostSightings().noticesOfTest().stream(), running.strays().left().stream())
+        return Streams.concat(
+                        running.hostSightings().noticesOfTest().stream(),
+                        running.crossings().noticesOfTest().stream(),
+                        running.strays().left().stream())
                 .collect(ImmutableList.toImmutableList());
+    }
+
+    /**
+     * The threads of nodes that were seen to use a TCP or UDP socket of another node, of another network's node, or of the host where that
+     * one talks to this network: a sentence each, with the thread, both nodes and the addresses. What goes over such a socket passes the other
+     * node's links, so that faults on the links of the thread's own node do not touch it. The JUnit extension fails a test in which there was one.
+     *
+     * <p>A thread is seen while it waits on the socket (it connects, reads, accepts, polls) and while an event loop has the socket
+     * registered. Looks are frequent while code begins to run in a node, and five a second later on, so an exchange that takes less than some
+     * milliseconds may be missed. A thread that is in no node may use any socket: a test may well talk over a socket that was opened in a
+     * node. Virtual threads are not seen. Nor is a client object whose own thread does the work for callers in other nodes, such as one
+     * {@link java.net.http.HttpClient} for all: that thread and its sockets are in the same node.
+     */
+    public List<String> crossings() {
+        return running.crossings().notices();
     }
 
     /**
@@ -479,7 +502,11 @@ public final class EmulatedNetwork implements AutoCloseable {
         return running.isOpen();
     }
 
-    /** Ends the network: its processes, its executors' threads, its links and nodes. Does nothing the second time. */
+    /**
+     * Ends the network: its processes, its executors' threads, its links and nodes. Resets its TCP connections: a thread that waits on one
+     * gets an exception, and a connection pool does not use it again. Sockets that listen, and those of UDP, stay open until they are closed.
+     * Does nothing the second time.
+     */
     @Override
     public void close() {
         RunAll end = new RunAll();

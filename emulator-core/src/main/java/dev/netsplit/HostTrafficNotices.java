@@ -1,15 +1,12 @@
 package dev.netsplit;
 
 import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableSet;
 import dev.netsplit.internal.log.Logs;
 import dev.netsplit.report.HostConnection;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -19,8 +16,6 @@ final class HostTrafficNotices {
 
     /** How many are reported in one test. */
     private static final int MAX = 100;
-
-    private static final ImmutableSet<String> JDK = ImmutableSet.of("java.", "javax.", "jdk.", "sun.");
 
     private final boolean refused;
     private final BooleanSupplier codeInNodes;
@@ -64,13 +59,7 @@ final class HostTrafficNotices {
                 || !isToBeTold(connection, users)) {
             return known;
         }
-        String places = users.values().stream()
-                .flatMap(stack -> Arrays.stream(stack)
-                        .filter(frame -> JDK.stream().noneMatch(frame.getClassName()::startsWith))
-                        .limit(1))
-                .map(HostTrafficNotices::place)
-                .collect(Collectors.joining(", "));
-        String what = connection + (places.isEmpty() ? "" : " (at " + places + ")");
+        String what = connection + StackPlaces.of(users.values());
         String notice = refused ? refusal(what) : leak(what);
         its.put(subject, notice);
         LOG.warn("{}", notice);
@@ -84,12 +73,6 @@ final class HostTrafficNotices {
         boolean tests =
                 users.entrySet().stream().anyMatch(user -> TestThreads.contains(user.getKey(), user.getValue()));
         return !connection.threads().isEmpty() && !tests && codeInNodes.getAsBoolean();
-    }
-
-    /** Without the names of class loaders. */
-    private static String place(StackTraceElement frame) {
-        return "%s.%s(%s:%s)"
-                .formatted(frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
     }
 
     private static String leak(String connection) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The thread that looks whose the connections are that the host begins: when one begins, and for some time afterwards, until it was
- * seen. It sleeps while there is none, and never takes more than a small part of one processor.
+ * A thread that looks which threads use which sockets: when it is signalled, and for some time afterwards, as long as there is something to see.
+ * It sleeps while there is nothing, and never takes more than a small part of one processor.
  */
 final class HostWatch implements Closeable {
     private static final Logger LOG = Logs.of(HostWatch.class);
@@ -27,7 +27,7 @@ final class HostWatch implements Closeable {
 
     private final Clock clock = Clock.system();
     private final Thread thread;
-    private volatile @Nullable HostSightings sightings;
+    private volatile @Nullable Look look;
     private volatile boolean signalled;
     private volatile boolean open = true;
 
@@ -36,12 +36,18 @@ final class HostWatch implements Closeable {
         thread.setDaemon(true);
     }
 
-    void start(HostSightings of) {
-        sightings = of;
+    /** What there is to look at. */
+    interface Look {
+        /** Returns true if it should look again later. */
+        boolean look() throws IOException;
+    }
+
+    void start(Look at) {
+        look = at;
         HostNamespace.get().start(thread);
     }
 
-    /** A connection begins. On the packet path: neither blocks nor allocates. */
+    /** Has it look at once, as when a connection begins. On the packet path: neither blocks nor allocates. */
     void signal() {
         signalled = true;
         LockSupport.unpark(thread);
@@ -75,9 +81,9 @@ final class HostWatch implements Closeable {
 
     private boolean look() {
         try {
-            return requireNonNull(sightings).look();
+            return requireNonNull(look).look();
         } catch (IOException | RuntimeException e) {
-            LOG.debug("cannot see who uses the host's sockets", e);
+            LOG.debug("cannot see who uses which sockets", e);
             return false;
         }
     }

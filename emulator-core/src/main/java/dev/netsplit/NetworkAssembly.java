@@ -15,6 +15,7 @@ import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.NodeNamespaces;
 import dev.netsplit.internal.linux.SubnetInUseException;
 import dev.netsplit.internal.linux.SubnetLease;
+import dev.netsplit.internal.linux.TcpReset;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
 import dev.netsplit.internal.pipeline.MemoryLimits;
@@ -39,6 +40,8 @@ import java.util.Optional;
 final class NetworkAssembly {
     private final NetworkConfig config;
     private final Closer resources = Closer.create();
+    private final HttpKeepAlive keepAlive = new HttpKeepAlive();
+    private final HostWatch crossingWatch = new HostWatch("netsplit-crossing-watch");
 
     private NetworkAssembly(NetworkConfig config) {
         this.config = config;
@@ -70,12 +73,14 @@ final class NetworkAssembly {
         resources.register(lease::release);
         AddressBook book = AddressBook.of(lease.subnet(), config.nodes(), config.addressing());
         lease.setHostAddresses(book.host());
+        lease.hostDevice().ifPresent(device -> resources.register(() -> TcpReset.inHost(book.subnet())));
 
         StrayThreads strays = new StrayThreads();
         resources.register(strays); // closed after the nodes
         ImmutableList<NodeNamespace> namespaces = resources
                 .register(NodeNamespaces.create(book.nodes(), config.devices(), book.subnet()))
                 .all();
+        resources.register(keepAlive);
         List<TunDevice> devices = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
         book.nodes().forEach((name, addresses) -> {
@@ -87,7 +92,8 @@ final class NetworkAssembly {
                             devices.size(),
                             addresses,
                             macOf(MacAddress.ofNode(book.subnet(), addresses)),
-                            namespace));
+                            namespace,
+                            () -> codeRunsIn(name)));
             devices.add(namespace.device());
         });
         lease.hostDevice().ifPresent(device -> {
@@ -98,7 +104,8 @@ final class NetworkAssembly {
                             devices.size(),
                             book.host(),
                             macOf(MacAddress.OF_HOST),
-                            HostNamespace.get()));
+                            HostNamespace.get(),
+                            () -> codeRunsIn(NodeName.HOST)));
             devices.add(device);
         });
 
@@ -117,6 +124,7 @@ final class NetworkAssembly {
                         config.nodes().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));
         strays.watch(namespaceOf);
+        SocketCrossings crossings = watchCrossings(NodePlaces.open(book.subnet(), namespaceOf), strays);
         return new RunningNetwork(
                 config.run(),
                 config.devices().layer(),
@@ -129,8 +137,24 @@ final class NetworkAssembly {
                 pipeline,
                 new KernelDrops(namespaces, lease),
                 sightings,
+                crossings,
                 strays,
                 resources);
+    }
+
+    /** Code of this JVM is about to run in a node. */
+    private void codeRunsIn(NodeName node) {
+        keepAlive.codeRunsIn(node);
+        crossingWatch.signal();
+    }
+
+    private SocketCrossings watchCrossings(NodePlaces places, StrayThreads strays) {
+        resources.register(places);
+        SocketCrossings crossings = new SocketCrossings(places, strays::any);
+        resources.register(crossings::end);
+        crossingWatch.start(crossings::look);
+        resources.register(crossingWatch);
+        return crossings;
     }
 
     private Optional<MacAddress> macOf(MacAddress mac) {
@@ -152,7 +176,7 @@ final class NetworkAssembly {
                 watched ? new HostTrafficNotices(config.hostTraffic() == HostTraffic.REFUSED, strays::any) : null);
         resources.register(sightings::end);
         if (watched) {
-            watch.start(sightings);
+            watch.start(sightings::look);
             resources.register(watch);
         }
         return sightings;

@@ -38,15 +38,24 @@ public final class Node {
     private final @Nullable NodeNames names;
     private final List<NodeFaultHandler> faultHandlers = new CopyOnWriteArrayList<>();
 
-    Node(NodeName name, int index, AddressPair addresses, Optional<MacAddress> mac, Namespace namespace) {
+    /**
+     * @param onCode is run before code of this JVM runs in the node
+     */
+    Node(
+            NodeName name,
+            int index,
+            AddressPair addresses,
+            Optional<MacAddress> mac,
+            Namespace namespace,
+            Runnable onCode) {
         this.name = name;
         this.index = index;
         this.addresses = addresses;
         this.mac = mac;
         this.namespace = namespace;
-        this.threads = new NodeThreads(name, namespace);
+        this.threads = new NodeThreads(name, namespace, onCode);
         this.processes = new NodeProcesses(name, namespace);
-        this.programs = new NodePrograms(name, namespace);
+        this.programs = new NodePrograms(name, namespace, onCode);
         this.names = namespace instanceof NodeNamespace own ? new NodeNames(name, own, threads) : null;
     }
 

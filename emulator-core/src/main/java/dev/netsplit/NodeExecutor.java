@@ -43,7 +43,11 @@ final class NodeExecutor extends AbstractExecutorService {
     private Runnable entering(Runnable task) {
         return () -> {
             enter.run();
-            task.run();
+            try {
+                task.run();
+            } finally {
+                LocalHostCache.clear();
+            }
         };
     }
 
@@ -56,7 +60,11 @@ final class NodeExecutor extends AbstractExecutorService {
     protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
         return new NodeTaskFuture<>(() -> {
             enter.run();
-            return task.call();
+            try {
+                return task.call();
+            } finally {
+                LocalHostCache.clear();
+            }
         });
     }
 

@@ -13,12 +13,17 @@ import java.util.Set;
 final class NodePrograms {
     private final NodeName node;
     private final Namespace namespace;
+    private final Runnable onCode;
     private final Set<NodeProgram> running = new LinkedHashSet<>();
     private boolean open = true;
 
-    NodePrograms(NodeName node, Namespace namespace) {
+    /**
+     * @param onCode is run before code runs in the node
+     */
+    NodePrograms(NodeName node, Namespace namespace, Runnable onCode) {
         this.node = node;
         this.namespace = namespace;
+        this.onCode = onCode;
     }
 
     /**
@@ -45,6 +50,7 @@ final class NodePrograms {
             forget(made[0]);
         });
         running.add(made[0]);
+        onCode.run();
         return made[0];
     }
 

@@ -20,31 +20,44 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class NodeThreads implements ThreadFactory {
     private final NodeName node;
     private final Namespace namespace;
+    private final Runnable onCode;
     private final AtomicInteger count = new AtomicInteger();
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
     private final Set<FutureTask<?>> calls = ConcurrentHashMap.newKeySet();
     private final Set<ExecutorService> executors = ConcurrentHashMap.newKeySet();
     private volatile boolean open = true;
 
-    NodeThreads(NodeName node, Namespace namespace) {
+    /**
+     * @param onCode is run before code runs in the node
+     */
+    NodeThreads(NodeName node, Namespace namespace, Runnable onCode) {
         this.node = node;
         this.namespace = namespace;
+        this.onCode = onCode;
     }
 
     @Override
     public Thread newThread(Runnable body) {
         checkOpen();
         return thread(() -> {
-            namespace.enter();
-            body.run();
+            enter();
+            try {
+                body.run();
+            } finally {
+                LocalHostCache.clear();
+            }
         });
     }
 
     <T> T call(Callable<T> task) throws Exception {
         TestThreads.addCaller();
         FutureTask<T> result = new FutureTask<>(() -> {
-            namespace.enter();
-            return task.call();
+            enter();
+            try {
+                return task.call();
+            } finally {
+                LocalHostCache.clear();
+            }
         });
         calls.add(result);
         try {
@@ -70,7 +83,7 @@ final class NodeThreads implements ThreadFactory {
     /** An executor of its own for each that asks: libraries shut down what they are given. */
     ExecutorService newExecutor() {
         checkOpen();
-        ExecutorService executor = new NodeExecutor(node.value(), namespace::enter, this::thread);
+        ExecutorService executor = new NodeExecutor(node.value(), this::enter, this::thread);
         executors.add(executor);
         if (!open) {
             executor.shutdownNow();
@@ -88,6 +101,12 @@ final class NodeThreads implements ThreadFactory {
 
     private void checkOpen() {
         checkState(open, "network of node (%s) must be open", node);
+    }
+
+    private void enter() {
+        namespace.enter();
+        onCode.run();
+        LocalHostCache.clear();
     }
 
     /** It is in nobody's namespace yet: one cannot rely on who starts it. From JDK 21 on, pools do not even call {@code start()}. */

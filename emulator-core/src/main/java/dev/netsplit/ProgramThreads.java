@@ -51,7 +51,12 @@ final class ProgramThreads {
                 group,
                 () -> {
                     namespace.enter();
-                    body.run();
+                    LocalHostCache.clear();
+                    try {
+                        body.run();
+                    } finally {
+                        LocalHostCache.clear();
+                    }
                 },
                 namePrefix + "-" + count.incrementAndGet(),
                 0,

@@ -40,6 +40,7 @@ final class RunningNetwork {
     private final Pipeline pipeline;
     private final LongSupplier kernelDrops;
     private final HostSightings hostSightings;
+    private final SocketCrossings crossings;
     private final StrayThreads strays;
     private final Closer resources;
     private final Closer last = Closer.create();
@@ -52,6 +53,7 @@ final class RunningNetwork {
      * @param nodes every node, the host last, if there is one
      * @param kernelDrops how many packets the nodes' kernels dropped before they could be read
      * @param hostSightings what goes by way of the host
+     * @param crossings what threads of nodes do with sockets of others
      * @param strays where this JVM's threads are
      * @param resources all that must be closed, in the reverse order
      */
@@ -67,6 +69,7 @@ final class RunningNetwork {
             Pipeline pipeline,
             LongSupplier kernelDrops,
             HostSightings hostSightings,
+            SocketCrossings crossings,
             StrayThreads strays,
             Closer resources) {
         this.plan = plan;
@@ -80,6 +83,7 @@ final class RunningNetwork {
         this.pipeline = pipeline;
         this.kernelDrops = kernelDrops;
         this.hostSightings = hostSightings;
+        this.crossings = crossings;
         this.strays = strays;
         this.resources = resources;
     }
@@ -134,6 +138,10 @@ final class RunningNetwork {
 
     HostSightings hostSightings() {
         return hostSightings;
+    }
+
+    SocketCrossings crossings() {
+        return crossings;
     }
 
     StrayThreads strays() {

@@ -131,6 +131,7 @@ final class NetworkEmulationExtension
             instances.forEach(instance -> NetworkFields.inject(instance, network));
             UnaskedLosses.begin(context, network);
             FaultWatch.begin(context, network, plan.get().untouchedFaults());
+            CrossingCheck.begin(context, network);
         } else if (instances.stream().anyMatch(NetworkFields::hasNodes)) {
             requiredPlan(context);
         }
@@ -171,13 +172,16 @@ final class NetworkEmulationExtension
     public void afterEach(ExtensionContext context) {
         context.getExecutionException().ifPresent(failure -> hintAt(failure, context));
         try {
+            if (context.getExecutionException().isEmpty()) {
+                CrossingCheck.of(context).ifPresent(CrossingCheck::check);
+            }
             if (context.getExecutionException().isEmpty()
                     && CampaignRun.of(context).filter(CampaignRun::hasFaults).isEmpty()) {
                 FaultWatch.of(context).ifPresent(watch -> watch.check(context));
             }
-        } catch (AssertionError untouched) {
-            hintAt(untouched, context);
-            throw untouched;
+        } catch (AssertionError found) {
+            hintAt(found, context);
+            throw found;
         } finally {
             healNetwork(context);
             NetworkPlan.of(context)

@@ -23,6 +23,7 @@ enum Errno {
     ENOSPC(28, "no space left, or a limit on namespaces was reached; see /proc/sys/user/max_*_namespaces"),
     ENOSYS(38, "not known to this kernel"),
     EBADFD(77, "descriptor in a bad state"),
+    EPROTONOSUPPORT(93, "protocol not supported"),
     EOPNOTSUPP(95, "not supported"),
     EAFNOSUPPORT(97, "address family not supported"),
     ENOBUFS(105, "no buffer space");

@@ -33,6 +33,18 @@ final class LibC {
 
     static native int socket(int domain, int type, int protocol);
 
+    static native int connect(int fd, long address, int length);
+
+    static native int shutdown(int fd, int how);
+
+    static native int getsockname(int fd, long address, long length);
+
+    static native int getpeername(int fd, long address, long length);
+
+    static native int getsockopt(int fd, int level, int option, long value, long length);
+
+    static native int fcntl(int fd, int command, long argument);
+
     static native long send(int fd, long buffer, long length, int flags);
 
     static native long recv(int fd, long buffer, long length, int flags);

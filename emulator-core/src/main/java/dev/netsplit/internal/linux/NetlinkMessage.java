@@ -50,6 +50,12 @@ final class NetlinkMessage {
         return this;
     }
 
+    /** Bytes as they are. */
+    NetlinkMessage putBytes(byte[] value) {
+        bytes.put(value);
+        return this;
+    }
+
     NetlinkMessage attribute(int type, int value) {
         return attributeHeader(type, Integer.BYTES).putInt(value);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Future;
@@ -205,6 +206,30 @@ public final class NodeNamespace implements Namespace, Closeable {
     public void killProcesses() {
         // Others live in a network namespace that is not the node's own; but only the node's see its mounts.
         NamespaceProcesses.kill(namespaces.file(moved ? "mnt" : "net"));
+    }
+
+    /**
+     * Begins to reset the node's TCP connections; empty if it has none. Its processes have ended by then, unless it is in the namespace of
+     * one: there the node's connections are those with an address of its network, whoever has them.
+     *
+     * @param ofJvm all connections of this JVM
+     */
+    Optional<Future<Boolean>> resetConnections(OpenConnections ofJvm) {
+        List<OpenSocket> own = ofJvm.in(identities());
+        if (moved) {
+            Subnet subnet = requireNonNull(deviceSubnet);
+            return Optional.of(anchor.submit(() -> {
+                TcpReset.inCallersNamespace(TcpReset.ofSubnet(subnet));
+                return true;
+            }));
+        }
+        if (own.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(anchor.submit(() -> {
+            TcpReset.each(own);
+            return true;
+        }));
     }
 
     /** The first part of {@link #close()}. */

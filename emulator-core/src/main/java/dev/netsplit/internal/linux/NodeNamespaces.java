@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
@@ -16,10 +17,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.slf4j.Logger;
 
 /** The namespaces of all nodes of a network: made, and ended, several at a time, since each takes the kernel milliseconds. */
 public final class NodeNamespaces implements Closeable {
     private static final int AT_A_TIME = Math.max(2, Runtime.getRuntime().availableProcessors());
+
+    private static final Logger LOG = Logs.of(NodeNamespaces.class);
 
     private final ImmutableList<NodeNamespace> namespaces;
 
@@ -87,9 +91,23 @@ public final class NodeNamespaces implements Closeable {
         // each for all of them: the kernel removes devices in the background, under a lock that letting go of one takes
         // too
         namespaces.forEach(NodeNamespace::letGoOfDevice);
+        resetConnections(); // now, when new ones cannot be made any more
         namespaces.forEach(NodeNamespace::beginToEnd);
         for (NodeNamespace namespace : namespaces) {
             namespace.close();
+        }
+    }
+
+    private void resetConnections() {
+        try (OpenConnections ofJvm = OpenConnections.find()) {
+            List<Future<Boolean>> resets = namespaces.stream()
+                    .flatMap(namespace -> namespace.resetConnections(ofJvm).stream())
+                    .toList();
+            for (Future<Boolean> reset : resets) {
+                Anchor.result(reset);
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("cannot reset the TCP connections of nodes, so what waits on them goes on waiting", e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 
@@ -15,10 +16,13 @@ import org.slf4j.Logger;
  * A thread of this JVM that is in a system call, and what it may be on: proc(5), {@code /proc/pid/syscall}.
  *
  * @param thread its name, as much of it as the kernel keeps
+ * @param task its directory in /proc
+ * @param call the call with its arguments, and where the thread's stack is, as the kernel shows them
  * @param descriptors all that can be a descriptor: the first argument, or what a poll waits for
  */
-record SocketCall(String thread, List<Integer> descriptors) {
+record SocketCall(String thread, Path task, String call, List<Integer> descriptors) {
     private static final Logger LOG = Logs.of(SocketCall.class);
+    private static final String CALL = "syscall";
     private static final String MEMORY = "/proc/self/mem";
 
     /** The numbers of poll and ppoll: of the calls on sockets, only these have the descriptors elsewhere. */
@@ -33,16 +37,22 @@ record SocketCall(String thread, List<Integer> descriptors) {
         List<SocketCall> calls = new ArrayList<>();
         try (RandomAccessFile memory = new RandomAccessFile(MEMORY, "r")) {
             for (Path task : Tasks.all()) {
-                String[] call = Tasks.read(task, "syscall").orElse("").split(" ", 4);
+                String shown = Tasks.read(task, CALL).orElse("");
+                String[] call = shown.split(" ", 4);
                 if (call.length == 4) { // otherwise it runs, or has ended
                     List<Integer> descriptors = descriptors(call[0], number(call[1]), number(call[2]), memory);
                     if (!descriptors.isEmpty()) {
-                        Tasks.name(task).ifPresent(name -> calls.add(new SocketCall(name, descriptors)));
+                        Tasks.name(task).ifPresent(name -> calls.add(new SocketCall(name, task, shown, descriptors)));
                     }
                 }
             }
         }
         return calls;
+    }
+
+    /** Whether the thread is in that call still, or again in one just like it. */
+    boolean isStillIn() {
+        return Tasks.read(task, CALL).equals(Optional.of(call));
     }
 
     /** Where the first argument is a pointer, or some other number, it is no descriptor that there is, or hardly ever. */
