@@ -20,15 +20,17 @@ final class FaultLog {
         this.pipeline = pipeline;
     }
 
-    /** Adds a fault on links, which are themselves told of it. */
+    /** Adds a fault that is in force. */
     synchronized void add(InjectedFault fault) {
         faults.add(fault);
     }
 
-    /** Adds a fault that works elsewhere. */
-    synchronized void addElsewhere(InjectedFault fault) {
+    /**
+     * Records that a fault that works elsewhere comes into force; before it does anything, so that the ledger has what it did behind its start.
+     * Then it is {@linkplain #add added}, or, if it could not be put in force, it has {@linkplain #ended ended}.
+     */
+    synchronized void startElsewhere(InjectedFault fault) {
         numbers.put(fault, pipeline.execute(links -> links.faults().started(fault.description())));
-        faults.add(fault);
     }
 
     /** Faults elsewhere are healed, or in force at the network's end, before which this is called. */

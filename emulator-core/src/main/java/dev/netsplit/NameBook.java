@@ -104,14 +104,16 @@ final class NameBook {
         checkState(!ended, "network must be open");
         Answer answer = new Answer(spec, check(spec), new AtomicLong());
         InjectedFault fault = new InjectedFault(spec, Set.of(), "look-ups", answer.lookUps::get, this::heal);
+        log.startElsewhere(fault);
         active.put(fault, answer);
         try {
             publish();
         } catch (RuntimeException e) { // such as no port for a name server
             active.remove(fault);
+            log.ended(List.of(fault));
             throw e;
         }
-        log.addElsewhere(fault);
+        log.add(fault);
         return fault;
     }
 

@@ -61,12 +61,18 @@ final class NodeFaults {
                             .formatted(idle.iterator().next(), word(spec.action())));
         }
         List<NodeFaultHandler> struck = new ArrayList<>();
-        for (NodeFaultHandler handler : handlers) {
-            strike(spec, handler, struck);
-        }
         InjectedFault fault = new InjectedFault(spec, Set.of(), "processes", struck::size, this::heal);
+        log.startElsewhere(fault);
+        try {
+            for (NodeFaultHandler handler : handlers) {
+                strike(spec, handler, struck);
+            }
+        } catch (IllegalStateException e) {
+            log.ended(List.of(fault));
+            throw e;
+        }
         active.put(fault, struck);
-        log.addElsewhere(fault);
+        log.add(fault);
         return fault;
     }
 

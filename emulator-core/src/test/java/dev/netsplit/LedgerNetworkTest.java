@@ -6,6 +6,7 @@ import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netsplit.fault.NodeFault;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
@@ -78,6 +79,40 @@ class LedgerNetworkTest {
         assertThat(report.matched()).isEqualTo(losses(ledger));
         assertThat(report.missing()).isZero();
         assertThat(report.newPackets()).as("the other traffic").isPositive();
+    }
+
+    @Test
+    void whatAFaultOnANodeDoesStandsBehindItsStart() throws Exception {
+        Path file = folder.resolve("recorded");
+        LinkProfile losing = LinkProfile.builder().loss(Loss.random(1)).build();
+        try (EmulatedNetwork network = EmulatedNetwork.builder()
+                        .nodes("a", "b")
+                        .link("a", "b", losing)
+                        .ledger(file)
+                        .start();
+                DatagramChannel socket = network.node("a").call(DatagramChannel::open)) {
+            InetSocketAddress service = new InetSocketAddress(network.node("b").ipv4(), SERVICE);
+            network.node("a").onNodeFault(new NodeFaultHandler() {
+                @Override
+                public void strike(NodeFault.Action action) throws Exception {
+                    socket.send(ByteBuffer.allocate(Integer.BYTES), service); // as what is killed says goodbye
+                    long deadlineNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+                    while (network.link("a", "b").stats().lost() == 0 && System.nanoTime() < deadlineNs) {
+                        Thread.yield();
+                    }
+                }
+
+                @Override
+                public void heal(NodeFault.Action action) {}
+            });
+            network.inject(NodeFault.kill("a"));
+        }
+        List<LedgerEntry> entries = Ledger.read(file).entries();
+
+        assertThat(entries.get(0)).isInstanceOf(LedgerEntry.FaultStarted.class);
+        assertThat(entries.get(1)).isInstanceOf(PacketFate.class);
+        assertThat(((PacketFate) entries.get(1)).timeNs())
+                .isGreaterThanOrEqualTo(((LedgerEntry.FaultStarted) entries.get(0)).timeNs());
     }
 
     /** Made-up hosts come after the nodes that the ledger was begun with; the network's own packets are not in it. */

@@ -14,6 +14,7 @@ import dev.netsplit.impair.Reordering;
 import dev.netsplit.impair.Transit;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -209,5 +210,40 @@ class LinkSimulatorTest {
 
     private static Impairment own(Consumer<Transit> effect) {
         return () -> effect::accept;
+    }
+
+    /** docs/determinism.md: the delay that is drawn is the packet's; waiting for those before it is not. */
+    @Test
+    void jitterThatKeepsTheOrderDependsOnThePacketsBeforeAndJitterThatReordersDoesNot() {
+        Latency jittered = Latency.normal(Duration.ofMillis(20), Duration.ofMillis(5));
+        List<Duration> alone = delays(jittered, Duration.ofSeconds(1));
+        List<Duration> drawn = delays(jittered.reordering(), Duration.ofSeconds(1));
+        List<Duration> close = delays(jittered, Duration.ofMillis(1));
+
+        assertThat(alone).as("far from each other, packets do not wait").isEqualTo(drawn);
+        assertThat(delays(jittered.reordering(), Duration.ofMillis(1))).isEqualTo(drawn);
+        assertThat(close).isNotEqualTo(drawn).hasSameSizeAs(drawn);
+        Duration arrival = Duration.ZERO;
+        for (int i = 0; i < drawn.size(); i++) {
+            Duration sent = Duration.ofMillis(i);
+            Duration unhindered = sent.plus(drawn.get(i));
+            arrival = unhindered.compareTo(arrival) > 0 ? unhindered : arrival;
+            assertThat(sent.plus(close.get(i))).as("packet %s", i).isEqualTo(arrival);
+        }
+    }
+
+    /** Of 20 packets, by their numbers. */
+    private static List<Duration> delays(Latency latency, Duration distance) {
+        LinkSimulator link =
+                LinkSimulator.of(LinkProfile.builder().latency(latency).build(), 42);
+        for (int i = 0; i < 20; i++) {
+            link.send(100);
+            link.pass(distance);
+        }
+        link.pass(SECOND);
+        return link.arrivals().stream()
+                .sorted(Comparator.comparingInt(LinkSimulator.Arrival::number))
+                .map(arrival -> arrival.time().minus(distance.multipliedBy(arrival.number())))
+                .toList();
     }
 }

@@ -19,7 +19,9 @@ import java.util.Objects;
  *
  * <p><b>Order.</b> By default jitter keeps the order: a packet that would overtake the one before arrives right behind it.
  * Where packets follow each other more closely than the delays differ, that makes delays longer, and more alike, than
- * was asked for; {@link #reordering()} lets them overtake. All figures here are those of the delays as drawn.
+ * was asked for; {@link #reordering()} lets them overtake. So a packet's delay depends on when the packets before it entered the link, those
+ * of other flows too; with {@link #reordering()} it depends on the packet alone, unless delays are {@linkplain #correlated correlated}. All
+ * figures here are those of the delays as drawn.
  *
  * <p><b>Truncation at zero.</b> Where a distribution reaches below zero, such packets arrive at once. That raises the mean
  * and lowers σ. For the normal distribution, with m = mean/σ, the share 1 − Φ(m) of packets is affected, and the mean rises

@@ -204,7 +204,7 @@ public final class PacketFilter {
     }
 
     /**
-     * All counts go by connection, and a probability is drawn once for each connection and direction: the share of connections. A
+     * All counts go by connection, each attempt being one, and a probability is drawn once for each connection and direction: the share of connections. A
      * connection of UDP is a conversation between two ports.
      */
     public PacketFilter perConnection() {

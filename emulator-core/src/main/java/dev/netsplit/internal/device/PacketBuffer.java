@@ -33,6 +33,7 @@ public final class PacketBuffer {
     private long flow;
     private long ordinal;
     private long connection;
+    private long attempt;
     private long conversation;
     private int connectionNumber;
     private int counter;
@@ -244,8 +245,23 @@ public final class PacketBuffer {
         return connection;
     }
 
-    public void connection(long newConnection) {
+    /**
+     * Which connection of this run it is, in this direction: unlike its name, no other connection has it, not even another attempt after a
+     * refused one, which gets the refused one's name.
+     */
+    public long attempt() {
+        return attempt;
+    }
+
+    /**
+     * Says which connection the packet belongs to.
+     *
+     * @param newConnection its name, the same in each run
+     * @param newAttempt the same for no other connection of this run
+     */
+    public void connection(long newConnection, long newAttempt) {
         this.connection = newConnection;
+        this.attempt = newAttempt;
     }
 
     /** Which faults, by their bits on its link, hold it at the receiver's door. */
@@ -288,6 +304,7 @@ public final class PacketBuffer {
         flow = other.flow;
         ordinal = other.ordinal;
         connection = other.connection;
+        attempt = other.attempt;
         conversation = other.conversation;
         connectionNumber = other.connectionNumber;
         counter = other.counter;

@@ -88,7 +88,7 @@ final class Answers implements PacketSink {
     void claim(PacketBuffer packet) {
         packet.identify(flow, ordinal);
         packet.describeAsOwn();
-        packet.connection(flow);
+        packet.connection(flow, flow);
         ordinal += packet.segments();
         packet.sink(this);
     }

@@ -95,7 +95,7 @@ final class FaultLimits {
 
         private void comeAlone(PacketBuffer packet, long timeNs) {
             long identity = Mixer.mix(packet.flow(), packet.ordinal());
-            if (fault.takesAll() || fault.matches(headers.read(packet), packet.connection(), identity, services)) {
+            if (fault.takesAll() || fault.matches(headers.read(packet), packet, identity, services)) {
                 fault.countPackets(packet.segments());
                 limiter.enter(packet, link, timeNs);
             } else {

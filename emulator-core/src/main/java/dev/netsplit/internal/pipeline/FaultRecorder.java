@@ -1,6 +1,8 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.report.FateCause;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Is told that faults come and go, and numbers them. Used by whoever has the forwarder's turn. */
@@ -9,6 +11,9 @@ public final class FaultRecorder {
     private final Clock clock;
     private int numbers;
 
+    /** When each fault started, by its number. */
+    private long[] startedNs = new long[16];
+
     FaultRecorder(@Nullable FateSink sink, Clock clock) {
         this.sink = sink;
         this.clock = clock;
@@ -16,12 +21,30 @@ public final class FaultRecorder {
 
     /** Gives a fault on links its number, which its packets' fates bear; before it is put on any. */
     public void number(LinkFault fault) {
-        fault.number(++numbers);
+        fault.number(start());
     }
 
-    /** A fault on links, which has its number, is in force. */
+    private int start() {
+        numbers++;
+        if (numbers == startedNs.length) {
+            startedNs = Arrays.copyOf(startedNs, 2 * numbers);
+        }
+        startedNs[numbers] = clock.nanoTime();
+        return numbers;
+    }
+
+    /**
+     * When something that has this cause is to be recorded: not before a fault that caused it has started. A packet's own time may be a little
+     * before, since it was read, or due, before the command that put the fault in force, and handled after it.
+     */
+    long notBefore(FateCause cause, long timeNs) {
+        boolean known = cause.isFault() && cause.place() >= 1 && cause.place() <= numbers;
+        return known ? Math.max(timeNs, startedNs[cause.place()]) : timeNs;
+    }
+
+    /** A fault on links, which has its number, is in force. It is recorded as from when it got the number. */
     public void started(LinkFault fault, String description) {
-        tell(FateKind.FAULT_STARTED, fault.number(), 0, description);
+        tell(FateKind.FAULT_STARTED, startedNs[fault.number()], fault.number(), 0, description);
     }
 
     /** A fault on links is healed. */
@@ -29,23 +52,23 @@ public final class FaultRecorder {
         ended(fault.number(), fault.affectedPackets());
     }
 
-    /** A fault elsewhere is in force; returns its number, from 1. */
+    /** A fault elsewhere comes into force now; returns its number, from 1. Called before the fault does anything. */
     public int started(String description) {
-        numbers++;
-        tell(FateKind.FAULT_STARTED, numbers, 0, description);
-        return numbers;
+        int number = start();
+        tell(FateKind.FAULT_STARTED, startedNs[number], number, 0, description);
+        return number;
     }
 
     /** A fault elsewhere is healed. */
     public void ended(int number, long affected) {
-        tell(FateKind.FAULT_ENDED, number, affected, null);
+        tell(FateKind.FAULT_ENDED, clock.nanoTime(), number, affected, null);
     }
 
-    private void tell(FateKind kind, int fault, long affected, @Nullable String description) {
+    private void tell(FateKind kind, long timeNs, int fault, long affected, @Nullable String description) {
         FateEvent event = sink == null ? null : sink.claimReserved();
         if (sink != null && event != null) {
             event.kind = kind;
-            event.timeNs = clock.nanoTime();
+            event.timeNs = timeNs;
             event.count = fault;
             event.number = affected;
             event.what = description;

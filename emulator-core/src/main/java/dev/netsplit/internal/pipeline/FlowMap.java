@@ -11,9 +11,13 @@ final class FlowMap {
     static final int COUNTERS = 4;
 
     private static final byte OPENING = 0;
-    private static final byte TALKING = 1;
-    private static final byte ENDED = 2;
-    private static final byte REFUSED = 3;
+
+    /** An attempt has been answered, and no more than that. */
+    private static final byte ANSWERED = 1;
+
+    private static final byte TALKING = 2;
+    private static final byte ENDED = 3;
+    private static final byte REFUSED = 4;
 
     private final int capacity;
     private final int mask;
@@ -22,6 +26,7 @@ final class FlowMap {
     private final int[] numbers;
     private final int[] counts;
     private final byte[] states;
+    private final long[] attempts;
     private int size;
 
     FlowMap(int capacity) {
@@ -33,6 +38,7 @@ final class FlowMap {
         this.numbers = new int[slots];
         this.counts = new int[slots * COUNTERS];
         this.states = new byte[slots];
+        this.attempts = new long[slots];
     }
 
     boolean isFull() {
@@ -66,30 +72,35 @@ final class FlowMap {
         return ABSENT;
     }
 
-    /** Adds the flow that is a service's connection of that number. */
-    int add(long key, long service, int number) {
+    /**
+     * Adds the flow that is a service's connection of that number.
+     *
+     * @param attempt the same for no other connection of this run
+     */
+    int add(long key, long service, int number, long attempt) {
         int slot = (int) Mixer.mix(key, 0) & mask;
         while (keys[slot] != 0) {
             slot = (slot + 1) & mask;
         }
         keys[slot] = key;
         services[slot] = service;
-        restart(slot, number);
+        restart(slot, number, attempt);
         size++;
         return slot;
     }
 
     /** Takes a flow over from another map, as it is. */
     int adopt(FlowMap other, int slot) {
-        int own = add(other.keys[slot], other.services[slot], other.numbers[slot]);
+        int own = add(other.keys[slot], other.services[slot], other.numbers[slot], other.attempts[slot]);
         System.arraycopy(other.counts, slot * COUNTERS, counts, own * COUNTERS, COUNTERS);
         states[own] = other.states[slot];
         return own;
     }
 
     /** The flow begins anew, as another connection to the same service. */
-    void restart(int slot, int number) {
+    void restart(int slot, int number, long attempt) {
         renumber(slot, number);
+        attempts[slot] = attempt;
         states[slot] = OPENING;
     }
 
@@ -108,6 +119,11 @@ final class FlowMap {
 
     int number(int slot) {
         return numbers[slot];
+    }
+
+    /** Which connection of this run it is. */
+    long attempt(int slot) {
+        return attempts[slot];
     }
 
     /** Counts some packets more; returns the ordinal of the first of them, from 0. */
@@ -141,16 +157,31 @@ final class FlowMap {
         totals.add(test, keys[slot], numbers[slot], counts, slot * COUNTERS);
     }
 
-    /** More than attempts to connect has been seen. */
-    void talk(int slot) {
+    /** The attempt to connect has been answered. */
+    void answer(int slot) {
         if (states[slot] == OPENING) {
+            states[slot] = ANSWERED;
+        }
+    }
+
+    /** More than attempts to connect, and answers to them, has been seen. */
+    void talk(int slot) {
+        if (states[slot] <= ANSWERED) {
             states[slot] = TALKING;
         }
     }
 
-    /** The connection is over; returns whether it was refused just now: there was none but for attempts. */
+    /** One of the ends has ended the connection; returns whether that refused it: there was none but for attempts. */
     boolean end(int slot) {
-        boolean refusal = states[slot] == OPENING;
+        return end(slot, states[slot] == OPENING);
+    }
+
+    /** The emulator has reset the connection; returns whether that refused it: no end has taken it for established yet. */
+    boolean reset(int slot) {
+        return end(slot, states[slot] <= ANSWERED);
+    }
+
+    private boolean end(int slot, boolean refusal) {
         if (states[slot] != REFUSED) {
             states[slot] = refusal ? REFUSED : ENDED;
         }
@@ -158,7 +189,8 @@ final class FlowMap {
     }
 
     /** Somebody tries again what was refused. */
-    void reopen(int slot) {
+    void reopen(int slot, long attempt) {
+        attempts[slot] = attempt;
         states[slot] = OPENING;
     }
 

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.packet.PacketView;
 import java.util.Arrays;
@@ -44,6 +45,7 @@ final class FlowTable {
     private final FragmentTable fragments = new FragmentTable();
     private final @Nullable FlowTotals forgotten;
     private int test;
+    private long attempts;
     private FlowMap young = new FlowMap(GENERATION);
     private FlowMap old = new FlowMap(GENERATION);
 
@@ -160,12 +162,39 @@ final class FlowTable {
         }
         int direction = fromStarter ? 0 : FlowNames.BACK;
         int counter = direction + (packet.isPureAck() ? FlowNames.PURE_ACKS : 0);
-        buffer.connection(young.name(flow) + direction);
+        buffer.connection(young.name(flow) + direction, attempt(flow, direction));
         buffer.identify(young.name(flow) + counter, young.count(flow, counter, buffer.segments()));
         buffer.describe(young.key(flow), young.number(flow), FlowNames.counterIn(test, counter));
         if (packet.isFragment() && !packet.isLaterFragment()) {
             fragments.remember(buffer, packet, from, to);
         }
+    }
+
+    /**
+     * The emulator itself has reset a connection, or refused it, by what it sent to the ends, which no end has sent: the next SYN between
+     * these ports opens another one. An attempt that was refused gives its number back, as where a kernel refuses it. Does nothing if the
+     * packet's connection is over already.
+     *
+     * @param packet of that connection, which must have been identified
+     * @return whether that refused an attempt
+     */
+    boolean reset(PacketBuffer packet) {
+        if (!packet.isDescribed()) {
+            return false;
+        }
+        makeRoom();
+        int flow = find(packet.conversation());
+        boolean refusal = flow != FlowMap.ABSENT
+                && attempt(flow, packet.counter() & FlowNames.BACK) == packet.attempt()
+                && young.reset(flow);
+        if (refusal && !CarriedFlows.has(young.number(flow))) {
+            connections.giveBack(young.service(flow), young.number(flow));
+        }
+        return refusal;
+    }
+
+    private long attempt(int flow, int direction) {
+        return Mixer.mix(young.attempt(flow), direction);
     }
 
     /** Whether a packet seems to come from the node that opened its flow; it is asked once for each flow that is not known. */
@@ -185,7 +214,11 @@ final class FlowTable {
         if (mayOpen && packet.isTcpSyn() && young.hasEnded(flow)) {
             open(flow);
         } else if (!packet.isTcpSyn() && !reset) {
-            young.talk(flow);
+            if ((packet.tcpFlags() & SYN) != 0) {
+                young.answer(flow);
+            } else {
+                young.talk(flow);
+            }
         }
         if ((packet.tcpFlags() & FIN_OR_RST) != 0 && young.end(flow) && !CarriedFlows.has(young.number(flow))) {
             connections.giveBack(young.service(flow), young.number(flow));
@@ -195,12 +228,12 @@ final class FlowTable {
     /** The same ports again: another connection, or another attempt, since the refusal was lost on its way. */
     private void open(int flow) {
         if (young.wasRefused(flow) && connections.take(young.service(flow), young.number(flow))) {
-            young.reopen(flow);
+            young.reopen(flow, ++attempts);
         } else {
             if (forgotten != null) {
                 young.addTo(forgotten, test, flow);
             }
-            young.restart(flow, connections.next(young.service(flow)));
+            young.restart(flow, connections.next(young.service(flow)), ++attempts);
         }
     }
 
@@ -209,7 +242,8 @@ final class FlowTable {
         return young.add(
                 FlowNames.conversation(packet.protocol(), starter, other, sourcePort, servicePort),
                 service,
-                connections.next(service));
+                connections.next(service),
+                ++attempts);
     }
 
     private int find(PacketView packet, int starter, int other, int sourcePort, int servicePort) {

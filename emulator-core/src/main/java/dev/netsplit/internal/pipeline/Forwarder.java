@@ -45,6 +45,7 @@ final class Forwarder {
         this.addresses = services.addresses();
         this.flows =
                 new FlowTable(links.nodeHashes(), hostFlows, services.record().forgottenFlows());
+        services.onReset(flows::reset);
         this.hostFlows = hostFlows;
         this.writer = writer;
         this.clock = clock;

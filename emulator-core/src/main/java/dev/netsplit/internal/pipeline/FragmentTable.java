@@ -15,6 +15,7 @@ final class FragmentTable {
     private final long[] flows = new long[PLACES];
     private final long[] ordinals = new long[PLACES];
     private final long[] connections = new long[PLACES];
+    private final long[] attempts = new long[PLACES];
     private final long[] conversations = new long[PLACES];
     private final int[] connectionNumbers = new int[PLACES];
     private final int[] counters = new int[PLACES];
@@ -27,6 +28,7 @@ final class FragmentTable {
         flows[place] = first.flow();
         ordinals[place] = first.ordinal();
         connections[place] = first.connection();
+        attempts[place] = first.attempt();
         conversations[place] = first.conversation();
         connectionNumbers[place] = first.connectionNumber();
         counters[place] = first.counter();
@@ -40,7 +42,7 @@ final class FragmentTable {
             return false;
         }
         later.identify(flows[place], ordinals[place]);
-        later.connection(connections[place]);
+        later.connection(connections[place], attempts[place]);
         later.describe(conversations[place], connectionNumbers[place], counters[place]);
         identifyPart(later, packet.fragmentOffset());
         return true;

@@ -15,16 +15,19 @@ import org.jspecify.annotations.Nullable;
 final class LinkFates {
     private final LinkName link;
     private final @Nullable FateSink sink;
+    private final FaultRecorder faults;
     private final boolean delays;
     private final boolean packets;
 
     /**
      * @param sink null: nobody records
      * @param detail what is recorded
+     * @param faults knows when faults started
      */
-    LinkFates(LinkName link, @Nullable FateSink sink, Detail detail) {
+    LinkFates(LinkName link, @Nullable FateSink sink, Detail detail, FaultRecorder faults) {
         this.link = link;
         this.sink = sink;
+        this.faults = faults;
         this.delays = sink != null && detail.includes(Detail.DELAYS);
         this.packets = sink != null && detail.includes(Detail.PACKETS);
     }
@@ -77,7 +80,7 @@ final class LinkFates {
         FateEvent event = sink == null || !packet.isDescribed() ? null : sink.claim();
         if (event != null) {
             event.kind = kind;
-            event.timeNs = timeNs;
+            event.timeNs = cause == null ? timeNs : faults.notBefore(cause, timeNs);
             event.link = link;
             event.cause = cause;
             event.about(packet, firstSegment, segments);

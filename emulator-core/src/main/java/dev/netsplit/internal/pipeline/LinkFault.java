@@ -1,6 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.fault.PacketAction;
+import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.packet.PacketView;
@@ -97,8 +98,13 @@ public final class LinkFault {
     }
 
     /** Whether the packet is one of those that it is about; it counts as one that the filter has seen. */
-    boolean matches(PacketView packet, long connection, long identity, LinkServices services) {
-        return matcher.takesAll() || matcher.takes(packet, connection, identity, services);
+    boolean matches(PacketView view, PacketBuffer packet, long identity, LinkServices services) {
+        return matcher.takesAll() || matcher.takes(view, packet, identity, services);
+    }
+
+    /** It has refused the packet's connection, whose name the next attempt gets. */
+    void refused(PacketBuffer packet) {
+        matcher.refused(packet);
     }
 
     /** Its filter for those that impair on the wire, on all links: what has counted packets at a link's beginning does not count there. */

@@ -126,7 +126,7 @@ final class LinkGate {
         if (decided != null) {
             link.cut(packet, from, to - from, readNs, decided);
             if (piece != null) {
-                services.reject(piece, link);
+                services.reject(piece, link, decided);
             } else if (answered) {
                 link.failToMake(); // the sender is told when it sends again
             }
@@ -161,7 +161,7 @@ final class LinkGate {
         }
         link.cut(packet, 0, packet.segments(), readNs, decided);
         if (decided.action() instanceof PacketAction.Reject) {
-            services.reject(packet, link);
+            services.reject(packet, link, decided);
         } else {
             services.release(packet);
         }
@@ -183,8 +183,8 @@ final class LinkGate {
             LinkFault fault = faults.get(i);
             boolean its = view == null
                     || (rank(fault) == SPECIAL
-                            ? tcp.concerns(fault, view, packet.connection(), identity)
-                            : fault.matches(view, packet.connection(), identity, services));
+                            ? tcp.concerns(fault, view, packet, identity)
+                            : fault.matches(view, packet, identity, services));
             if (its) {
                 decide(fault, packets);
                 matched[i] = true;

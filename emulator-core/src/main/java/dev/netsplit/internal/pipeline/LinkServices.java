@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by whoever has the forwarder's turn. */
@@ -39,6 +40,7 @@ final class LinkServices {
     private final RunRecord record;
     private final MemoryRefusals refusals;
     private final LinkTransit transit;
+    private Predicate<PacketBuffer> onReset = packet -> false;
     private @Nullable PacketBuffer peeked;
     private @Nullable Limiter[] uplinks;
     private @Nullable Limiter[] downlinks;
@@ -240,8 +242,23 @@ final class LinkServices {
         return packet.linkHeader() > 0 && packet.isForEverybody();
     }
 
+    /**
+     * Sets what is called when the emulator itself resets a connection, with a packet of that connection; it returns whether that refused an
+     * attempt.
+     */
+    void onReset(Predicate<PacketBuffer> newOnReset) {
+        this.onReset = newOnReset;
+    }
+
+    /** Reports that a fault has reset a packet's connection, or refused it. */
+    void connectionReset(PacketBuffer packet, LinkFault fault) {
+        if (onReset.test(packet)) {
+            fault.refused(packet);
+        }
+    }
+
     /** Tells the sender that its packet was refused: TCP by a reset, all else by ICMP. */
-    void reject(PacketBuffer packet, LinkState link) {
+    void reject(PacketBuffer packet, LinkState link, LinkFault fault) {
         if (isStray(packet)) {
             memory.release(packet);
             return;
@@ -260,6 +277,7 @@ final class LinkServices {
                 memory.release(one);
                 return;
             }
+            connectionReset(one, fault);
             TcpSegment.makeResetToSender(one, headers);
             answer(link.source(), one);
             return;

@@ -107,9 +107,9 @@ final class LinkTransit implements Transit {
         return identity;
     }
 
-    /** What its connection and direction are called. */
-    long connection() {
-        return current().connection();
+    /** The buffer that it is in, perhaps with others. */
+    PacketBuffer buffer() {
+        return current();
     }
 
     /** How often something was done to any packet. */

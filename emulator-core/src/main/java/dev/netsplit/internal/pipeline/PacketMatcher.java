@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.packet.PacketCondition;
@@ -20,6 +21,9 @@ final class PacketMatcher {
     private final RandomStream random;
     private final long[] counted;
     private final @Nullable ConnectionMap<long[]> countedOfConnection;
+
+    /** How many attempts at each connection, by its name, were refused since they were taken; null as long as there was none. */
+    private @Nullable ConnectionMap<long[]> refusals;
 
     /**
      * Starts to count from the first packet.
@@ -46,14 +50,14 @@ final class PacketMatcher {
     /**
      * Whether it takes the packet; counts it.
      *
-     * @param connection what its connection and direction are called
-     * @param identity what the packet is called
+     * @param view of the packet, or of the one segment of it that is meant
+     * @param identity what that is called
      * @param services are told if a predicate fails, which then takes no packet
      */
-    boolean takes(PacketView packet, long connection, long identity, LinkServices services) {
+    boolean takes(PacketView view, PacketBuffer packet, long identity, LinkServices services) {
         try {
             for (PacketCondition condition : conditions) {
-                if (!condition.matches(packet)) {
+                if (!condition.matches(view)) {
                     return false;
                 }
             }
@@ -64,12 +68,33 @@ final class PacketMatcher {
         if (counts.length == 0) {
             return true;
         }
+        long refused = refusals(packet);
         return countedOfConnection == null
-                ? passesCounts(counted, identity, identity)
-                : passesCounts(countedOfConnection.get(connection), identity, connection);
+                ? passesCounts(counted, identity, identity, refused)
+                : passesCounts(countedOfConnection.get(packet.attempt()), identity, packet.connection(), refused);
     }
 
-    private boolean passesCounts(long[] numbers, long identity, long drawnFor) {
+    /**
+     * A packet that was taken has been refused, and with it an attempt at its connection. The next attempt has the same name; but it is another
+     * one: what is left to chance is drawn for it anew, and one packet that is meant by its name was that one. Otherwise a client that tries
+     * again would be refused for ever.
+     */
+    void refused(PacketBuffer packet) {
+        if (counts.length > 0) {
+            if (refusals == null) {
+                refusals = new ConnectionMap<>(() -> new long[1]);
+            }
+            refusals.get(packet.connection())[0]++;
+        }
+    }
+
+    private long refusals(PacketBuffer packet) {
+        long[] refused = refusals == null ? null : refusals.peek(packet.connection());
+        return refused == null ? 0 : refused[0];
+    }
+
+    private boolean passesCounts(long[] numbers, long identity, long named, long refused) {
+        long drawnFor = refused == 0 ? named : Mixer.mix(named, refused);
         for (int i = 0; i < counts.length; i++) {
             PacketCount count = counts[i];
             long number = ++numbers[i];
@@ -83,7 +108,7 @@ final class PacketMatcher {
             } else if (count instanceof PacketCount.AfterFirst after) {
                 passes = number > after.n();
             } else if (count instanceof PacketCount.Only) {
-                passes = identity == wanted[i];
+                passes = identity == wanted[i] && refused == 0;
             } else {
                 passes = random.uniform(Mixer.mix(drawnFor, i)) < ((PacketCount.Probability) count).probability();
             }

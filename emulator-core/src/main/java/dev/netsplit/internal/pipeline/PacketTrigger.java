@@ -49,7 +49,7 @@ public final class PacketTrigger {
         return matcher.takesAll()
                 || matcher.takes(
                         services.read(packet),
-                        packet.connection(),
+                        packet,
                         Mixer.mix(packet.flow(), packet.ordinal()),
                         services);
     }

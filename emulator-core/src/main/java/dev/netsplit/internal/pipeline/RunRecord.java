@@ -61,7 +61,7 @@ final class RunRecord {
     }
 
     LinkFates fates(LinkName link) {
-        return new LinkFates(link, sink, detail);
+        return new LinkFates(link, sink, detail, faults);
     }
 
     /** Returns how many entries the ledger lacks, since its thread could not keep up. */

@@ -37,12 +37,12 @@ final class TcpFaults {
     }
 
     /** Whether a packet is one of those that the fault is about: it matches, or its connection is one that the fault has ended. */
-    boolean concerns(LinkFault fault, Headers packet, long connection, long identity) {
-        if (!TcpSegment.is(packet)) {
+    boolean concerns(LinkFault fault, Headers view, PacketBuffer packet, long identity) {
+        if (!TcpSegment.is(view)) {
             return false;
         }
-        FaultedConnection known = fault.connections().peek(connection);
-        return (known != null && known.ended) || fault.matches(packet, connection, identity, services);
+        FaultedConnection known = fault.connections().peek(packet.attempt());
+        return (known != null && known.ended) || fault.matches(view, packet, identity, services);
     }
 
     /**
@@ -76,7 +76,7 @@ final class TcpFaults {
             return false;
         }
         LinkFault fault = first;
-        FaultedConnection connection = fault.connections().get(packet.connection());
+        FaultedConnection connection = fault.connections().get(packet.attempt());
         long afterNs = ((Reset) fault.action()).after().toNanos();
         if (afterNs == 0 || connection.ended) {
             connection.ended = true;
@@ -102,6 +102,7 @@ final class TcpFaults {
     /** To its sender by the answer of a host where nobody listens, to its receiver by an RST in its place. */
     private void reset(PacketBuffer packet, long timeNs, LinkFault fault) {
         answerReset(packet);
+        services.connectionReset(packet, fault);
         if (TcpSegment.isSyn(headers) && !headers.isTcpAck()) {
             drop(packet, timeNs, fault); // its receiver knows of no connection yet
         } else {
@@ -118,7 +119,7 @@ final class TcpFaults {
         long kept = Long.MAX_VALUE; // bytes of its data
         for (int i = 0; i < matched.length; i++) {
             if (matched[i] && faults.get(i).action() instanceof CutAfter cut) {
-                FaultedConnection connection = faults.get(i).connections().get(packet.connection());
+                FaultedConnection connection = faults.get(i).connections().get(packet.attempt());
                 long room = connection.ended ? 0 : room(packet, cut, connection);
                 if (connection.ended || (headers.payloadLength() > 0 && room <= headers.payloadLength())) {
                     cutting = cutting == null ? faults.get(i) : cutting;
@@ -135,6 +136,7 @@ final class TcpFaults {
         if (!TcpSegment.isReset(headers)) {
             answerReset(packet);
         }
+        services.connectionReset(packet, cutting);
         if (ended) {
             drop(packet, readNs, cutting);
             return true;
@@ -190,7 +192,7 @@ final class TcpFaults {
 
     /** Holds the end of the connection back; returns what goes on meanwhile, or null if that is nothing. */
     private @Nullable PacketBuffer holdFin(PacketBuffer packet, LinkFault fault, long readNs) {
-        FaultedConnection connection = fault.connections().get(packet.connection());
+        FaultedConnection connection = fault.connections().get(packet.attempt());
         if (connection.finReleased) {
             return packet;
         }

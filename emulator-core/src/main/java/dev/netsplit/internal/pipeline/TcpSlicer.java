@@ -28,7 +28,7 @@ final class TcpSlicer {
     /** Takes over a segment, whatever its length. */
     void enter(PacketBuffer packet, LinkFault fault, long readNs) {
         Slice slice = (Slice) fault.action();
-        FaultedConnection connection = fault.connections().get(packet.connection());
+        FaultedConnection connection = fault.connections().get(packet.attempt());
         headers.read(packet);
         int payload = headers.payloadLength();
         long gapNs = slice.gap().toNanos();

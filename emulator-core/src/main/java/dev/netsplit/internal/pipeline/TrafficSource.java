@@ -113,7 +113,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
     final void send(PacketBuffer packet, LinkState link, long dueNs) {
         packet.identify(plan.flow(), due++);
         packet.describeAsOwn();
-        packet.connection(plan.flow());
+        packet.connection(plan.flow(), plan.flow());
         packet.sink(this);
         sent++;
         sentBytes += packet.length();

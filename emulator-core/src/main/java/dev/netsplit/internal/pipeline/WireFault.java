@@ -56,7 +56,7 @@ final class WireFault {
     void turnTo(LinkTransit transit, LinkServices services) {
         counted = false;
         matched = matcher.takesAll()
-                || matcher.takes(transit.packet(), transit.connection(), transit.identity(), services);
+                || matcher.takes(transit.packet(), transit.buffer(), transit.identity(), services);
     }
 
     /** Whether the packet that it turned to last, or a copy of it, meets its impairments. */
