@@ -11,6 +11,7 @@ import dev.netsplit.internal.pipeline.TrafficMaker;
 import dev.netsplit.internal.pipeline.TrafficSource;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ public final class TrafficSpec {
     private static final int UDP_OR_ICMP_HEADER = 8;
     private static final int NUMBER_LENGTH = 8;
     private static final int DISCARD = 9;
-    private static final int MAX_CONVERSATIONS = 1024;
+    private static final int MAX_CONVERSATIONS = 4096;
+    private static final int LEAST_CONVERSATIONS = 64;
 
     private final NetworkTraffic network;
     private final Member from;
@@ -41,7 +43,11 @@ public final class TrafficSpec {
     private boolean ipv6;
     private int packetBytes = 1000;
     private byte @Nullable [] payload;
-    private int conversations = 64;
+    private @Nullable Integer conversations;
+
+    /** In packets a second; 0 if it is not known. */
+    private DoubleSupplier rate = () -> 0;
+
     private @Nullable Function<String, Flow> pattern;
     private boolean waitsForAnswers;
     private Duration timeout = Duration.ofSeconds(1);
@@ -110,7 +116,7 @@ public final class TrafficSpec {
     @CanIgnoreReturnValue
     public TrafficSpec constant(double packetsPerSecond) {
         checkRate(packetsPerSecond);
-        return times(stream -> ArrivalTimes.constant(packetsPerSecond));
+        return times(() -> packetsPerSecond, stream -> ArrivalTimes.constant(packetsPerSecond));
     }
 
     /**
@@ -121,7 +127,8 @@ public final class TrafficSpec {
     @CanIgnoreReturnValue
     public TrafficSpec bitsPerSecond(double bits) {
         checkArgument(bits > 0, "bits per second (%s) must be more than 0", bits);
-        return times(stream -> ArrivalTimes.constant(checkRate(bits / Byte.SIZE / length())));
+        DoubleSupplier packetsPerSecond = () -> checkRate(bits / Byte.SIZE / length());
+        return times(packetsPerSecond, stream -> ArrivalTimes.constant(packetsPerSecond.getAsDouble()));
     }
 
     /**
@@ -132,7 +139,9 @@ public final class TrafficSpec {
     @CanIgnoreReturnValue
     public TrafficSpec poisson(double packetsPerSecond) {
         checkRate(packetsPerSecond);
-        return times(stream -> ArrivalTimes.poisson(packetsPerSecond, network.random(stream, "arrivals")));
+        return times(
+                () -> packetsPerSecond,
+                stream -> ArrivalTimes.poisson(packetsPerSecond, network.random(stream, "arrivals")));
     }
 
     /**
@@ -147,12 +156,14 @@ public final class TrafficSpec {
         checkPositive("meanOn", meanOn);
         checkPositive("meanOff", meanOff);
         checkRate(packetsPerSecond);
-        return times(stream -> ArrivalTimes.bursts(
-                (double) meanOn.toNanos(),
-                (double) meanOff.toNanos(),
-                packetsPerSecond,
-                network.random(stream, "on"),
-                network.random(stream, "off")));
+        return times(
+                () -> packetsPerSecond,
+                stream -> ArrivalTimes.bursts(
+                        (double) meanOn.toNanos(),
+                        (double) meanOff.toNanos(),
+                        packetsPerSecond,
+                        network.random(stream, "on"),
+                        network.random(stream, "off")));
     }
 
     /**
@@ -165,6 +176,7 @@ public final class TrafficSpec {
     public TrafficSpec requestResponse(Duration thinkTime) {
         checkArgument(!thinkTime.isNegative(), "thinkTime (%s) must be zero or more", thinkTime);
         this.waitsForAnswers = true;
+        this.rate = () -> 0; // one at a time
         this.pattern = stream -> {
             long firstNs = (long) (network.random(stream, "start").uniform(0) * thinkTime.toNanos());
             return (plan, maker) -> maker.startRequests(plan, firstNs, thinkTime.toNanos(), timeout.toNanos());
@@ -172,7 +184,10 @@ public final class TrafficSpec {
         return this;
     }
 
-    /** How long {@link #requestResponse} waits for an answer; default 1 s, more than zero. */
+    /**
+     * How long a request waits for its answer; default 1 s, more than zero. {@link #requestResponse} then sends the next one; requests at a rate
+     * do not wait for each other.
+     */
     @CanIgnoreReturnValue
     public TrafficSpec timeout(Duration forAnswer) {
         checkPositive("timeout", forAnswer);
@@ -201,11 +216,13 @@ public final class TrafficSpec {
     }
 
     /**
-     * How many requests can wait for an answer at once, 1 to 1024; default 64. They take turns among as many source ports: so it is known which
-     * request is answered, and a server sees as many clients. A request whose port's turn comes again is
-     * given up; if its answer comes after all, once the next request from there is sent, that is taken for the next one's. So let there be more
-     * than there are requests in the time that the slowest answer takes, and look whether {@code unanswered} stays 0. Echo requests have one identifier,
-     * and are told by their number.
+     * How many requests can wait for an answer at once, 1 to 4096. They take turns among as many source ports: so it is known which request is
+     * answered, and a server sees as many clients. Echo requests have one identifier, and are told by their number.
+     *
+     * <p>By default there are as many as requests are sent within the {@linkplain #timeout time-out}, 64 to 4096; where a node has not so many
+     * free ports, fewer: each traffic leaves at least as many to others. A request whose port's turn comes again before its time-out is given
+     * up and counted by {@code reused}; an answer to it that comes later is taken for the next request's. If {@code reused} stays 0, every
+     * request was waited for.
      */
     @CanIgnoreReturnValue
     public TrafficSpec conversations(int count) {
@@ -259,7 +276,8 @@ public final class TrafficSpec {
                 !waitsForAnswers || !background,
                 "requestResponse must have something that answers: udp(port) or ping(), and no background()");
         PacketTemplate template = new PacketTemplate(packet(receiver), isNumbered());
-        int places = background ? 0 : conversations;
+        int places = background ? 0 : conversations != null ? conversations : defaultConversations();
+        int leastPlaces = conversations != null ? places : Math.min(places, LEAST_CONVERSATIONS);
         return network.start(
                 name != null ? name : from.name() + " -> " + receiver.name() + " " + kind(),
                 background,
@@ -267,9 +285,25 @@ public final class TrafficSpec {
                 maxNs,
                 stream -> {
                     Flow flow = chosen.apply(stream);
-                    return (plan, maker) ->
-                            flow.start(new FlowPlan(plan, from.index(), receiver.index(), template, places), maker);
+                    return (plan, maker) -> flow.start(
+                            new FlowPlan(
+                                    plan,
+                                    from.index(),
+                                    receiver.index(),
+                                    template,
+                                    places,
+                                    leastPlaces,
+                                    timeout.toNanos()),
+                            maker);
                 });
+    }
+
+    /** A power of two, so that the numbers of echo requests, which begin anew after 65,535, go on in turn. */
+    private int defaultConversations() {
+        double meanInTimeout = rate.getAsDouble() * timeout.toNanos() / 1e9;
+        double most = meanInTimeout + 5 * Math.sqrt(meanInTimeout); // of a Poisson process, in all but one of 3 million
+        long wanted = (long) Math.min(MAX_CONVERSATIONS, Math.ceil(most) + 1);
+        return Math.max(LEAST_CONVERSATIONS, Integer.highestOneBit((int) (2 * wanted - 1)));
     }
 
     private String kind() {
@@ -303,8 +337,9 @@ public final class TrafficSpec {
                 .bytes();
     }
 
-    private TrafficSpec times(Function<String, ArrivalTimes> times) {
+    private TrafficSpec times(DoubleSupplier packetsPerSecond, Function<String, ArrivalTimes> times) {
         this.waitsForAnswers = false;
+        this.rate = packetsPerSecond;
         this.pattern = stream -> {
             ArrivalTimes made = times.apply(stream);
             return (plan, maker) -> maker.start(plan, made);

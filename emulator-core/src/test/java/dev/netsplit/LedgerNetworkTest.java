@@ -98,7 +98,7 @@ class LedgerNetworkTest {
                     socket.send(ByteBuffer.allocate(Integer.BYTES), service); // as what is killed says goodbye
                     long deadlineNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
                     while (network.link("a", "b").stats().lost() == 0 && System.nanoTime() < deadlineNs) {
-                        Thread.yield();
+                        Thread.onSpinWait();
                     }
                 }
 

@@ -94,8 +94,8 @@ class NetworkTrafficTest {
                         .udp(PORT)
                         .payload("hello".getBytes(UTF_8))
                         .poisson(5_000)
-                        .conversations(1_024)
-                        .packets(1_000) // fewer than conversations: however late an answer is, it is known whose it is
+                        .packets(1_000) // fewer than there are places for by default: however late an answer is, it is
+                        // known whose it is
                         .start()) {
             assertThat(echo(server, 1_000).get()).isTrue();
             pingOnce("client-1", "b"); // by the same links, so all answers are back before its own
@@ -475,5 +475,32 @@ class NetworkTrafficTest {
 
     private static String text(DatagramPacket packet) {
         return new String(packet.getData(), 0, packet.getLength(), UTF_8);
+    }
+
+    /** 400 requests wait at a time: more than there were places for by default. */
+    @Test
+    void byDefaultAsManyRequestsAreWaitedForAsAreSentWithinTheTimeOut() throws Exception {
+        LinkProfile slow = LinkProfile.builder().latency(Duration.ofMillis(100)).build();
+        try (EmulatedNetwork network = EmulatedNetwork.builder()
+                        .nodes("a", "b")
+                        .pair("a", "b", slow)
+                        .start();
+                Traffic pings = network.traffic()
+                        .from("a")
+                        .to("b")
+                        .ping()
+                        .poisson(2_000)
+                        .packets(2_000)
+                        .timeout(Duration.ofSeconds(2))
+                        .start()) {
+            assertThat(pings.awaitEnd(Duration.ofSeconds(60))).isTrue();
+            long deadlineNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (pings.answered() < 2_000 && System.nanoTime() < deadlineNs) {
+                Thread.onSpinWait();
+            }
+            TrafficStats stats = pings.stats();
+            assertThat(List.of(stats.answered(), stats.unanswered(), stats.reused(), stats.strays()))
+                    .containsExactly(2_000L, 0L, 0L, 0L);
+        }
     }
 }

@@ -36,16 +36,17 @@ class ResetPortsTest {
 
     static Stream<Arguments> resets() {
         return Stream.of(
-                Arguments.of("BOOM", from("a").matching(TCP.payloadContains("BOOM")).reset()),
+                Arguments.of(
+                        "BOOM", from("a").matching(TCP.payloadContains("BOOM")).reset()),
                 Arguments.of("y".repeat(20_000), from("a").matching(TCP).cutAfter(10_000)),
-                Arguments.of("BOOM", from("b").matching(TCP.payloadContains("BOOM")).reset()));
+                Arguments.of(
+                        "BOOM", from("b").matching(TCP.payloadContains("BOOM")).reset()));
     }
 
     @ParameterizedTest(name = "{1}")
     @MethodSource("resets")
     void thePortOfAConnectionThatWasResetConnectsAgain(String deadly, FaultSpec spec) throws Exception {
-        try (EmulatedNetwork network =
-                        EmulatedNetwork.builder().nodes("a", "b").start();
+        try (EmulatedNetwork network = EmulatedNetwork.builder().nodes("a", "b").start();
                 ServerSocket service = echo(network.node("b"));
                 Fault fault = network.inject(spec)) {
             Node a = network.node("a");
@@ -60,9 +61,13 @@ class ResetPortsTest {
 
     static Stream<Arguments> refusals() {
         return Stream.of(
-                refusal("a partition that rejects", network -> network.partition(
-                        PartitionShape.groups(Set.of("a"), Set.of("b")), PartitionMode.reject())),
-                refusal("a fault that rejects", network -> network.inject(from("a").matching(TCP).reject())),
+                refusal(
+                        "a partition that rejects",
+                        network -> network.partition(
+                                PartitionShape.groups(Set.of("a"), Set.of("b")), PartitionMode.reject())),
+                refusal(
+                        "a fault that rejects",
+                        network -> network.inject(from("a").matching(TCP).reject())),
                 refusal("down", network -> network.inject(Toxics.down("a", "b"))));
     }
 
@@ -74,8 +79,7 @@ class ResetPortsTest {
     @MethodSource("refusals")
     void aClientThatKnocksUntilItIsLetInHasTheFirstConnection(String name, Function<EmulatedNetwork, Fault> refuse)
             throws Exception {
-        try (EmulatedNetwork network =
-                        EmulatedNetwork.builder().nodes("a", "b").start();
+        try (EmulatedNetwork network = EmulatedNetwork.builder().nodes("a", "b").start();
                 ServerSocket service = echo(network.node("b"))) {
             Node a = network.node("a");
             InetAddress server = network.node("b").ipv4();

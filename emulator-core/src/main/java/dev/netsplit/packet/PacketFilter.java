@@ -21,7 +21,9 @@ import java.util.stream.Stream;
  * takes the third and the sixth. They count in the order in which packets enter a link, over all links of the fault.
  *
  * <p>A packet is what a wire carries: data that programs write at once may come in several, and several writes in one. A retransmission
- * is another packet.
+ * is another packet. Of a datagram in fragments, only the first has ports, flags and the start of the payload: filters that ask for one of these,
+ * for bytes in the payload, for something of one's own, or for one packet by its name are about datagrams. All fragments share what is decided
+ * about the first one, and count as one. Other filters take fragments one by one.
  */
 public final class PacketFilter {
     private static final PacketFilter ALL = new PacketFilter(ImmutableSet.of(), ImmutableList.of(), false);

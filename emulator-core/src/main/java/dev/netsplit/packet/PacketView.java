@@ -42,7 +42,7 @@ public interface PacketView {
     /** The number of the protocol inside: {@link #TCP}, {@link #UDP} or another of IANA's; 0 if it cannot be told. */
     int protocol();
 
-    /** The sender's port; 0 for protocols without ports, and for later fragments. */
+    /** The sender's port; 0 for protocols without ports. A later fragment's is that of the first one; 0 if that has not been seen. */
     int sourcePort();
 
     /** The receiver's port; 0 likewise. */

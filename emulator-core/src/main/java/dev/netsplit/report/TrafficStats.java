@@ -9,7 +9,9 @@ package dev.netsplit.report;
  * @param missed packets that were due but not made, since there was no memory left for packets, or the emulator was more than 100 ms behind: then
  *     later ones come so much later. Nobody asked for that, and their link counts them as refused
  * @param answered requests that were answered
- * @param unanswered requests that were given up: their time-out passed, or their source port's turn came again
+ * @param unanswered requests that were given up since their time-out had passed
+ * @param reused requests that were given up before their time-out, since a later one needed their source port: whether they were answered is not
+ *     known. Ask for more {@code conversations}
  * @param strays packets that came back and answered nothing that was waited for: too late, twice, or damaged on their way
  * @param answerDelay from the sending of a request to the arrival of its answer, both on the links' own time, of the last 1,048,576 answers
  */
@@ -20,11 +22,12 @@ public record TrafficStats(
         long missed,
         long answered,
         long unanswered,
+        long reused,
         long strays,
         Delays answerDelay) {
 
     /** The same counts, with these delays. */
     public TrafficStats withAnswerDelay(Delays delays) {
-        return new TrafficStats(sent, sentBytes, delivered, missed, answered, unanswered, strays, delays);
+        return new TrafficStats(sent, sentBytes, delivered, missed, answered, unanswered, reused, strays, delays);
     }
 }

@@ -39,6 +39,8 @@ public final class PacketBuffer {
     private int counter;
     private long wholeOrdinal;
     private boolean part;
+    private long datagram;
+    private int datagramPorts;
     private long holds;
     private int epoch;
     private @Nullable PacketSink sink;
@@ -181,6 +183,8 @@ public final class PacketBuffer {
         this.ordinal = newOrdinal;
         this.wholeOrdinal = newOrdinal;
         this.part = false;
+        this.datagram = 0;
+        this.datagramPorts = 0;
     }
 
     /** Says which copy, or which later fragment, of the packet that it was taken for until now this is. */
@@ -238,6 +242,27 @@ public final class PacketBuffer {
     /** Whether it is a copy, or a later fragment. */
     public boolean isPart() {
         return part;
+    }
+
+    /** What all fragments of the packet, of which this is one, have in common; 0 if it is no fragment, or the first one is not known. */
+    public long datagram() {
+        return datagram;
+    }
+
+    /** The ports in the first fragment, the sender's in the upper half; 0 if there are none. */
+    public int datagramPorts() {
+        return datagramPorts;
+    }
+
+    /**
+     * Says which packet this is a fragment of.
+     *
+     * @param newDatagram what its fragments have in common
+     * @param ports those in the first fragment, the sender's in the upper half
+     */
+    public void datagram(long newDatagram, int ports) {
+        this.datagram = newDatagram;
+        this.datagramPorts = ports;
     }
 
     /** What this packet's connection, or conversation, and its direction are called. */
@@ -310,6 +335,8 @@ public final class PacketBuffer {
         counter = other.counter;
         wholeOrdinal = other.wholeOrdinal;
         part = other.part;
+        datagram = other.datagram;
+        datagramPorts = other.datagramPorts;
         holds = other.holds;
         epoch = other.epoch;
         sink = other.sink;

@@ -24,6 +24,7 @@ final class Answers implements PacketSink {
     private final boolean echo;
     private final long flow;
     private final long[] sentNs;
+    private final long timeoutNs;
     private final Headers headers = new Headers();
     private final DelayLog delays = new DelayLog();
     private @Nullable Listener listener;
@@ -31,6 +32,7 @@ final class Answers implements PacketSink {
     private long ordinal;
     private long answered;
     private long unanswered;
+    private long reused;
     private long strays;
 
     /**
@@ -38,8 +40,10 @@ final class Answers implements PacketSink {
      * @param protocol of the answers
      * @param flow what the requests' flow is called
      * @param places how many requests can be waited for at once
+     * @param timeoutNs a request that gives its place up before is no request without an answer
      */
-    Answers(int peer, int protocol, boolean echo, long flow, int places) {
+    Answers(int peer, int protocol, boolean echo, long flow, int places, long timeoutNs) {
+        this.timeoutNs = timeoutNs;
         this.peer = peer;
         this.protocol = protocol;
         this.echo = echo;
@@ -63,6 +67,10 @@ final class Answers implements PacketSink {
 
     /** A request is sent; one from the same place that has no answer yet is given up. */
     void expect(int place, long timeNs) {
+        if (sentNs[place] != NOTHING && timeNs - sentNs[place] < timeoutNs) {
+            reused++;
+            sentNs[place] = NOTHING;
+        }
         giveUp(place);
         sentNs[place] = timeNs;
     }
@@ -134,6 +142,11 @@ final class Answers implements PacketSink {
     /** Requests given up. */
     long unanswered() {
         return unanswered;
+    }
+
+    /** Requests whose place was used again before their time-out: whether they were answered is not known. */
+    long reused() {
+        return reused;
     }
 
     /** What came and answered nothing that was waited for: too late, twice, or damaged on its way. */

@@ -197,6 +197,11 @@ final class FlowTable {
         return Mixer.mix(young.attempt(flow), direction);
     }
 
+    /** Whether it is a later fragment of a packet whose first one has not been identified, or is forgotten. */
+    boolean missesFirst(Headers packet, int from, int to) {
+        return packet.isLaterFragment() && !fragments.knows(packet, from, to);
+    }
+
     /** Whether a packet seems to come from the node that opened its flow; it is asked once for each flow that is not known. */
     private boolean isFromStarter(PacketView packet, int from, int to, int sourcePort, int destinationPort) {
         if (sourcePort == destinationPort) {

@@ -25,6 +25,7 @@ final class Forwarder {
     private final FlowTable flows;
     private final PortClaims claims = new PortClaims();
     private final TrafficMaker traffic;
+    private final EarlyFragments early;
     private final HostFlows hostFlows;
     private final Headers headers = new Headers();
     private final EgressWriter writer;
@@ -46,6 +47,7 @@ final class Forwarder {
         this.flows =
                 new FlowTable(links.nodeHashes(), hostFlows, services.record().forgottenFlows());
         services.onReset(flows::reset);
+        this.early = new EarlyFragments(services, this::sendNow);
         this.hostFlows = hostFlows;
         this.writer = writer;
         this.clock = clock;
@@ -84,6 +86,22 @@ final class Forwarder {
     }
 
     private void send(PacketBuffer packet, int source, int destination, long readNs) {
+        headers.read(packet);
+        if (!headers.isFragment()) {
+            sendNow(packet, source, destination, readNs);
+        } else if (flows.missesFirst(headers, source, destination)) {
+            early.add(packet, headers, source, destination, readNs);
+        } else {
+            boolean awaited = !headers.isLaterFragment() && !early.isEmpty();
+            long key = awaited ? FragmentTable.key(headers, source, destination) : 0;
+            sendNow(packet, source, destination, readNs);
+            if (awaited) {
+                early.follow(key, readNs);
+            }
+        }
+    }
+
+    private void sendNow(PacketBuffer packet, int source, int destination, long readNs) {
         identify(packet, source, destination);
         LinkState link = links.link(source, destination);
         boolean ownSource = addresses.isSourceOf(packet, source);

@@ -19,6 +19,7 @@ final class FragmentTable {
     private final long[] conversations = new long[PLACES];
     private final int[] connectionNumbers = new int[PLACES];
     private final int[] counters = new int[PLACES];
+    private final int[] ports = new int[PLACES];
 
     /** The first fragment of a packet has been identified. */
     void remember(PacketBuffer first, Headers packet, int from, int to) {
@@ -32,6 +33,8 @@ final class FragmentTable {
         conversations[place] = first.conversation();
         connectionNumbers[place] = first.connectionNumber();
         counters[place] = first.counter();
+        ports[place] = ports(packet);
+        first.datagram(Mixer.mix(first.flow(), first.ordinal()), ports[place]);
     }
 
     /** Identifies a later fragment; false if the first is not known. */
@@ -44,21 +47,35 @@ final class FragmentTable {
         later.identify(flows[place], ordinals[place]);
         later.connection(connections[place], attempts[place]);
         later.describe(conversations[place], connectionNumbers[place], counters[place]);
-        identifyPart(later, packet.fragmentOffset());
+        identifyPart(later, ports[place], packet.fragmentOffset());
         return true;
     }
 
     /**
      * Tells a later fragment from the first, as which it is identified until now.
      *
+     * @param ports the first one's, the sender's in the upper half
      * @param offset where the later one begins, in bytes
      */
-    static void identifyPart(PacketBuffer later, int offset) {
-        later.identifyPart(Mixer.mix(later.flow(), later.ordinal()), offset);
+    static void identifyPart(PacketBuffer later, int ports, int offset) {
+        long datagram = Mixer.mix(later.flow(), later.ordinal());
+        later.identifyPart(datagram, offset);
+        later.datagram(datagram, ports);
     }
 
-    /** In IPv6, the protocol does not count (RFC 8200 section 4.5). */
-    private static long key(Headers packet, int from, int to) {
+    /** The sender's port in the upper half, the receiver's in the lower. */
+    static int ports(Headers packet) {
+        return packet.sourcePort() << Short.SIZE | packet.destinationPort();
+    }
+
+    /** Whether the first fragment of a later one's packet is known. */
+    boolean knows(Headers packet, int from, int to) {
+        long key = key(packet, from, to);
+        return keys[(int) key & PLACES - 1] == key;
+    }
+
+    /** What fragments of a packet have in common. In IPv6, the protocol does not count (RFC 8200 section 4.5). */
+    static long key(Headers packet, int from, int to) {
         int protocol = packet.ipVersion() == 4 ? packet.protocol() : 0;
         long nodes = (long) packet.ipVersion() << 56 | (long) protocol << 48 | (long) from << 24 | to;
         return Mixer.mix(nodes, packet.fragmentId());

@@ -102,6 +102,11 @@ public final class LinkFault {
         return matcher.takesAll() || matcher.takes(view, packet, identity, services);
     }
 
+    /** Whether the packet that it matched last counts as one more: see {@link PacketMatcher#countsLast}. */
+    boolean countsLast() {
+        return matcher.takesAll() || matcher.countsLast();
+    }
+
     /** It has refused the packet's connection, whose name the next attempt gets. */
     void refused(PacketBuffer packet) {
         matcher.refused(packet);

@@ -126,7 +126,7 @@ final class LinkGate {
         if (decided != null) {
             link.cut(packet, from, to - from, readNs, decided);
             if (piece != null) {
-                services.reject(piece, link, decided);
+                reject(piece, decided);
             } else if (answered) {
                 link.failToMake(); // the sender is told when it sends again
             }
@@ -161,9 +161,18 @@ final class LinkGate {
         }
         link.cut(packet, 0, packet.segments(), readNs, decided);
         if (decided.action() instanceof PacketAction.Reject) {
-            services.reject(packet, link, decided);
+            reject(packet, decided);
         } else {
             services.release(packet);
+        }
+    }
+
+    /** Later fragments are not answered: the first one was. */
+    private void reject(PacketBuffer packet, LinkFault decided) {
+        if (packet.datagram() != 0 && packet.isPart()) {
+            services.release(packet);
+        } else {
+            services.reject(packet, link, decided);
         }
     }
 
@@ -186,7 +195,7 @@ final class LinkGate {
                             ? tcp.concerns(fault, view, packet, identity)
                             : fault.matches(view, packet, identity, services));
             if (its) {
-                decide(fault, packets);
+                decide(fault, view == null || fault.countsLast() ? packets : 0);
                 matched[i] = true;
             }
         }

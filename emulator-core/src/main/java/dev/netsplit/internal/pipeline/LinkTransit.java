@@ -8,11 +8,15 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.BitFlips;
+import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.packet.PacketView;
 import dev.netsplit.report.Fate;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,13 @@ import org.jspecify.annotations.Nullable;
  * one after the other; copies that impairments made wait here for their turn.
  */
 final class LinkTransit implements Transit {
+    private static final Fate LOST = new Fate.Lost();
+    private static final Fate DUPLICATED = new Fate.Duplicated();
+    private static final Fate OVERTOOK = new Fate.Overtook();
+
+    /** Far from the numbers that a kernel gives to the next datagrams. */
+    private static final int OTHER_ID = 0x8000;
+
     private static final long MAX_DELAY_NS = TimeUnit.DAYS.toNanos(1);
 
     private final PacketMemory memory;
@@ -45,6 +56,15 @@ final class LinkTransit implements Transit {
     private boolean muted;
 
     private boolean delaysMuted;
+
+    /** The datagram whose fragments share what is decided now; 0 if each packet has a fate of its own. */
+    private long datagram;
+
+    private int copiesBefore;
+
+    /** What is decided now, for other fragments of the same datagram to share; null if nobody asks. */
+    private @Nullable List<Fate> noted;
+
     private int stage;
     private int draws;
 
@@ -156,6 +176,40 @@ final class LinkTransit implements Transit {
         }
     }
 
+    /** What is decided from now on is drawn for a datagram, all of whose fragments share it; 0: for the packet alone. */
+    void turnToDatagram(long shared) {
+        datagram = shared;
+        copiesBefore = copyCount;
+    }
+
+    /** What is decided from now on is noted. */
+    void beginNoting() {
+        noted = new ArrayList<>(2); // datagrams in fragments are rare: an allocation does no harm
+    }
+
+    /** What was decided since; bits that were flipped are left out. */
+    List<Fate> endNoting() {
+        List<Fate> fates = noted == null ? List.of() : noted;
+        noted = null;
+        return fates;
+    }
+
+    /** Does to the packet what an impairment did to another fragment of its datagram. */
+    void repeat(int nextStage, LinkStage impairment, List<Fate> fates) {
+        stage = nextStage;
+        at = impairment;
+        draws = 0;
+        for (int i = 0; i < fates.size(); i++) {
+            repeat(fates.get(i));
+        }
+    }
+
+    private void note(Fate fate) {
+        if (noted != null) {
+            noted.add(fate);
+        }
+    }
+
     private void repeat(Fate fate) {
         if (fate instanceof Fate.Lost) {
             lose();
@@ -240,7 +294,7 @@ final class LinkTransit implements Transit {
         if (at == null) {
             throw new IllegalStateException("random numbers must be drawn within an impairment");
         }
-        return at.random().bits(identity + salt + draws++);
+        return at.random().bits((datagram == 0 ? identity : datagram) + salt + draws++);
     }
 
     @Override
@@ -258,6 +312,7 @@ final class LinkTransit implements Transit {
             tell(FateKind.LOST, 0, 0, null);
         }
         lost = true;
+        note(LOST);
         changes++;
     }
 
@@ -275,6 +330,7 @@ final class LinkTransit implements Transit {
             return;
         }
         delayNs += ns;
+        note(ns);
         changes += ns > 0 ? 1 : 0;
         if (fates != null && fates.recordsDelays()) {
             tellDelay(ns);
@@ -294,6 +350,10 @@ final class LinkTransit implements Transit {
         }
         changes++;
         copy.identifyPart(Mixer.mix(identity, 1L + stage), copyCount + 1L);
+        if (datagram != 0) {
+            makeOtherDatagram(copy);
+        }
+        note(DUPLICATED);
         if (copyCount == copies.length) {
             copies = Arrays.copyOf(copies, 2 * copyCount);
             copyStages = Arrays.copyOf(copyStages, 2 * copyCount);
@@ -301,6 +361,25 @@ final class LinkTransit implements Transit {
         copies[copyCount] = copy;
         copyStages[copyCount++] = stage + 1;
         tell(FateKind.DUPLICATED, 0, 0, null);
+    }
+
+    /** The copies of a datagram's fragments are those of its copy: a receiver drops a fragment that it has already. */
+    private void makeOtherDatagram(PacketBuffer copy) {
+        int copies = copyCount - copiesBefore + 1;
+        copy.datagram(Mixer.mix(datagram, (long) stage << Integer.SIZE | copies), copy.datagramPorts());
+        Fragmentation.changeId(copy, headers.read(copy), OTHER_ID ^ copies << 4 ^ stage);
+    }
+
+    private void note(long delay) {
+        if (noted != null && delay > 0) {
+            noted.add(new Fate.Delayed(Duration.ofNanos(delay)));
+        }
+    }
+
+    private void note(int packets, long maxNs) {
+        if (noted != null) {
+            noted.add(new Fate.HeldBack(packets, Duration.ofNanos(maxNs)));
+        }
     }
 
     @Override
@@ -329,6 +408,7 @@ final class LinkTransit implements Transit {
             return;
         }
         overtaking = true;
+        note(OVERTOOK);
         changes++;
         delayNs = 0;
         tell(FateKind.OVERTOOK, 0, 0, null);
@@ -343,6 +423,7 @@ final class LinkTransit implements Transit {
         if (muted) {
             return;
         }
+        note(packets, maxNs);
         changes++;
         holdPackets = packets;
         holdMaxNs = maxNs;

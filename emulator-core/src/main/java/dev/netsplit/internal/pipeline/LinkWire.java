@@ -3,10 +3,12 @@ package dev.netsplit.internal.pipeline;
 import static java.util.Objects.requireNonNull;
 
 import dev.netsplit.impair.Impairment;
+import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.report.Fate;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.LinkName;
 import java.util.ArrayList;
@@ -245,11 +247,35 @@ final class LinkWire {
             return true;
         }
         long changesBefore = transit.changes();
-        boolean passed = passStage(transit, stage);
+        DatagramFates fates = transit.buffer().datagram() == 0 ? null : fault.fates();
+        boolean passed = fates == null ? passStage(transit, stage) : passFragment(transit, stage, fault, fates);
         if (transit.changes() != changesBefore) {
             fault.touch();
         }
         return passed;
+    }
+
+    /** The later fragments of a datagram share the first one's fate; a latency works on each, so that the order is kept, by the same draw. */
+    private boolean passFragment(LinkTransit transit, int stage, WireFault fault, DatagramFates fates) {
+        PacketBuffer fragment = transit.buffer();
+        long datagram = fragment.datagram();
+        int place = fault.place(stages[stage]);
+        boolean latency = stages[stage].impairment() instanceof Latency;
+        boolean shares = fragment.isPart() && !latency;
+        List<Fate> known = shares ? fates.of(datagram, place) : null;
+        transit.turnToDatagram(datagram);
+        try {
+            if (known != null) {
+                transit.repeat(stage, stages[stage], known);
+                return true;
+            }
+            transit.beginNoting();
+            boolean passed = passStage(transit, stage);
+            fates.set(datagram, place, transit.endNoting());
+            return passed;
+        } finally {
+            transit.turnToDatagram(0);
+        }
     }
 
     private boolean passStage(LinkTransit transit, int stage) {

@@ -18,12 +18,22 @@ final class PacketMatcher {
     /** For each count that takes one packet only, what that is called. */
     private final long[] wanted;
 
+    private final boolean judgesDatagrams;
+
+    /** Whether what it asks for may be in a later fragment, too. */
+    private final boolean looksInside;
+
     private final RandomStream random;
     private final long[] counted;
     private final @Nullable ConnectionMap<long[]> countedOfConnection;
 
     /** How many attempts at each connection, by its name, were refused since they were taken; null as long as there was none. */
     private @Nullable ConnectionMap<long[]> refusals;
+
+    /** What was decided about datagrams in fragments, by what their fragments have in common; null as long as there was none. */
+    private @Nullable DatagramVerdicts verdicts;
+
+    private boolean countsLast;
 
     /**
      * Starts to count from the first packet.
@@ -37,9 +47,26 @@ final class PacketMatcher {
         this.wanted = filter.counts().stream()
                 .mapToLong(count -> count instanceof PacketCount.Only only ? FlowNames.of(only.packet()) : 0)
                 .toArray();
+        this.judgesDatagrams = filter.conditions().stream().anyMatch(PacketMatcher::isOfDatagrams)
+                || filter.counts().stream().anyMatch(PacketCount.Only.class::isInstance);
+        this.looksInside = filter.conditions().stream().anyMatch(PacketMatcher::looksInside)
+                && filter.conditions().stream().noneMatch(PacketCondition.PayloadStartsWith.class::isInstance);
         this.random = random;
         this.counted = new long[counts.length];
         this.countedOfConnection = filter.isPerConnection() ? new ConnectionMap<>(() -> new long[counts.length]) : null;
+    }
+
+    /**
+     * Whether it asks for what only the first fragment of a datagram has, such as ports: then what it decides about that one holds for all of
+     * them, and they count as one.
+     */
+    boolean judgesDatagrams() {
+        return judgesDatagrams;
+    }
+
+    /** Whether the packet that it took last counts as one more: not so a later fragment of a datagram that it has counted. */
+    boolean countsLast() {
+        return countsLast;
     }
 
     /** Whether it takes every packet, whichever it is: then nobody needs to ask. */
@@ -55,23 +82,51 @@ final class PacketMatcher {
      * @param services are told if a predicate fails, which then takes no packet
      */
     boolean takes(PacketView view, PacketBuffer packet, long identity, LinkServices services) {
+        countsLast = true;
+        if (judgesDatagrams && packet.datagram() != 0) {
+            return takesFragment(view, packet, identity, services);
+        }
+        return judge(view, packet, identity, services) == DatagramVerdicts.TAKEN;
+    }
+
+    /** The first fragment is judged like any other packet; the others, and copies, get its verdict. */
+    private boolean takesFragment(PacketView view, PacketBuffer packet, long identity, LinkServices services) {
+        if (verdicts == null) {
+            verdicts = new DatagramVerdicts();
+        }
+        byte verdict = packet.isPart() ? verdicts.of(packet.datagram()) : DatagramVerdicts.NONE;
+        if (verdict == DatagramVerdicts.TAKEN) {
+            countsLast = false;
+            return true;
+        }
+        boolean judged = packet.isPart() && (verdict == DatagramVerdicts.NOT_COUNTED || !looksInside);
+        if (judged) {
+            return false; // also if the first one never came here: its datagram was under way, or is lost already
+        }
+        verdict = judge(view, packet, identity, services);
+        verdicts.set(packet.datagram(), verdict);
+        return verdict == DatagramVerdicts.TAKEN;
+    }
+
+    private byte judge(PacketView view, PacketBuffer packet, long identity, LinkServices services) {
         try {
             for (PacketCondition condition : conditions) {
                 if (!condition.matches(view)) {
-                    return false;
+                    return DatagramVerdicts.NOT_MET;
                 }
             }
         } catch (RuntimeException | Error e) {
             services.filterFailed(filter, e);
-            return false;
+            return DatagramVerdicts.NOT_MET;
         }
         if (counts.length == 0) {
-            return true;
+            return DatagramVerdicts.TAKEN;
         }
         long refused = refusals(packet);
-        return countedOfConnection == null
+        boolean passes = countedOfConnection == null
                 ? passesCounts(counted, identity, identity, refused)
                 : passesCounts(countedOfConnection.get(packet.attempt()), identity, packet.connection(), refused);
+        return passes ? DatagramVerdicts.TAKEN : DatagramVerdicts.NOT_COUNTED;
     }
 
     /**
@@ -86,6 +141,20 @@ final class PacketMatcher {
             }
             refusals.get(packet.connection())[0]++;
         }
+    }
+
+    private static boolean isOfDatagrams(PacketCondition condition) {
+        return condition instanceof PacketCondition.Port
+                || condition instanceof PacketCondition.SourcePort
+                || condition instanceof PacketCondition.DestinationPort
+                || condition instanceof PacketCondition.Flags
+                || condition instanceof PacketCondition.WithoutFlags
+                || condition instanceof PacketCondition.PayloadStartsWith
+                || looksInside(condition);
+    }
+
+    private static boolean looksInside(PacketCondition condition) {
+        return condition instanceof PacketCondition.PayloadContains || condition instanceof PacketCondition.Own;
     }
 
     private long refusals(PacketBuffer packet) {

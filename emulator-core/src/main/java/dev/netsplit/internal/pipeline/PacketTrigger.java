@@ -14,6 +14,7 @@ public final class PacketTrigger {
     private final PacketFilter filter;
     private final PacketMatcher matcher;
     private final LongConsumer action;
+    private final ArrivingDatagrams arriving = new ArrivingDatagrams();
     private long missing;
 
     /**
@@ -30,9 +31,14 @@ public final class PacketTrigger {
         this.action = action;
     }
 
-    /** A packet has arrived. */
+    /** A packet has arrived. Of a datagram in fragments that counts as one, it has when all of it has. */
     void see(PacketBuffer packet, LinkServices services) {
-        if (missing == 0 || !takes(packet, services)) {
+        if (missing == 0) {
+            return;
+        }
+        boolean taken = takes(packet, services);
+        boolean complete = isComplete(packet, services); // asked in any case: the first fragment may come after others
+        if (!taken || !complete) {
             return;
         }
         missing--;
@@ -45,12 +51,15 @@ public final class PacketTrigger {
         }
     }
 
+    private boolean isComplete(PacketBuffer packet, LinkServices services) {
+        if (packet.datagram() == 0 || !matcher.judgesDatagrams()) {
+            return true;
+        }
+        return arriving.isComplete(packet.datagram(), services.read(packet));
+    }
+
     private boolean takes(PacketBuffer packet, LinkServices services) {
         return matcher.takesAll()
-                || matcher.takes(
-                        services.read(packet),
-                        packet,
-                        Mixer.mix(packet.flow(), packet.ordinal()),
-                        services);
+                || matcher.takes(services.read(packet), packet, Mixer.mix(packet.flow(), packet.ordinal()), services);
     }
 }

@@ -50,6 +50,25 @@ final class PortClaims {
         return OptionalInt.empty();
     }
 
+    /**
+     * How many ports can be claimed in one piece.
+     *
+     * @param first the lowest that may be claimed; a multiple of {@value #BLOCK}
+     */
+    int free(int node, int first) {
+        @Nullable Answers[] blocks = node < byNode.length ? byNode[node] : null;
+        if (blocks == null) {
+            return PORTS - first;
+        }
+        int most = 0;
+        int free = 0;
+        for (int block = first / BLOCK; block < blocks.length; block++) {
+            free = blocks[block] == null ? free + 1 : 0;
+            most = Math.max(most, free);
+        }
+        return most * BLOCK;
+    }
+
     /** Gives them back. */
     void release(int node, int firstPort, int ports) {
         @Nullable Answers[] blocks = byNode[node];

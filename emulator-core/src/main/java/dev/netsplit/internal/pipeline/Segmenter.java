@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes packets out of packets: copies, and pieces of superpackets. Used by whoever has the forwarder's turn. */
 final class Segmenter {
     private final PacketMemory memory;
+    private final Headers headers = new Headers();
 
     Segmenter(PacketMemory memory) {
         this.memory = memory;
@@ -40,9 +41,13 @@ final class Segmenter {
         if (piece != null) {
             int offset = Fragmentation.copy(packet, mtu, fragment, piece);
             piece.segments(1);
+            int ports = FragmentTable.ports(headers.read(packet));
             if (fragment > 0) {
-                FragmentTable.identifyPart(piece, offset);
+                FragmentTable.identifyPart(piece, ports, offset);
             }
+            boolean whole =
+                    packet.datagram() == 0; // otherwise it is a fragment itself, and all are of the sender's packet
+            piece.datagram(whole ? Mixer.mix(packet.flow(), packet.ordinal()) : packet.datagram(), ports);
         }
         return piece;
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * they take nothing from the reproducibility of others. Owned by whoever has the forwarder's turn.
  */
 public final class TrafficMaker {
+    private static final int PORTS_FOR_OTHERS = 1024;
+
     private final LinkTable links;
     private final LinkServices services;
     private final Forwarder forwarder;
@@ -102,17 +104,28 @@ public final class TrafficMaker {
 
     private @Nullable ClaimedPorts claim(FlowPlan plan) {
         PacketTemplate template = plan.template();
+        int firstPort = plan.from() < links.kernels() ? PortClaims.FIRST_BESIDE_A_KERNEL : PortClaims.FIRST;
+        int places = places(plan, firstPort);
         Answers answers = new Answers(
                 plan.to(),
                 template.protocol(),
                 template.isEcho(),
                 plan.traffic().flow(),
-                plan.places());
-        boolean kernel = plan.from() < links.kernels();
-        int count = template.isEcho() ? 1 : plan.places();
-        OptionalInt first =
-                claims.claim(plan.from(), kernel ? PortClaims.FIRST_BESIDE_A_KERNEL : PortClaims.FIRST, count, answers);
+                places,
+                plan.answerTimeoutNs());
+        int count = template.isEcho() ? 1 : places;
+        OptionalInt first = claims.claim(plan.from(), firstPort, count, answers);
         return first.isEmpty() ? null : new ClaimedPorts(claims, plan.from(), first.getAsInt(), count, answers);
+    }
+
+    /** Of free ports a traffic that may do with fewer takes a half at the most, and leaves some for many others that need few. */
+    private int places(FlowPlan plan, int firstPort) {
+        if (plan.template().isEcho()) {
+            return plan.places();
+        }
+        int free = claims.free(plan.from(), firstPort);
+        int most = Math.min(free / 2, free - PORTS_FOR_OTHERS);
+        return Math.max(plan.leastPlaces(), Math.min(plan.places(), most));
     }
 
     /** What became of a packet that was to be sent in a node's name. */

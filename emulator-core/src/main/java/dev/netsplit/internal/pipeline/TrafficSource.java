@@ -170,6 +170,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
                 missed,
                 answered(),
                 answers == null ? 0 : answers.unanswered(),
+                answers == null ? 0 : answers.reused(),
                 answers == null ? 0 : answers.strays(),
                 Delays.ofNanos());
         return () -> counts.withAnswerDelay(Delays.ofNanos(delaysNs));

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a fault does to packets on the wire of one link: impairments that only those meet that match. */
 final class WireFault {
@@ -25,6 +26,7 @@ final class WireFault {
     private final PacketMatcher matcher;
     private final boolean counting;
     private final List<LinkStage> stages;
+    private final @Nullable DatagramFates fates;
     private boolean matched;
     private boolean counted;
 
@@ -42,6 +44,7 @@ final class WireFault {
                 .mapToObj(i -> LinkStage.of(
                         impairments.get(i), fault.random(link, "impairment", Integer.toString(i)), fault.cause(), this))
                 .toList();
+        this.fates = matcher.judgesDatagrams() ? new DatagramFates(stages.size()) : null;
     }
 
     LinkFault fault() {
@@ -55,13 +58,28 @@ final class WireFault {
     /** Another packet comes, with or without impairments before it. */
     void turnTo(LinkTransit transit, LinkServices services) {
         counted = false;
-        matched = matcher.takesAll()
-                || matcher.takes(transit.packet(), transit.buffer(), transit.identity(), services);
+        boolean all = matcher.takesAll();
+        matched = all || matcher.takes(transit.packet(), transit.buffer(), transit.identity(), services);
+        counted = matched && !all && !matcher.countsLast();
     }
 
     /** Whether the packet that it turned to last, or a copy of it, meets its impairments. */
     boolean matches() {
         return matched;
+    }
+
+    /**
+     * What its impairments did to the datagrams that come in fragments, if these share a fate: where the filter asks for what only a first
+     * fragment has. Null where each packet has a fate of its own.
+     */
+    @Nullable
+    DatagramFates fates() {
+        return fates;
+    }
+
+    /** Which of its impairments a stage is. */
+    int place(LinkStage stage) {
+        return stages.indexOf(stage);
     }
 
     /** Something was done to that packet. */

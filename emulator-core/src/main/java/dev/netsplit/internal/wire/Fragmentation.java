@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 
 /** Cuts an IPv4 packet into fragments, as a router does before a link with a smaller MTU (RFC 791, section 3.2). */
 public final class Fragmentation {
+    /** In IPv4's header, and in the fragment header of IPv6. */
+    private static final int ID = 4;
+
     private static final int FLAGS_AND_OFFSET = 6;
     private static final int DONT_FRAGMENT = 0x4000;
     private static final int MORE_FRAGMENTS = 0x2000;
@@ -68,6 +71,23 @@ public final class Fragmentation {
         bytes.putShort(at + FLAGS_AND_OFFSET, (short) (more | offset));
         IpHeader.completeIpv4Checksum(bytes, at);
         return offset * UNIT;
+    }
+
+    /**
+     * Makes a fragment one of another packet, which is put together on its own.
+     *
+     * @param headers the fragment's, which are no longer right afterwards
+     * @param change what its number is combined with, bit by bit; the same for all fragments of that packet
+     */
+    public static void changeId(PacketBuffer fragment, Headers headers, int change) {
+        ByteBuffer bytes = fragment.bytes();
+        int at = fragment.ipOffset();
+        if (headers.ipVersion() == 4) {
+            bytes.putShort(at + ID, (short) (headers.fragmentId() ^ change));
+            IpHeader.completeIpv4Checksum(bytes, at);
+        } else if (headers.fragmentHeaderOffset() != Headers.NONE) {
+            bytes.putInt(at + headers.fragmentHeaderOffset() + ID, headers.fragmentId() ^ change);
+        }
     }
 
     private static int flags(PacketBuffer packet) {

@@ -45,6 +45,8 @@ public final class Headers implements PacketView {
     private boolean moreFragments;
     private int fragmentOffset;
     private int fragmentId;
+    private int fragmentHeader;
+    private int knownPorts;
 
     /** Turns to another packet. */
     public Headers read(PacketBuffer packet) {
@@ -58,6 +60,7 @@ public final class Headers implements PacketView {
         moreFragments = false;
         fragmentOffset = 0;
         fragmentId = 0;
+        fragmentHeader = NONE;
         if (version == 4) {
             protocol = u8(9);
             transport = Math.min(length, IpHeader.ipv4Length(bytes, start));
@@ -68,6 +71,7 @@ public final class Headers implements PacketView {
             walkIpv6Extensions();
         }
         readTransport();
+        knownPorts = isLaterFragment() ? packet.datagramPorts() : 0;
         return this;
     }
 
@@ -99,6 +103,7 @@ public final class Headers implements PacketView {
             if (extension == IPV6_FRAGMENT) {
                 moreFragments = (u16(at + 2) & 1) != 0;
                 fragmentOffset = u16(at + 2) & 0xFFF8;
+                fragmentHeader = at;
                 fragmentId = u16(at + 4) << Short.SIZE | u16(at + 6);
                 at += 8;
             } else {
@@ -164,12 +169,12 @@ public final class Headers implements PacketView {
 
     @Override
     public int sourcePort() {
-        return ports ? u16(transport) : 0;
+        return ports ? u16(transport) : knownPorts >>> Short.SIZE;
     }
 
     @Override
     public int destinationPort() {
-        return ports ? u16(transport + 2) : 0;
+        return ports ? u16(transport + 2) : knownPorts & 0xFFFF;
     }
 
     @Override
@@ -203,7 +208,7 @@ public final class Headers implements PacketView {
     }
 
     /** Whether other parts of the packet follow. */
-    boolean hasMoreFragments() {
+    public boolean hasMoreFragments() {
         return moreFragments;
     }
 
@@ -212,9 +217,19 @@ public final class Headers implements PacketView {
         return fragmentOffset;
     }
 
+    /** How many bytes of the packet that it is a part of it carries. */
+    public int fragmentLength() {
+        return length - (version == 4 ? transport : fragmentHeader == NONE ? IpHeader.IPV6_LENGTH : fragmentHeader + 8);
+    }
+
     /** What the parts of a packet have in common, together with addresses and, in IPv4, the protocol. */
     public int fragmentId() {
         return fragmentId;
+    }
+
+    /** Where the fragment header of IPv6 begins; {@link #NONE} if there is none, and in IPv4. */
+    int fragmentHeaderOffset() {
+        return fragmentHeader;
     }
 
     /** Where the header after IP's begins. */

@@ -96,9 +96,13 @@ class EmulatorResetsTest {
         Supplier<LinkFault> partition = () -> Faults.partition(new PacketAction.Reject());
         return Stream.of(
                 Arguments.of("a partition that rejects", CLIENT, partition),
-                Arguments.of("a fault that rejects", CLIENT, fault(THERE.matching(TCP).reject())),
+                Arguments.of(
+                        "a fault that rejects",
+                        CLIENT,
+                        fault(THERE.matching(TCP).reject())),
                 Arguments.of("a reset", CLIENT, fault(THERE.matching(TCP).reset())),
-                Arguments.of("a rejected answer", SERVER, fault(BACK.matching(TCP).reject())),
+                Arguments.of(
+                        "a rejected answer", SERVER, fault(BACK.matching(TCP).reject())),
                 Arguments.of("a reset answer", SERVER, fault(BACK.matching(TCP).reset())));
     }
 
@@ -176,8 +180,9 @@ class EmulatorResetsTest {
 
     @Test
     void anAttemptThatIsMeantByItsNameIsRefusedOnce() {
-        LinkFault fault = Faults.of(THERE.matching(PacketFilter.all().only(PacketId.parse("TCP n1 -> n2:9000 #0, packet 0")))
-                .reset());
+        LinkFault fault =
+                Faults.of(THERE.matching(PacketFilter.all().only(PacketId.parse("TCP n1 -> n2:9000 #0, packet 0")))
+                        .reset());
         network.link(CLIENT, SERVER).add(fault);
 
         for (int port = 50_000; port < 50_003; port++) {
@@ -221,8 +226,7 @@ class EmulatorResetsTest {
     private void client(int port, int flags, String data) {
         byte[] payload = data.getBytes(StandardCharsets.US_ASCII);
         network.send(
-                CLIENT,
-                Packets.tcp(network.address(CLIENT), network.address(SERVER), port, SERVICE, flags, payload));
+                CLIENT, Packets.tcp(network.address(CLIENT), network.address(SERVER), port, SERVICE, flags, payload));
     }
 
     private void server(int port, int flags) {

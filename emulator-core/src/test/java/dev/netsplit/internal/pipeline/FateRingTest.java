@@ -74,7 +74,8 @@ class FateRingTest {
     }
 
     private static void tell(FateRing ring, int times) {
-        LinkFates fates = new LinkFates(LINK, ring, Ledger.Detail.FATES, RunRecord.none().faults());
+        LinkFates fates =
+                new LinkFates(LINK, ring, Ledger.Detail.FATES, RunRecord.none().faults());
         byte[] packet = Packets.udp(1, 2, 43000, 9000, new byte[1]);
         for (int i = 0; i < times; i++) {
             PacketBuffer buffer = Packets.buffer(packet);

@@ -29,7 +29,11 @@ class FaultRecorderTest {
         record.faults().started(fault, "a partition");
         LinkFates fates = record.fates(LinkName.of("a", "b"));
 
-        fates.tell(FateKind.CUT, packet(), STARTED - 500, fault.cause()); // read before the fault came, and handled after it
+        fates.tell(
+                FateKind.CUT,
+                packet(),
+                STARTED - 500,
+                fault.cause()); // read before the fault came, and handled after it
         fates.tell(FateKind.CUT, packet(), STARTED + 500, fault.cause());
         fates.tell(FateKind.DROPPED, packet(), STARTED - 500, FateCause.QUEUE);
 

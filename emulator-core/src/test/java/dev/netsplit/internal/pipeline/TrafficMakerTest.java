@@ -408,6 +408,38 @@ class TrafficMakerTest {
         assertThat(started).isEqualTo(4); // of 4,480 ports beyond Linux's ephemeral ones
     }
 
+    @Test
+    void aTrafficThatMayDoWithFewerPortsLeavesPortsToOthers() {
+        TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
+        FlowPlan greedy = new FlowPlan(plan("t", false), 0, 1, template(200), 4_096, 64, 1);
+        int started = 0;
+        while (network.traffic().start(greedy, ArrivalTimes.constant(1)).isPresent()) {
+            started++;
+        }
+
+        assertThat(started)
+                .as("2,240, 1,088 and 128 ports, and 64 for each of the others")
+                .isEqualTo(3 + 16);
+    }
+
+    @Test
+    void aPlaceThatIsUsedAgainBeforeTheTimeOutIsCountedApart() {
+        assertThat(givenUp(Duration.ofMillis(11))).containsExactly(0L, 9L);
+        assertThat(givenUp(Duration.ofMillis(10))).containsExactly(9L, 0L);
+    }
+
+    /** Of ten requests, 10 ms apart, that take turns at one place: how many are unanswered, and how many gave their place up before. */
+    private static List<Long> givenUp(Duration timeout) {
+        TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
+        FlowPlan plan = new FlowPlan(plan("t", false), 0, 1, template(200), 1, 1, timeout.toNanos());
+        TrafficSource traffic =
+                network.traffic().start(plan, ArrivalTimes.constant(100)).orElseThrow();
+        network.pass(Duration.ofMillis(95));
+        TrafficStats stats = traffic.stats().get();
+        assertThat(stats.sent()).isEqualTo(10);
+        return List.of(stats.unanswered(), stats.reused());
+    }
+
     private static TrafficPlan plan(String name, boolean discarded) {
         return new TrafficPlan(
                 RandomStream.of(0, "traffic", name).bits(0), discarded, Long.MAX_VALUE, Long.MAX_VALUE, () -> {});
