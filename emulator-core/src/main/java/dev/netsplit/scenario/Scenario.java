@@ -68,6 +68,11 @@ public record Scenario(
         new ScenarioRules(choices, steps, end).check();
     }
 
+    /** The same scenario with another quiet time. */
+    Scenario withQuietTime(Duration time) {
+        return new Scenario(name, seed, choices, steps, end, time);
+    }
+
     /** The same, if a scenario can be quiet for so long. */
     static Duration checkQuietTime(Duration time) {
         checkArgument(

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes scenarios by chance: {@code ScenarioGenerator.on("n1", "n2", "n3").generate(42)}. In a scenario, faults of the kinds that are asked for
@@ -37,13 +38,16 @@ public final class ScenarioGenerator {
     /** After so many draws in vain, the partition is left out. */
     private static final int MAX_REDRAWS = 20;
 
+    /** How long it is quiet at least, and after the longest cut's length where there is one. */
+    private static final Duration TIME_TO_RECOVER = Duration.ofSeconds(2);
+
     private final List<String> nodes;
     private List<String> targets;
     private Set<Nemesis> nemeses = DEFAULT_NEMESES;
     private Duration period = Duration.ofMillis(750);
     private TimeSpan lasting = TimeSpan.between(Duration.ofMillis(200), Duration.ofSeconds(2));
     private Duration end = Duration.ofSeconds(5);
-    private Duration quietTime = Duration.ofSeconds(2);
+    private @Nullable Duration quietTime; // null: it follows the longest cut
 
     private ScenarioGenerator(List<String> nodes) {
         this.nodes = nodes;
@@ -114,7 +118,10 @@ public final class ScenarioGenerator {
         return this;
     }
 
-    /** How long it is quiet after the heal. Default 2 s. */
+    /**
+     * Sets how long it is quiet after the heal; over zero. By default each scenario has 2 s, plus the longest time for which it keeps two nodes from
+     * talking: TCP may wait that long after the heal until it sends again, see docs/faults.md.
+     */
     @CanIgnoreReturnValue
     public ScenarioGenerator quietTime(Duration time) {
         this.quietTime = time;
@@ -129,8 +136,11 @@ public final class ScenarioGenerator {
     public Scenario generate(long seed) {
         check();
         Scenario generated = new Generation(seed).run();
-        return generated.resolve(
-                seed, nodes.stream().map(NodeName::new).toList()); // what shapes leave to chance is decided too
+        List<NodeName> names = nodes.stream().map(NodeName::new).toList();
+        Scenario resolved = generated.resolve(seed, names); // what shapes leave to chance is decided too
+        return quietTime == null
+                ? resolved.withQuietTime(TIME_TO_RECOVER.plus(LongestCut.of(resolved, names)))
+                : resolved;
     }
 
     /** Nothing goes wrong, for as long as in generated scenarios: to see what is so without any fault. */
@@ -138,7 +148,7 @@ public final class ScenarioGenerator {
         return Scenario.builder("without faults")
                 .at(end)
                 .heal()
-                .quietTime(quietTime)
+                .quietTime(quietTime == null ? TIME_TO_RECOVER : quietTime)
                 .build();
     }
 
@@ -175,7 +185,9 @@ public final class ScenarioGenerator {
 
         Generation(long seed) {
             this.seed = seed;
-            this.builder = Scenario.builder("chaos, seed " + seed).seed(seed).quietTime(quietTime);
+            this.builder = Scenario.builder("chaos, seed " + seed)
+                    .seed(seed)
+                    .quietTime(quietTime == null ? TIME_TO_RECOVER : quietTime);
         }
 
         Scenario run() {

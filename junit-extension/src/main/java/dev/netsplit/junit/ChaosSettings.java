@@ -62,8 +62,10 @@ record ChaosSettings(
                 .lasting(
                         Quantities.duration("shortest", test.shortest()),
                         Quantities.duration("longest", test.longest()))
-                .end(Quantities.duration("duration", test.duration()))
-                .quietTime(Quantities.duration("quietTime", test.quietTime()));
+                .end(Quantities.duration("duration", test.duration()));
+        if (!test.quietTime().isEmpty()) {
+            generator.quietTime(Quantities.duration("quietTime", test.quietTime()));
+        }
         if (test.targets().length > 0) {
             generator.targets(List.of(test.targets()));
         }

@@ -105,8 +105,11 @@ public @interface ChaosTest {
     /** By when, since the start of a schedule, everything is healed, and how long the run without faults takes: {@code "5s"}. */
     String duration() default "5s";
 
-    /** How long it is quiet after that, for the system to recover: {@code "2s"}. */
-    String quietTime() default "2s";
+    /**
+     * How long it is quiet after that, for the system to recover, such as {@code "2s"}. Default: 2 s, plus the longest time for which the schedule
+     * keeps two nodes from talking, since TCP may wait that long until it sends again.
+     */
+    String quietTime() default "";
 
     /**
      * How long the system takes to notice that a node is gone, such as its heartbeat or election timeout: {@code "3s"}. A campaign in which every
