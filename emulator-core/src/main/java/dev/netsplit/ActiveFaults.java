@@ -34,6 +34,7 @@ final class ActiveFaults {
     private final NodeGroups groups;
     private final long networkSeed;
     private final FaultLog log;
+    private final PathMemory paths;
     private final Map<InjectedFault, LinkFault> active = new LinkedHashMap<>();
     private long made;
 
@@ -53,6 +54,7 @@ final class ActiveFaults {
         this.networkSeed = running.seed();
         this.seed = networkSeed;
         this.log = running.faultLog();
+        this.paths = running.paths();
     }
 
     /** A test begins on a network that several share: faults are numbered from 1 again. */
@@ -188,24 +190,40 @@ final class ActiveFaults {
                 : mode instanceof PartitionMode.Reject ? new PacketAction.Reject() : new PacketAction.Hold();
     }
 
-    private synchronized void heal(InjectedFault fault) {
+    private void heal(InjectedFault fault) {
+        if (takeOff(fault)) {
+            paths.forget(fault.links());
+        }
+    }
+
+    /** Whether it was in force. */
+    private synchronized boolean takeOff(InjectedFault fault) {
         LinkFault work = active.remove(fault);
         if (work == null) {
-            return;
+            return false;
         }
         fault.end();
+        boolean last = active.isEmpty();
         pipeline.execute(links -> {
             fault.links().forEach(name -> link(links, name).remove(work));
             links.faults().ended(work);
+            links.reopenWindows(last);
             return true;
         });
+        return true;
     }
 
-    synchronized void healAll() {
+    void healAll() {
+        takeAllOff();
+        paths.forgetAll();
+    }
+
+    private synchronized void takeAllOff() {
         checkState(!ended, "network (%s) must be open", description());
         pipeline.execute(links -> {
             links.forEachUsed(LinkState::heal);
             active.values().forEach(links.faults()::ended);
+            links.reopenWindows(true);
             return true;
         });
         endAll();

@@ -360,7 +360,9 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Takes every fault off and puts every profile back to what it was at the start, in one step. Scenarios that are being played end
+     * Takes every fault off and puts every profile back to what it was at the start, in one step. Kernels forget what they have learned meanwhile:
+     * path MTUs, TCP metrics, neighbours that did not answer; in this JVM's own namespace, what is about this network only. Closed TCP windows are
+     * opened. TCP may still wait before it sends again, see {@link NetworkBuilder#maxRetransmissionTimeout}. Scenarios that are being played end
      * before, as if they were {@linkplain ScenarioRun#close() closed}, or they would put new faults in force; those that have been healed
      * stay quiet for as long as they would have been.
      *

@@ -28,7 +28,10 @@ public interface Fault extends AutoCloseable {
      */
     long affectedPackets();
 
-    /** Heals it; healed when this returns. Does nothing the second time, or after the network's end. */
+    /**
+     * Heals it; healed when this returns. Kernels at the ends of its links forget what they have learned of paths, and TCP windows that it
+     * closed are opened. Does nothing the second time, or after the network's end.
+     */
     @Override
     void close();
 }

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Streams;
 import com.google.common.io.Closer;
+import dev.netsplit.impair.Quantities;
 import dev.netsplit.internal.linux.EmulatedAddressesEscapeException;
 import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.internal.linux.Epoll;
@@ -15,6 +16,7 @@ import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.NodeNamespaces;
 import dev.netsplit.internal.linux.SubnetInUseException;
 import dev.netsplit.internal.linux.SubnetLease;
+import dev.netsplit.internal.linux.TcpBackoff;
 import dev.netsplit.internal.linux.TcpReset;
 import dev.netsplit.internal.linux.TimerSlack;
 import dev.netsplit.internal.linux.TunDevice;
@@ -48,6 +50,7 @@ final class NetworkAssembly {
     }
 
     static RunningNetwork start(NetworkConfig config) {
+        config.backoff().ifPresent(backoff -> requireSupport(backoff, TcpBackoff.isSupported()));
         NetworkAssembly assembly = new NetworkAssembly(config);
         try {
             return assembly.assemble();
@@ -67,6 +70,16 @@ final class NetworkAssembly {
         }
     }
 
+    static void requireSupport(TcpBackoff backoff, boolean supported) {
+        if (!supported) {
+            throw new EmulationUnavailableException(
+                    ("maxRetransmissionTimeout (%s) must not be set on this machine: its kernel, %s, has no"
+                                    + " net.ipv4.tcp_rto_max_ms; leave it out, or run on Linux 6.15 or later")
+                            .formatted(Quantities.text(backoff.longest()), System.getProperty("os.version")),
+                    null);
+        }
+    }
+
     private RunningNetwork assemble() throws IOException {
         JavaNameCache.switchOff();
         SubnetLease lease = SubnetLease.acquire(config.addressing().subnets(), config.devices());
@@ -78,7 +91,7 @@ final class NetworkAssembly {
         StrayThreads strays = new StrayThreads();
         resources.register(strays); // closed after the nodes
         ImmutableList<NodeNamespace> namespaces = resources
-                .register(NodeNamespaces.create(book.nodes(), config.devices(), book.subnet()))
+                .register(NodeNamespaces.create(book.nodes(), config.devices(), book.subnet(), config.backoff()))
                 .all();
         resources.register(keepAlive);
         List<TunDevice> devices = new ArrayList<>();
@@ -135,6 +148,7 @@ final class NetworkAssembly {
                 new VirtualAddresses(config.devices().layer(), book, allNodes, namespaceOf, pipeline, names),
                 new MadeUpHosts(book, config.groups(), pipeline, names),
                 pipeline,
+                new PathMemory(namespaceOf, lease),
                 new KernelDrops(namespaces, lease),
                 sightings,
                 crossings,

@@ -2,8 +2,10 @@ package dev.netsplit;
 
 import com.google.common.collect.ImmutableList;
 import dev.netsplit.internal.linux.DeviceOptions;
+import dev.netsplit.internal.linux.TcpBackoff;
 import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.topology.NodeName;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.Function;
  * @param plan what each link is like at the start
  * @param limits what each node sends and receives at the most
  * @param devices what the nodes' devices are like
+ * @param backoff the limit of the nodes' TCP back-off, if there is one
  * @param hostTraffic what is said of traffic by way of the host node
  * @param sourceCheck what is done with packets whose source is not an address of their sender
  * @param packetMemory what packets that wait may take, in bytes
@@ -25,6 +28,7 @@ record NetworkConfig(
         LinkPlan plan,
         Function<NodeName, NodeLimits> limits,
         DeviceOptions devices,
+        Optional<TcpBackoff> backoff,
         HostTraffic hostTraffic,
         SourceCheck sourceCheck,
         long packetMemory,

@@ -38,6 +38,7 @@ final class RunningNetwork {
     private final VirtualAddresses virtualAddresses;
     private final MadeUpHosts madeUpHosts;
     private final Pipeline pipeline;
+    private final PathMemory paths;
     private final LongSupplier kernelDrops;
     private final HostSightings hostSightings;
     private final SocketCrossings crossings;
@@ -51,6 +52,7 @@ final class RunningNetwork {
 
     /**
      * @param nodes every node, the host last, if there is one
+     * @param paths what kernels have learned of it
      * @param kernelDrops how many packets the nodes' kernels dropped before they could be read
      * @param hostSightings what goes by way of the host
      * @param crossings what threads of nodes do with sockets of others
@@ -67,6 +69,7 @@ final class RunningNetwork {
             VirtualAddresses virtualAddresses,
             MadeUpHosts madeUpHosts,
             Pipeline pipeline,
+            PathMemory paths,
             LongSupplier kernelDrops,
             HostSightings hostSightings,
             SocketCrossings crossings,
@@ -81,6 +84,7 @@ final class RunningNetwork {
         this.virtualAddresses = virtualAddresses;
         this.madeUpHosts = madeUpHosts;
         this.pipeline = pipeline;
+        this.paths = paths;
         this.kernelDrops = kernelDrops;
         this.hostSightings = hostSightings;
         this.crossings = crossings;
@@ -134,6 +138,10 @@ final class RunningNetwork {
 
     Pipeline pipeline() {
         return pipeline;
+    }
+
+    PathMemory paths() {
+        return paths;
     }
 
     HostSightings hostSightings() {

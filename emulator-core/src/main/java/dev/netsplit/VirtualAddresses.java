@@ -83,12 +83,18 @@ final class VirtualAddresses {
             throw new IllegalArgumentException("node (%s) must be one of %s".formatted(to, namespaces.keySet()));
         }
         if (address.holder().equals(Optional.of(node))) {
+            namespace.addAddresses(address.pair().both()); // its kernel may have lost it just now
             return;
         }
         release(address);
         pipeline.route(address.pair(), OptionalInt.of(node.index()));
-        namespace.addAddresses(address.pair().both());
         address.holder(node);
+        try {
+            namespace.addAddresses(address.pair().both());
+        } catch (RuntimeException e) { // such as a node whose device a program has deleted
+            release(address);
+            throw e;
+        }
         announce(address);
     }
 

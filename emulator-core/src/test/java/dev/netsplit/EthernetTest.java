@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.fault.PacketFault;
+import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.testing.Python;
@@ -12,6 +13,7 @@ import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.MacAddress;
+import dev.netsplit.topology.PartitionShape;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ConnectException;
@@ -22,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class EthernetTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int PORT = 9000;
 
     private final EmulatedNetwork network = EmulatedNetwork.builder()
             .seed(1)
@@ -203,6 +207,43 @@ class EthernetTest {
             }
         }
         assertThat(network.fidelity().isLossless()).isTrue();
+    }
+
+    /** A sender that does not find its neighbour sends nothing that could be rejected. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rejectTellsASenderThatHasNotFoundItsNeighbourYet(boolean ipv6) throws Exception {
+        InetAddress address = ipv6 ? b.ipv6() : b.ipv4();
+        try (ServerSocket server = b.call(() -> new ServerSocket(PORT));
+                Fault rejected = network.partition(PartitionShape.isolate("b"), PartitionMode.reject())) {
+            assertThatThrownBy(() -> a.run(() -> new Socket(address, server.getLocalPort()).close()))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("refused");
+            assertThat(rejected.affectedPackets()).isEqualTo(1); // the SYN
+            a.run(() -> {
+                try (DatagramSocket socket = new DatagramSocket()) {
+                    socket.connect(address, PORT);
+                    socket.send(new DatagramPacket(new byte[1], 1));
+                    socket.setSoTimeout((int) PATIENCE.toMillis());
+                    // "administratively prohibited"
+                    assertThatThrownBy(() -> socket.receive(new DatagramPacket(new byte[1], 1)))
+                            .isNotInstanceOf(SocketTimeoutException.class)
+                            .isInstanceOf(IOException.class);
+                }
+            });
+            rejected.close();
+            a.run(() -> new Socket(address, server.getLocalPort()).close());
+        }
+    }
+
+    /** All else in which frames are alike is cut: nothing is learned through a partition that does not say so. */
+    @Test
+    void dropStopsTheSearchForNeighboursToo() throws Exception {
+        try (Fault dropped = network.partition(PartitionShape.isolate("b"), PartitionMode.drop())) {
+            assertThatThrownBy(() -> a.run(() -> new Socket(b.ipv4(), PORT).close()))
+                    .isInstanceOf(NoRouteToHostException.class);
+            assertThat(dropped.affectedPackets()).isPositive();
+        }
     }
 
     /** Nobody answers for it, which takes a kernel three seconds to believe. */

@@ -12,7 +12,8 @@ public sealed interface PartitionMode {
 
     /**
      * They are gone, and the sender is told: TCP by a reset, as if nobody listened, all else by an ICMP "administratively
-     * prohibited", as a firewall does that rejects. Packets under way are gone without a word.
+     * prohibited", as a firewall does that rejects. Packets under way are gone without a word. In a network of {@link
+     * dev.netsplit.topology.Layer#ETHERNET}, ARP and neighbour discovery pass: a kernel that does not find its neighbour sends nothing.
      */
     static PartitionMode reject() {
         return new Reject();

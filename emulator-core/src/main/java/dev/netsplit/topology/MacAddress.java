@@ -5,6 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.base.Splitter;
 import com.google.common.io.BaseEncoding;
 import com.google.common.primitives.Longs;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 
@@ -52,6 +55,34 @@ public record MacAddress(long value) {
                 "hardware address (%s) must be six bytes of two hexadecimal digits, as in 02:4e:00:00:00:01",
                 text);
         return new MacAddress(Long.parseLong(String.join("", bytes), 16));
+    }
+
+    /** Returns the link-local IPv6 address that kernels make from it (RFC 4291, appendix A). */
+    public Inet6Address linkLocal() {
+        byte[] mac = toBytes();
+        byte[] address = {
+            (byte) 0xFE,
+            (byte) 0x80,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0, // the prefix
+            (byte) (mac[0] ^ 2),
+            mac[1],
+            mac[2],
+            (byte) 0xFF,
+            (byte) 0xFE,
+            mac[3],
+            mac[4],
+            mac[5]
+        };
+        try {
+            return (Inet6Address) InetAddress.getByAddress(address);
+        } catch (UnknownHostException e) {
+            throw new AssertionError("an address has 16 bytes", e);
+        }
     }
 
     /** Its six bytes, in the order in which they are sent. */

@@ -156,6 +156,14 @@ public @interface NetworkEmulation {
     SourceCheck sourceCheck() default SourceCheck.COUNTED;
 
     /**
+     * The longest time that TCP of the nodes waits before it sends again, such as {@code "1s"}, from 1 s to 2 min: systems then come back soon after a
+     * fault; see {@link dev.netsplit.NetworkBuilder#maxRetransmissionTimeout}. On a kernel without such a limit, the tests fail; with {@link
+     * #disabledWithoutTun} they are skipped, with the reason. Default: as the class around this one has it, unless {@code nodes} are given; and
+     * the kernel's, two minutes, where nobody says anything.
+     */
+    String maxRetransmissionTimeout() default "";
+
+    /**
      * Whether to skip the tests, with the reason, on a machine that cannot emulate networks. Default: they fail, saying
      * what is missing and what to do about it.
      */

@@ -21,6 +21,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @param owner the level whose network it is
  * @param declared whether there is a {@code @NetworkEmulation}, and not links alone
  * @param layer what it carries, if anybody said so
+ * @param maxRetransmissionTimeout empty if nobody said so
  */
 record NetworkPlan(
         AnnotatedElement owner,
@@ -32,6 +33,7 @@ record NetworkPlan(
         Lifecycle lifecycle,
         HostTraffic hostTraffic,
         SourceCheck sourceCheck,
+        String maxRetransmissionTimeout,
         boolean disabledWithoutTun,
         UntouchedFaults untouchedFaults,
         PlannedAddresses addresses,
@@ -91,6 +93,7 @@ record NetworkPlan(
                 Lifecycle.PER_CLASS,
                 HostTraffic.WATCHED,
                 SourceCheck.COUNTED,
+                "",
                 false,
                 UntouchedFaults.WARN,
                 PlannedAddresses.NONE,
@@ -115,6 +118,9 @@ record NetworkPlan(
                 own.lifecycle(),
                 afresh || own.hostTraffic() != HostTraffic.WATCHED ? own.hostTraffic() : hostTraffic,
                 afresh || own.sourceCheck() != SourceCheck.COUNTED ? own.sourceCheck() : sourceCheck,
+                afresh || !own.maxRetransmissionTimeout().isEmpty()
+                        ? own.maxRetransmissionTimeout()
+                        : maxRetransmissionTimeout,
                 own.disabledWithoutTun() || disabledWithoutTun,
                 own.untouchedFaults(),
                 besideThis((afresh ? PlannedAddresses.NONE : addresses).with(own)),
@@ -133,6 +139,7 @@ record NetworkPlan(
                 lifecycle,
                 hostTraffic,
                 sourceCheck,
+                maxRetransmissionTimeout,
                 disabledWithoutTun,
                 untouchedFaults,
                 besideThis(addresses),

@@ -1,9 +1,11 @@
 package dev.netsplit.junit;
 
 import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.EmulationUnavailableException;
 import dev.netsplit.NetworkBuilder;
 import dev.netsplit.Preflight;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Quantities;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.opentest4j.TestAbortedException;
 
 /**
  * The networks that are up: all of the extension's state. A network is kept in the store of the test or class that it
@@ -116,13 +119,29 @@ final class Networks {
             }
             plan.addresses().applyTo(builder, plan.owner());
             plan.zones().applyTo(builder);
+            if (!plan.maxRetransmissionTimeout().isEmpty()) {
+                builder.maxRetransmissionTimeout(
+                        Quantities.duration("maxRetransmissionTimeout", plan.maxRetransmissionTimeout()));
+            }
             links(plan)
                     .forEach((link, profile) ->
                             builder.link(link.from().value(), link.to().value(), profile));
-            return builder.start();
+            return start(builder, plan);
         } catch (IllegalArgumentException e) {
             throw new ExtensionConfigurationException(
                     "@NetworkEmulation on " + Levels.describe(plan.owner()) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A machine that cannot do what is asked for is like one that cannot emulate networks. */
+    private static EmulatedNetwork start(NetworkBuilder builder, NetworkPlan plan) {
+        try {
+            return builder.start();
+        } catch (EmulationUnavailableException e) {
+            if (plan.disabledWithoutTun() && !plan.maxRetransmissionTimeout().isEmpty()) {
+                throw new TestAbortedException(e.getMessage(), e);
+            }
+            throw e;
         }
     }
 

@@ -25,8 +25,18 @@ final class DeviceMove {
 
     private DeviceMove() {}
 
-    /** False if both are there already. The device is off then, and has no address; if anything fails, nothing was moved. */
-    static boolean toNamespaceOf(long pid, TunDevice device, Subnet subnet) throws IOException {
+    /** Where a device is after a move. */
+    enum Place {
+        /** Where it was: nothing was moved. */
+        SAME,
+        /** In a namespace without routes, which is as good as one of our own. */
+        ALONE,
+        /** In a namespace with devices and routes, which are to stay as they are. */
+        BESIDE_OTHERS
+    }
+
+    /** The device, if it was moved, is off and has no address. If anything fails, nothing was moved. */
+    static Place toNamespaceOf(long pid, TunDevice device, Subnet subnet) throws IOException {
         Path target = PROC.resolve(Long.toString(pid)).resolve(NETWORK);
         int there = open(target); // also the permission to see it
         try {
@@ -37,15 +47,14 @@ final class DeviceMove {
                     "process (%s) must have a network namespace of its own, and not share this JVM's",
                     pid);
             if (link.equals(Files.readSymbolicLink(calling))) {
-                return false;
+                return Place.SAME;
             }
             int here = open(calling);
             try {
-                move(here, there, device, subnet);
+                return move(here, there, device, subnet) ? Place.BESIDE_OTHERS : Place.ALONE;
             } finally {
                 LibC.close(here);
             }
-            return true;
         } finally {
             LibC.close(there);
         }
@@ -56,16 +65,19 @@ final class DeviceMove {
                 LibC.open(namespace.toString(), LibC.O_RDONLY | LibC.O_CLOEXEC), "open " + namespace);
     }
 
-    private static void move(int here, int there, TunDevice device, Subnet subnet) throws IOException {
-        int index = Rtnetlink.indexOf(device.name());
+    /** Whether there are routes already. */
+    private static boolean move(int here, int there, TunDevice device, Subnet subnet) throws IOException {
+        int index = Rtnetlink.indexOf(device.currentName());
         try (Rtnetlink netlink = Rtnetlink.open()) { // stays in the namespace in which it was opened
             LinuxException.check(LibC.setns(there, CLONE_NEWNET), "enter a network namespace");
             try {
-                prepare(hasRoutes(), subnet);
+                boolean besideOthers = hasRoutes();
+                prepare(besideOthers, subnet);
                 String name =
                         SubnetDevice.exists(NodeNamespace.DEVICE_NAME) ? SECOND_DEVICE_NAME : NodeNamespace.DEVICE_NAME;
                 netlink.move(index, there, name);
                 device.renamed(name);
+                return besideOthers;
             } catch (IOException | RuntimeException e) {
                 LinuxException.check(LibC.setns(here, CLONE_NEWNET), "go back to a network namespace");
                 throw e;

@@ -70,7 +70,12 @@ public final class Epoll implements DevicePoller {
         }
     }
 
-    private void add(int fd, int index) {
+    /**
+     * Waits for a descriptor that is no device's, too.
+     *
+     * @param index what {@link #await} returns for it, zero or more
+     */
+    void add(int fd, int index) {
         events.putInt(0, EPOLLIN);
         events.putLong(DATA_OFFSET, ((long) fd << Integer.SIZE) | Integer.toUnsignedLong(index));
         LinuxException.check(LibC.epoll_ctl(epollFd, EPOLL_CTL_ADD, fd, memory.address()), "watch a device");

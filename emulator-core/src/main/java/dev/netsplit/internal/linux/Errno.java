@@ -26,6 +26,7 @@ enum Errno {
     EPROTONOSUPPORT(93, "protocol not supported"),
     EOPNOTSUPP(95, "not supported"),
     EAFNOSUPPORT(97, "address family not supported"),
+    EADDRNOTAVAIL(99, "no such address"),
     ENOBUFS(105, "no buffer space");
 
     private final int number;

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.linux;
 
+import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,16 @@ public final class HostNamespace implements Namespace {
     /** Starts a thread there, whoever calls; without rights over the host's namespaces it could not enter them itself. */
     public void start(Thread thread) {
         anchor.run(thread::start);
+    }
+
+    /** Has the kernel there forget what it has learned of a network's paths, if the network has a device there, and of no others. */
+    public void forgetPaths(TunDevice device, Subnet subnet) {
+        anchor.run(() -> {
+            int index = LibC.if_nametoindex(device.name());
+            if (index != 0) {
+                LearnedPaths.forget(index, subnet);
+            }
+        });
     }
 
     /** Starts a process in the namespaces of a node. */

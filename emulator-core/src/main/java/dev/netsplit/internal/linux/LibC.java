@@ -49,6 +49,10 @@ final class LibC {
 
     static native long recv(int fd, long buffer, long length, int flags);
 
+    static native int bind(int fd, long address, int length);
+
+    static native int setsockopt(int fd, int level, int option, long value, int length);
+
     static native int epoll_create1(int flags);
 
     static native int epoll_ctl(int epoll, int operation, int fd, long event);

@@ -11,12 +11,15 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +42,16 @@ public final class NodeNamespace implements Namespace, Closeable {
     private final Set<String> identities = new CopyOnWriteArraySet<>();
     private final PrivateFile hosts;
     private final @Nullable PrivateFile resolver; // if the machine has one
-    private @Nullable TunDevice device;
-    private @Nullable Subnet deviceSubnet;
-    private @Nullable Runnable deviceSetUp;
+    private volatile @Nullable NodeDevice device;
     private volatile boolean moved;
 
-    /** Besides those that it was opened with. On the anchor's thread. */
-    private final Set<InetAddress> further = new LinkedHashSet<>();
+    private @Nullable TcpBackoff backoff;
+
+    /** Whom the kernel's reports of changes go to. */
+    private @Nullable Consumer<KernelEvents> watch;
+
+    private volatile @Nullable KernelEvents events;
+    private final AtomicBoolean restoring = new AtomicBoolean();
 
     /** On the anchor's thread. */
     private NodeNamespace(Anchor anchor, String hostName) throws IOException {
@@ -54,6 +60,7 @@ public final class NodeNamespace implements Namespace, Closeable {
         Mounts.keepPrivate();
         LinuxException.check(LibC.sethostname(hostName, hostName.length()), "set the host name");
         NodeSysctls.apply();
+        keepNoMetricsThatStay();
         try (Rtnetlink netlink = Rtnetlink.open()) {
             netlink.setUp(LOOPBACK_INDEX);
         }
@@ -91,15 +98,69 @@ public final class NodeNamespace implements Namespace, Closeable {
      */
     public TunDevice openDevice(DeviceOptions options, Subnet subnet, AddressPair addresses) throws IOException {
         TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME, options));
-        device = opened;
-        deviceSubnet = subnet;
-        Runnable setUp = () -> {
-            SubnetDevice.setUp(opened, subnet, addresses);
-            SubnetDevice.routeGroups(opened);
-        };
-        deviceSetUp = setUp;
-        anchor.run(setUp);
+        NodeDevice made = new NodeDevice(opened, subnet, addresses);
+        device = made;
+        anchor.run(made::setUp);
         return opened;
+    }
+
+    /** Limits TCP's back-off of the sockets that are made in the node from now on, wherever it moves. */
+    void limit(TcpBackoff newBackoff) throws IOException {
+        anchor.call(() -> {
+            backoff = newBackoff;
+            newBackoff.apply();
+            return true;
+        });
+    }
+
+    /**
+     * Has the kernel report what programs change about devices and addresses, also after a move, until the node ends.
+     *
+     * @param newWatch waits for the reports, and calls {@link #kernelReported} when there are some
+     */
+    void reportTo(Consumer<KernelEvents> newWatch) {
+        watch = newWatch;
+        anchor.run(this::listen);
+    }
+
+    private void listen() {
+        if (watch != null) {
+            stopListening();
+            KernelEvents opened = KernelEvents.open();
+            events = opened;
+            watch.accept(opened);
+        }
+    }
+
+    private void stopListening() {
+        KernelEvents current = events;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    /** The kernel has reported a change: what the node has lost is given back soon. */
+    void kernelReported() {
+        KernelEvents current = events;
+        if (current == null) {
+            return;
+        }
+        current.drain();
+        if (!restoring.getAndSet(true)) {
+            try {
+                anchor.submit(() -> {
+                    restoring.set(false);
+                    ownDevice().restore();
+                    return true;
+                });
+            } catch (IllegalStateException e) {
+                // the node has ended
+            }
+        }
+    }
+
+    private NodeDevice ownDevice() {
+        return requireNonNull(device, "a node needs its device for that");
     }
 
     /**
@@ -111,15 +172,17 @@ public final class NodeNamespace implements Namespace, Closeable {
      * @throws SubnetInUseException if there are routes to the node's subnet in the namespace already
      */
     public void moveToNamespaceOf(long pid) throws IOException {
-        TunDevice own = requireNonNull(device, "a node is moved with its device");
-        Subnet subnet = requireNonNull(deviceSubnet);
-        Runnable setUp = requireNonNull(deviceSetUp);
+        NodeDevice own = ownDevice();
         anchor.call(() -> {
-            if (DeviceMove.toNamespaceOf(pid, own, subnet)) {
+            DeviceMove.Place place = DeviceMove.toNamespaceOf(pid, own.device(), own.subnet());
+            if (place != DeviceMove.Place.SAME) {
                 moved = true;
                 identities.add(identity());
-                setUp.run();
-                SubnetDevice.addAddresses(own.name(), List.copyOf(further));
+                if (backoff != null) {
+                    backoff.apply();
+                }
+                own.moved(place == DeviceMove.Place.BESIDE_OTHERS);
+                listen();
             }
             return true;
         });
@@ -132,23 +195,17 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     /** The device that was opened. */
     public TunDevice device() {
-        return requireNonNull(device);
+        return ownDevice().device();
     }
 
-    /** Gives the node further addresses. */
+    /** Gives the node further addresses; those that it has it keeps. */
     public void addAddresses(List<InetAddress> addresses) {
-        anchor.run(() -> {
-            SubnetDevice.addAddresses(device().name(), addresses);
-            further.addAll(addresses);
-        });
+        anchor.run(() -> ownDevice().add(addresses));
     }
 
-    /** Takes them from it. */
+    /** Takes them from it, also where its kernel has lost them already. */
     public void removeAddresses(List<InetAddress> addresses) {
-        anchor.run(() -> {
-            SubnetDevice.removeAddresses(device().name(), addresses);
-            further.removeAll(addresses);
-        });
+        anchor.run(() -> ownDevice().remove(addresses));
     }
 
     /** Sets what the node's programs find in {@code /etc/hosts}. */
@@ -160,6 +217,36 @@ public final class NodeNamespace implements Namespace, Closeable {
     public void setResolver(String content) throws IOException {
         checkState(resolver != null, "/etc/resolv.conf must exist on this machine, if only as an empty file");
         resolver.write(content);
+    }
+
+    /** Without rights over the machine, metrics cannot be flushed; so there must be none. */
+    private static void keepNoMetricsThatStay() throws IOException {
+        try {
+            TcpMetrics.forgetAll();
+        } catch (LinuxException e) {
+            if (e.is(Errno.EPERM)) {
+                NodeSysctls.keepNoTcpMetrics();
+            }
+        }
+    }
+
+    /** Has nodes' kernels forget what they have learned of paths; done when this returns. Nodes that have ended are left out. */
+    public static void forgetPaths(Collection<NodeNamespace> nodes) throws IOException {
+        List<Future<Boolean>> all = new ArrayList<>();
+        for (NodeNamespace node : nodes) {
+            try {
+                all.add(node.anchor.submit(node::forgetPaths));
+            } catch (IllegalStateException e) {
+                // it has ended
+            }
+        }
+        for (Future<Boolean> one : all) {
+            Anchor.result(one);
+        }
+    }
+
+    private boolean forgetPaths() throws IOException {
+        return ownDevice().forgetPaths();
     }
 
     /** How many packets nodes' kernels dropped because their devices' queues were full, in all; asked of all at once, for each takes a while. */
@@ -174,7 +261,7 @@ public final class NodeNamespace implements Namespace, Closeable {
     }
 
     private Future<Long> countDroppedPackets() {
-        return anchor.submit(() -> SubnetDevice.droppedPackets(device == null ? DEVICE_NAME : device.name()));
+        return anchor.submit(() -> ownDevice().droppedPackets());
     }
 
     @Override
@@ -217,7 +304,7 @@ public final class NodeNamespace implements Namespace, Closeable {
     Optional<Future<Boolean>> resetConnections(OpenConnections ofJvm) {
         List<OpenSocket> own = ofJvm.in(identities());
         if (moved) {
-            Subnet subnet = requireNonNull(deviceSubnet);
+            Subnet subnet = ownDevice().subnet();
             return Optional.of(anchor.submit(() -> {
                 TcpReset.inCallersNamespace(TcpReset.ofSubnet(subnet));
                 return true;
@@ -234,11 +321,13 @@ public final class NodeNamespace implements Namespace, Closeable {
 
     /** The first part of {@link #close()}. */
     void letGoOfDevice() {
-        if (device != null) {
+        stopListening();
+        NodeDevice own = device;
+        if (own != null) {
             if (moved) {
-                device.close();
+                own.device().close();
             } else {
-                device.abandon();
+                own.device().abandon();
             }
         }
     }

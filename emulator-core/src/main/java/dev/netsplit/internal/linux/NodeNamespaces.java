@@ -13,10 +13,12 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** The namespaces of all nodes of a network: made, and ended, several at a time, since each takes the kernel milliseconds. */
@@ -26,19 +28,35 @@ public final class NodeNamespaces implements Closeable {
     private static final Logger LOG = Logs.of(NodeNamespaces.class);
 
     private final ImmutableList<NodeNamespace> namespaces;
+    private @Nullable KernelWatch watch;
 
     private NodeNamespaces(List<NodeNamespace> namespaces) {
         this.namespaces = ImmutableList.copyOf(namespaces);
+    }
+
+    private NodeNamespaces watched() throws IOException {
+        try {
+            watch = KernelWatch.of(namespaces);
+            return this;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     /**
      * Makes them, each with its device; if one fails, none is left.
      *
      * @param addresses every node's, in the subnet
+     * @param backoff the limit of TCP's, if there is one
      * @throws LinuxException EPERM without CAP_SYS_ADMIN
      */
     public static NodeNamespaces create(
-            ImmutableMap<NodeName, AddressPair> addresses, DeviceOptions options, Subnet subnet) throws IOException {
+            ImmutableMap<NodeName, AddressPair> addresses,
+            DeviceOptions options,
+            Subnet subnet,
+            Optional<TcpBackoff> backoff)
+            throws IOException {
         ExecutorService pool = Executors.newFixedThreadPool(
                 Math.min(AT_A_TIME, addresses.size()),
                 new ThreadFactoryBuilder()
@@ -48,7 +66,7 @@ public final class NodeNamespaces implements Closeable {
         List<NodeNamespace> made = new ArrayList<>();
         try {
             List<Future<NodeNamespace>> all = new ArrayList<>();
-            addresses.forEach((name, own) -> all.add(pool.submit(() -> create(name, own, options, subnet))));
+            addresses.forEach((name, own) -> all.add(pool.submit(() -> create(name, own, options, subnet, backoff))));
             Throwable failure = null;
             for (Future<NodeNamespace> one : all) {
                 try {
@@ -63,16 +81,20 @@ public final class NodeNamespaces implements Closeable {
                 Throwables.throwIfUnchecked(failure);
                 throw new IllegalStateException(failure);
             }
-            return new NodeNamespaces(made);
+            return new NodeNamespaces(made).watched();
         } finally {
             pool.shutdown();
         }
     }
 
-    private static NodeNamespace create(NodeName name, AddressPair addresses, DeviceOptions options, Subnet subnet)
+    private static NodeNamespace create(
+            NodeName name, AddressPair addresses, DeviceOptions options, Subnet subnet, Optional<TcpBackoff> backoff)
             throws IOException {
         NodeNamespace namespace = NodeNamespace.create(name.value());
         try {
+            if (backoff.isPresent()) {
+                namespace.limit(backoff.get());
+            }
             namespace.openDevice(options, subnet, addresses);
             return namespace;
         } catch (IOException | RuntimeException | Error e) {
@@ -88,6 +110,9 @@ public final class NodeNamespaces implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (watch != null) {
+            watch.close();
+        }
         // each for all of them: the kernel removes devices in the background, under a lock that letting go of one takes
         // too
         namespaces.forEach(NodeNamespace::letGoOfDevice);

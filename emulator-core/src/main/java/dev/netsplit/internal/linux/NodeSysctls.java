@@ -22,6 +22,8 @@ final class NodeSysctls {
             .put("ipv6/conf/default/accept_ra", "0")
             .put("ipv6/conf/default/accept_dad", "0")
             .put("ipv6/conf/default/dad_transmits", "0")
+            .put("ipv6/conf/all/keep_addr_on_down", "1") // as IPv4 does: a device that comes up again has them at once
+            .put("ipv6/conf/default/keep_addr_on_down", "1")
             .buildOrThrow();
 
     private static final long MAX_GROUP_ID = Integer.MAX_VALUE;
@@ -46,6 +48,16 @@ final class NodeSysctls {
             write(ImmutableMap.copyOf(Maps.filterKeys(IPV6, key -> key.startsWith("ipv6/conf/default/"))));
             write(SYSCTLS.resolve("ipv6/conf/lo/disable_ipv6"), "0");
         }
+    }
+
+    /** Has the calling thread's namespace forget what it has learned of IPv4 paths: their MTUs, and redirections. */
+    static void forgetIpv4Paths() throws IOException {
+        write(SYSCTLS.resolve("ipv4/route/flush"), "1");
+    }
+
+    /** Has the calling thread's namespace keep nothing of a TCP connection that has ended. */
+    static void keepNoTcpMetrics() throws IOException {
+        write(SYSCTLS.resolve("ipv4/tcp_no_metrics_save"), "1");
     }
 
     /** From the first to the last group that there is: in a user namespace that may be a single one, and more is refused. */
@@ -76,7 +88,7 @@ final class NodeSysctls {
     }
 
     /** Containers have them mounted read-only, which can be changed where, as here, the mount namespace is our own. */
-    private static void write(Path file, String value) throws IOException {
+    static void write(Path file, String value) throws IOException {
         try {
             Files.writeString(file, value);
         } catch (IOException e) {

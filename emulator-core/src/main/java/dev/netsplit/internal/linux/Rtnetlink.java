@@ -1,5 +1,8 @@
 package dev.netsplit.internal.linux;
 
+import com.google.common.net.InetAddresses;
+import com.google.common.primitives.Ints;
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.Prefix;
 import java.net.Inet4Address;
@@ -7,6 +10,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets links, addresses and routes by rtnetlink (rtnetlink(7)), as the {@code ip} command does, in the namespace of the thread
@@ -20,6 +24,7 @@ final class Rtnetlink implements AutoCloseable {
     private static final int NETLINK_ROUTE = 0;
 
     private static final short RTM_NEWLINK = 16;
+    private static final short RTM_GETLINK = 18;
     private static final short RTM_NEWADDR = 20;
     private static final short RTM_DELADDR = 21;
     private static final short RTM_NEWROUTE = 24;
@@ -41,15 +46,19 @@ final class Rtnetlink implements AutoCloseable {
     private static final byte IN6_ADDR_GEN_MODE_NONE = 1;
     private static final int IFA_ADDRESS = 1;
     private static final int IFA_LOCAL = 2;
+    private static final int IFA_BROADCAST = 4;
     private static final int IFA_FLAGS = 8;
     private static final int IFA_F_NODAD = 0x02;
     private static final int IFA_F_NOPREFIXROUTE = 0x200;
     private static final int RT_SCOPE_UNIVERSE = 0;
     private static final int RT_SCOPE_LINK = 253;
     private static final int RT_TABLE_MAIN = 254;
+    private static final int RT_TABLE_LOCAL = 255;
+    private static final int RTPROT_KERNEL = 2;
     private static final int RTPROT_STATIC = 4;
     private static final int RTN_UNICAST = 1;
     private static final int RTN_LOCAL = 2;
+    private static final int RTN_MULTICAST = 5;
     private static final int RTN_UNREACHABLE = 7;
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
@@ -61,10 +70,16 @@ final class Rtnetlink implements AutoCloseable {
 
     private static final int ERROR_OFFSET = 16;
 
+    /** Of a device: where in {@code struct ifinfomsg} its flags are. */
+    private static final int LINK_FLAGS_OFFSET = 16 + 8;
+
     /** Of a route: where in {@code struct rtmsg} its type is. */
     private static final int ROUTE_TYPE_OFFSET = 16 + 7;
 
     private static final int ROUTE_ATTRIBUTES_OFFSET = 16 + 12;
+
+    /** In longer prefixes than that there is no room for one (RFC 3021). */
+    private static final int MAX_LENGTH_WITH_BROADCAST = 30;
 
     /** In place of a device's index. */
     static final int NO_DEVICE = 0;
@@ -180,6 +195,13 @@ final class Rtnetlink implements AutoCloseable {
                 "add address " + address.getHostAddress());
     }
 
+    /** Like {@link #addAddress}; false if the device has it already. */
+    boolean addMissingAddress(int device, InetAddress address, int prefixLength) {
+        return isNew(
+                address(new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL), device, address, prefixLength),
+                "add address " + address.getHostAddress());
+    }
+
     /** Gives a device an address, without a route to its prefix. */
     void addAddressOnly(int device, InetAddress address, int prefixLength) {
         request(
@@ -188,21 +210,35 @@ final class Rtnetlink implements AutoCloseable {
                 "add address " + address.getHostAddress());
     }
 
-    /** Takes an address from a device, and with it the route to its prefix that it came with. */
+    /** Takes an address from a device, if it has it, and with it the route to its prefix that it came with. */
     void removeAddress(int device, InetAddress address, int prefixLength) {
-        request(
-                address(new NetlinkMessage(RTM_DELADDR, 0), device, address, prefixLength),
-                "remove address " + address.getHostAddress());
+        try {
+            request(
+                    address(new NetlinkMessage(RTM_DELADDR, 0), device, address, prefixLength),
+                    "remove address " + address.getHostAddress());
+        } catch (LinuxException e) {
+            if (!e.is(Errno.EADDRNOTAVAIL)) {
+                throw e;
+            }
+        }
     }
 
     private static NetlinkMessage address(NetlinkMessage message, int device, InetAddress address, int prefixLength) {
-        return message.putByte(family(address))
+        message.putByte(family(address))
                 .putByte(prefixLength)
                 .putByte(address instanceof Inet4Address ? 0 : IFA_F_NODAD)
                 .putByte(RT_SCOPE_UNIVERSE)
                 .putInt(device)
                 .attribute(IFA_LOCAL, address)
                 .attribute(IFA_ADDRESS, address);
+        return address instanceof Inet4Address ipv4 && prefixLength <= MAX_LENGTH_WITH_BROADCAST
+                ? message.attribute(IFA_BROADCAST, broadcastAddress(ipv4, prefixLength))
+                : message;
+    }
+
+    /** Programs ask for it, as ifconfig(8) shows it; the kernel itself works it out. */
+    private static byte[] broadcastAddress(Inet4Address address, int prefixLength) {
+        return Ints.toByteArray(InetAddresses.coerceToInteger(address) | (-1 >>> prefixLength));
     }
 
     /** Sends all packets for a prefix to a device, unless another route has a lower metric. */
@@ -217,6 +253,36 @@ final class Rtnetlink implements AutoCloseable {
     void addNewRoute(int device, Prefix prefix, int metric) {
         request(
                 route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, prefix, metric, RTN_UNICAST)
+                        .attribute(RTA_OIF, device),
+                "add route to " + prefix);
+    }
+
+    /**
+     * Sends packets for a prefix to a device, unless there is a route to that prefix with that metric already, whatever its device.
+     *
+     * @param source what they come from where the sender has no address; null if any
+     */
+    void addMissingRoute(int device, Prefix prefix, int metric, @Nullable InetAddress source) {
+        NetlinkMessage route = route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, prefix, metric, RTN_UNICAST)
+                .attribute(RTA_OIF, device);
+        isNew(source == null ? route : route.attribute(RTA_PREFSRC, source), "add route to " + prefix);
+    }
+
+    /** Gives a device the route that kernels give to each one with IPv6, and forget when it is switched off: to multicast groups. */
+    void addMissingMulticastRoute(int device, Prefix prefix, int metric) {
+        isNew(
+                new NetlinkMessage(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL)
+                        .putByte(family(prefix.network()))
+                        .putByte(prefix.length())
+                        .putByte(0)
+                        .putByte(0)
+                        .putByte(RT_TABLE_LOCAL)
+                        .putByte(RTPROT_KERNEL)
+                        .putByte(RT_SCOPE_UNIVERSE)
+                        .putByte(RTN_MULTICAST)
+                        .putInt(0)
+                        .attribute(RTA_DST, prefix.network())
+                        .attribute(RTA_PRIORITY, metric)
                         .attribute(RTA_OIF, device),
                 "add route to " + prefix);
     }
@@ -312,6 +378,40 @@ final class Rtnetlink implements AutoCloseable {
             }
         }
         return NO_DEVICE;
+    }
+
+    /** Whether a device is switched on. */
+    boolean isUp(int device) {
+        String operation = "look at device " + device;
+        exchange(
+                new NetlinkMessage(RTM_GETLINK, 0)
+                        .putByte(0)
+                        .putByte(0)
+                        .putShort(0)
+                        .putInt(device)
+                        .putInt(0)
+                        .putInt(0),
+                operation);
+        if (buffer.getShort(TYPE_OFFSET) != RTM_NEWLINK) {
+            throw new LinuxException(operation, -buffer.getInt(ERROR_OFFSET));
+        }
+        boolean up = (buffer.getInt(LINK_FLAGS_OFFSET) & IFF_UP) != 0;
+        receive(operation); // the acknowledgement
+        return up;
+    }
+
+    /** Makes something, unless it is there. */
+    @CanIgnoreReturnValue
+    private boolean isNew(NetlinkMessage message, String operation) {
+        try {
+            request(message, operation);
+            return true;
+        } catch (LinuxException e) {
+            if (e.is(Errno.EEXIST)) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     private void request(NetlinkMessage message, String operation) {

@@ -11,6 +11,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -28,6 +29,15 @@ final class SubnetDevice {
 
     private static final Prefix GROUPS = Prefix.parse("224.0.0.0/4");
     private static final Prefix EVERYBODY = Prefix.parse("255.255.255.255/32");
+    private static final Prefix IPV6_GROUPS = Prefix.parse("ff00::/8");
+
+    /** Of the routes that kernels make for IPv6 addresses. */
+    private static final int IPV6_METRIC = 256;
+
+    /** After routes that somebody else may have set. */
+    private static final int METRIC_BESIDE_OTHERS = 20_000;
+
+    private static final int LINK_LOCAL_LENGTH = 64;
 
     /** Together half a second: more than a kernel takes that works. */
     private static final int USE_CHECKS = 10_000;
@@ -83,15 +93,53 @@ final class SubnetDevice {
     }
 
     /**
-     * Lets what is sent to multicast groups and to everybody leave by the device, where the sender does not say by which. Not for the JVM's
-     * own namespace, whose groups are on its own networks. IPv6 has such a route anyway.
+     * Gives a node's device the addresses and routes that it is to have and does not have, if it is on. What is sent to multicast groups and to
+     * everybody leaves by the device, where the sender does not say by which: not so in the JVM's own namespace, whose groups are on its own
+     * networks.
+     *
+     * @param further addresses without a route of their own
+     * @param besideOthers whether the namespace has routes of its own, which come first
      */
-    static void routeGroups(TunDevice device) {
-        int index = Rtnetlink.indexOf(device.name());
+    static void restore(
+            TunDevice device,
+            Subnet subnet,
+            AddressPair addresses,
+            Collection<InetAddress> further,
+            boolean besideOthers) {
+        String name = device.currentName();
+        int index = Rtnetlink.indexOf(name);
         try (Rtnetlink netlink = Rtnetlink.open()) {
-            netlink.addRoute(index, GROUPS, 0);
-            netlink.addRoute(index, EVERYBODY, 0);
+            if (!netlink.isUp(index)) {
+                return;
+            }
+            boolean ipv6 = NodeSysctls.hasIpv6(name);
+            netlink.addMissingAddress(index, addresses.ipv4(), subnet.ipv4().length());
+            netlink.addMissingRoute(index, subnet.ipv4(), 0, addresses.ipv4());
+            int metric = besideOthers ? METRIC_BESIDE_OTHERS : 0;
+            netlink.addMissingRoute(index, GROUPS, metric, addresses.ipv4());
+            netlink.addMissingRoute(index, EVERYBODY, metric, addresses.ipv4());
+            if (ipv6) {
+                restoreIpv6(netlink, device, index, subnet, addresses);
+            }
+            usable(name, further).forEach(address -> {
+                if (netlink.addMissingAddress(index, address, wholeLength(address))) {
+                    awaitUse(netlink, address);
+                }
+            });
         }
+    }
+
+    private static void restoreIpv6(
+            Rtnetlink netlink, TunDevice device, int index, Subnet subnet, AddressPair addresses) {
+        if (device.options().layer() == Layer.ETHERNET) {
+            MacAddress mac = MacAddress.ofNode(subnet, addresses);
+            netlink.addMissingAddress(index, mac.linkLocal(), LINK_LOCAL_LENGTH);
+        }
+        if (netlink.addMissingAddress(index, addresses.ipv6(), subnet.ipv6().length())) {
+            awaitUse(netlink, addresses.ipv6());
+        }
+        netlink.addMissingRoute(index, subnet.ipv6(), IPV6_METRIC, null);
+        netlink.addMissingMulticastRoute(index, IPV6_GROUPS, IPV6_METRIC);
     }
 
     /**
@@ -122,7 +170,7 @@ final class SubnetDevice {
         }
     }
 
-    private static Stream<InetAddress> usable(String device, List<InetAddress> addresses) {
+    private static Stream<InetAddress> usable(String device, Collection<InetAddress> addresses) {
         boolean ipv6 = NodeSysctls.hasIpv6(device);
         return addresses.stream().filter(address -> ipv6 || address instanceof Inet4Address);
     }

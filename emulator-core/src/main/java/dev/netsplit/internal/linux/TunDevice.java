@@ -24,6 +24,7 @@ public final class TunDevice implements PacketDevice {
     private static final long TUNSETPERSIST = 0x4004_54CBL;
     private static final long TUNGETFEATURES = 0x8004_54CFL;
     private static final long TUNSETOFFLOAD = 0x4004_54D0L;
+    private static final long TUNGETIFF = 0x8004_54D2L;
     private static final int IFF_TUN = 0x0001;
     private static final int IFF_TAP = 0x0002;
     private static final int IFF_MULTI_QUEUE = 0x0100;
@@ -121,6 +122,21 @@ public final class TunDevice implements PacketDevice {
 
     String name() {
         return name;
+    }
+
+    /** What it is called now: a program in a node may have renamed it. */
+    synchronized String currentName() {
+        if (!open) {
+            return name;
+        }
+        try (NativeMemory ifreq = NativeMemory.allocate(IFREQ_LENGTH)) {
+            return LibC.ioctl(queues.get(0).fd(), TUNGETIFF, ifreq.address()) == -1 // a program has deleted it
+                    ? name
+                    : StandardCharsets.US_ASCII
+                            .decode(ifreq.bytes().slice(0, MAX_NAME_LENGTH))
+                            .toString()
+                            .trim(); // of the zeros behind it
+        }
     }
 
     DeviceOptions options() {

@@ -121,6 +121,7 @@ final class Forwarder {
         Answers answers = claims.find(headers, source, destination);
         if (answers == null) {
             flows.identify(packet, headers, source, destination);
+            services.closedWindows().look(packet, headers, source);
         } else {
             answers.claim(packet);
         }

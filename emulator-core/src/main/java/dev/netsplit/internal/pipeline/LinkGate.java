@@ -39,6 +39,8 @@ final class LinkGate {
     /** Whether no fault needs to look at a packet, and all treat segments alike. */
     private boolean blind = true;
 
+    private boolean rejecting;
+
     /** What was decided last: who stops the packet, who holds it, and whether a fault of TCP's is to work on it. */
     private @Nullable LinkFault stopping;
 
@@ -72,11 +74,12 @@ final class LinkGate {
     private void update() {
         matched = new boolean[faults.size()];
         blind = faults.stream().allMatch(fault -> fault.takesAll() && rank(fault) != SPECIAL);
+        rejecting = faults.stream().anyMatch(fault -> rank(fault) == REJECT);
     }
 
     /** Takes over a packet that has been counted as offered. */
     void enter(PacketBuffer packet, long readNs) {
-        if (blind) {
+        if (blind && !(rejecting && packet.linkHeader() > 0)) {
             judge(packet, 0, null);
             carryOut(packet, readNs);
         } else if (packet.isSuperpacket()) {
@@ -190,6 +193,9 @@ final class LinkGate {
         long identity = Mixer.mix(packet.flow(), packet.ordinal() + segment);
         for (int i = 0; i < faults.size(); i++) { // an index, since an iterator is an allocation
             LinkFault fault = faults.get(i);
+            if (view != null && rank(fault) == REJECT && view.isNeighbourDiscovery()) {
+                continue; // a sender that does not find its neighbour sends nothing that could be rejected
+            }
             boolean its = view == null
                     || (rank(fault) == SPECIAL
                             ? tcp.concerns(fault, view, packet, identity)

@@ -40,6 +40,7 @@ final class LinkServices {
     private final RunRecord record;
     private final MemoryRefusals refusals;
     private final LinkTransit transit;
+    private final ClosedWindows closedWindows;
     private Predicate<PacketBuffer> onReset = packet -> false;
     private @Nullable PacketBuffer peeked;
     private @Nullable Limiter[] uplinks;
@@ -64,6 +65,7 @@ final class LinkServices {
         this.clock = clock;
         this.refusals = new MemoryRefusals(memory.budget());
         this.transit = new LinkTransit(memory, segmenter);
+        this.closedWindows = new ClosedWindows(memory, writer);
         this.uplinks = new Limiter[nodes];
         this.downlinks = new Limiter[nodes];
     }
@@ -82,6 +84,10 @@ final class LinkServices {
 
     AddressCheck addresses() {
         return addresses;
+    }
+
+    ClosedWindows closedWindows() {
+        return closedWindows;
     }
 
     long nowNs() {

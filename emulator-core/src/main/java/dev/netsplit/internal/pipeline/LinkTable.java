@@ -86,6 +86,16 @@ public final class LinkTable {
         return services.record().faults();
     }
 
+    /**
+     * Has TCP connections go on that stand still because one side has said that it has no room: after a heal, for what says otherwise may have got
+     * lost.
+     *
+     * @param last whether no fault is left that could stop the answers
+     */
+    public void reopenWindows(boolean last) {
+        services.closedWindows().askAgain(last);
+    }
+
     List<NodeName> nodeNames() {
         return nodes;
     }

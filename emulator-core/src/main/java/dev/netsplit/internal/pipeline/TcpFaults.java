@@ -178,6 +178,7 @@ final class TcpFaults {
         }
         if (closed) {
             TcpSegment.closeWindow(packet, headers);
+            services.closedWindows().look(packet, headers, link.source());
         }
         PacketBuffer data = holding == null ? packet : holdFin(packet, holding, readNs);
         if (data == null) {

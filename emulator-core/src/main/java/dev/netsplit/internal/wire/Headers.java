@@ -17,6 +17,8 @@ public final class Headers implements PacketView {
     private static final int IPV4_MORE_FRAGMENTS = 0x2000;
     private static final int ICMP = 1;
     private static final int ICMPV6 = 58;
+    private static final int SOLICITATION = 135;
+    private static final int ADVERTISEMENT = 136;
     private static final int UDP_LENGTH = 8;
     private static final int TCP_MIN_LENGTH = 20;
 
@@ -245,6 +247,13 @@ public final class Headers implements PacketView {
     /** The type of an ICMP message; of the two, 8 and 128 ask for an echo. */
     public int icmpType() {
         return u8(transport);
+    }
+
+    /** Whether it is a frame by which kernels find a neighbour's hardware address: of ARP, or a solicitation or advertisement (RFC 4861). */
+    public boolean isNeighbourDiscovery() {
+        return link > 0
+                && (etherType == EthernetHeader.ARP
+                        || (version == 6 && isIcmp() && (icmpType() == SOLICITATION || icmpType() == ADVERTISEMENT)));
     }
 
     /** Whether it is an answer to an echo request, with its identifier and number. */

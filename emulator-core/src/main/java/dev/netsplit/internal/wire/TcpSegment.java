@@ -25,6 +25,9 @@ public final class TcpSegment {
     private static final int NO_OPTIONS = (LENGTH / Integer.BYTES) << 4;
     private static final int PROTOCOL = 6;
 
+    /** How many bytes a {@linkplain #makeWindowProbe window probe} is longer than its headers. */
+    public static final int WINDOW_PROBE_LENGTH = 1;
+
     private TcpSegment() {}
 
     /** Whether a packet is one, and whole. */
@@ -42,6 +45,11 @@ public final class TcpSegment {
 
     public static boolean isSyn(Headers headers) {
         return (headers.tcpFlags() & SYN) != 0;
+    }
+
+    /** How much room its sender says that it has, as it stands there: not scaled. */
+    public static int window(PacketBuffer packet, Headers headers) {
+        return packet.bytes().getShort(packet.ipOffset() + headers.transportOffset() + WINDOW) & 0xFFFF;
     }
 
     /** Its sequence number. */
@@ -86,6 +94,34 @@ public final class TcpSegment {
         bytes.putShort(at + tcp + WINDOW, (short) 0);
         bytes.putShort(at + tcp + URGENT, (short) 0);
         resize(packet, headers, tcp + LENGTH);
+        completeChecksum(packet, tcp);
+    }
+
+    /**
+     * Makes it a segment from its receiver to its sender, with a byte of data that the sender has had long ago: the sender answers at once by an
+     * acknowledgement, which says how much room it has (RFC 9293 section 3.10.7.4). With data, because Linux limits how often it answers empty ones.
+     */
+    public static void makeWindowProbe(PacketBuffer packet, Headers headers) {
+        ByteBuffer bytes = packet.bytes();
+        int at = packet.ipOffset();
+        int tcp = headers.transportOffset();
+        int next = sequence(packet, headers) + sequenceLength(headers);
+        int old = bytes.getInt(at + tcp + ACKNOWLEDGMENT) - 2 * WINDOW_PROBE_LENGTH;
+
+        if (packet.linkHeader() > 0) {
+            EthernetHeader.turnRound(packet);
+        }
+        swapAddresses(packet, headers.ipVersion());
+        int ports = bytes.getInt(at + tcp);
+        bytes.putInt(at + tcp, (ports << Short.SIZE) | (ports >>> Short.SIZE));
+        bytes.putInt(at + tcp + SEQUENCE, old);
+        bytes.putInt(at + tcp + ACKNOWLEDGMENT, next);
+        bytes.put(at + tcp + DATA_OFFSET, (byte) NO_OPTIONS);
+        setFlags(packet, headers, ACK);
+        bytes.putShort(at + tcp + WINDOW, (short) 0);
+        bytes.putShort(at + tcp + URGENT, (short) 0);
+        bytes.put(at + tcp + LENGTH, (byte) 0);
+        resize(packet, headers, tcp + LENGTH + WINDOW_PROBE_LENGTH);
         completeChecksum(packet, tcp);
     }
 

@@ -1,0 +1,278 @@
+package dev.netsplit;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.netsplit.fault.PacketFault;
+import dev.netsplit.impair.Latency;
+import dev.netsplit.impair.Mtu;
+import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.testing.RequiresProgram;
+import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.Layer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A heal leaves nothing of a fault, in kernels neither. */
+@RequiresTun
+@RequiresProgram({"ip", "sh"})
+@ParameterizedClass
+@EnumSource(Layer.class)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
+class HealTest {
+    private static final int PORT = 9000;
+    private static final long PATIENCE_NS = ofSeconds(60).toNanos();
+
+    private final Layer layer;
+    private final EmulatedNetwork network;
+    private final Node a;
+    private final Node b;
+
+    HealTest(Layer layer) {
+        this.layer = layer;
+        network = EmulatedNetwork.builder().nodes("a", "b").layer(layer).start();
+        a = network.node("a");
+        b = network.node("b");
+    }
+
+    @AfterEach
+    void close() {
+        network.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void pathMtusAndTcpMetricsAreForgotten(boolean ipv6) throws Exception {
+        InetAddress to = ipv6 ? b.ipv6() : b.ipv4();
+        transfer(a, to);
+        assertThat(learned(a, to)).doesNotContain("mtu");
+        network.link("a", "b")
+                .update(profile -> profile.toBuilder().mtu(Mtu.of(1300)).build());
+        transfer(a, to);
+        assertThat(learned(a, to)).contains("mtu 1300");
+        assertThat(run(a, "ip tcp_metrics show")).isNotEmpty();
+
+        network.heal();
+        assertThat(learned(a, to)).doesNotContain("mtu");
+        assertMetricsGo(a, "");
+        assertMetricsGo(b, "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void closingAFaultDoesSoAtTheEndsOfItsLinks(boolean ipv6) throws Exception {
+        InetAddress to = ipv6 ? b.ipv6() : b.ipv4();
+        network.link("a", "b")
+                .update(profile -> profile.toBuilder().mtu(Mtu.of(1300)).build());
+        try (Fault slow = network.inject(PacketFault.on("a", "b").delay(Latency.constant(ofMillis(1))))) {
+            transfer(a, to);
+            assertThat(learned(a, to)).contains("mtu 1300");
+            assertThat(slow.affectedPackets()).isPositive();
+        }
+        assertThat(learned(a, to)).doesNotContain("mtu");
+    }
+
+    /** The machine's own kernel knows other networks, too. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theHostsKernelForgetsWhatItKnowsOfTheNetworkOnly(boolean ipv6) throws Exception {
+        InetAddress to = ipv6 ? b.ipv6() : b.ipv4();
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName(ipv6 ? "::1" : "127.0.0.2"));
+                Socket out = new Socket(other.getInetAddress(), other.getLocalPort());
+                Socket in = other.accept()) {
+            out.getOutputStream().write(1);
+            assertThat(in.getInputStream().read()).isEqualTo(1);
+        }
+        String routes = runOnHost("ip route show; ip -6 route show; ip route show table local");
+        String others = othersMetrics();
+        network.link("host", "b")
+                .update(profile -> profile.toBuilder().mtu(Mtu.of(1300)).build());
+        transfer(network.host(), to);
+        assertThat(runOnHost("ip route get " + to.getHostAddress())).contains("mtu 1300");
+
+        network.heal();
+        assertThat(runOnHost("ip route get " + to.getHostAddress())).doesNotContain("mtu");
+        assertMetricsGo(network.host(), to.getHostAddress().replaceAll("(:0)+:", "::") + " ");
+        assertThat(runOnHost("ip route show; ip -6 route show; ip route show table local"))
+                .isEqualTo(routes);
+        assertThat(othersMetrics()).isEqualTo(others);
+    }
+
+    /** A connection may end after the heal, and tell of itself only then. */
+    private void assertMetricsGo(Node node, String ofPeer) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE_NS;
+        while (run(node, "ip tcp_metrics show").contains(ofPeer.isEmpty() ? "age" : ofPeer)) {
+            assertThat(System.nanoTime()).isLessThan(deadline);
+            network.heal();
+        }
+    }
+
+    private String othersMetrics() throws Exception {
+        return runOnHost("ip tcp_metrics show | grep -v -e '^198.1' -e '^fd4e:7370' | sed 's/ age.*//' | sort");
+    }
+
+    @Test
+    void neighboursThatDidNotAnswerAreForgotten() throws Exception {
+        try (Fault cut = network.isolate("b")) {
+            run(
+                    a,
+                    "ping -c1 -W4 " + b.ipv4().getHostAddress() + "; ping -c1 -W4 "
+                            + b.ipv6().getHostAddress());
+            assertThat(cut.affectedPackets()).isPositive();
+            assertThat(run(a, "ip neigh").contains("FAILED")).isEqualTo(layer == Layer.ETHERNET);
+        }
+        assertThat(run(a, "ip neigh")).doesNotContain("FAILED");
+    }
+
+    /** Asked less and less often, TCP would take as long again as the fault lasted. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWindowThatAFaultHasClosedIsOpenAtOnce(boolean ipv6) throws Exception {
+        try (Stream stream = new Stream(ipv6 ? b.ipv6() : b.ipv4())) {
+            try (Fault closed = network.inject(PacketFault.on("b", "a")
+                    .matching(PacketFilter.all().tcp().sourcePort(PORT))
+                    .zeroWindow())) {
+                stream.writeUntilStuck();
+                awaitProbes(closed, 5); // 0.2, 0.4, 0.8, 1.6, ... s apart
+            }
+            assertThat(stream.nextByteMs()).isLessThan(1500);
+        }
+    }
+
+    /** A receiver that had no room says so, and in the fault gets lost that it has some again. */
+    @Test
+    void aWindowWhoseUpdateWasLostIsOpenAtOnce() throws Exception {
+        try (Stream stream = new Stream(b.ipv4())) {
+            stream.writeUntilStuck();
+            try (Fault cut = network.partition(Set.of("a"), Set.of("b"))) {
+                stream.readAllThatIsThere();
+                awaitProbes(cut, 5);
+            }
+            assertThat(stream.nextByteMs()).isLessThan(1500);
+        }
+    }
+
+    private static void awaitProbes(Fault fault, int packets) {
+        long before = fault.affectedPackets();
+        long deadline = System.nanoTime() + PATIENCE_NS;
+        while (fault.affectedPackets() < before + packets && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(ofMillis(5).toNanos());
+        }
+        assertThat(fault.affectedPackets()).isGreaterThanOrEqualTo(before + packets);
+    }
+
+    /** From node a to node b, as fast as it goes. */
+    private final class Stream implements AutoCloseable {
+        private final ServerSocket server = b.call(() -> new ServerSocket(PORT));
+        private final Socket out;
+        private final Socket in;
+        private final Future<?> writer;
+        private volatile long written;
+
+        Stream(InetAddress to) throws Exception {
+            out = a.call(() -> new Socket(to, PORT));
+            in = server.accept();
+            in.setReceiveBufferSize(20_000);
+            writer = a.executor().submit(() -> {
+                byte[] bytes = new byte[1000];
+                try {
+                    while (true) {
+                        out.getOutputStream().write(bytes);
+                        written += bytes.length;
+                    }
+                } catch (IOException e) {
+                    return written; // closed
+                }
+            });
+        }
+
+        /** Until nothing has been written for half a second. */
+        void writeUntilStuck() {
+            long last = -1;
+            long since = System.nanoTime();
+            while (System.nanoTime() - since < ofMillis(500).toNanos()) {
+                if (written != last) {
+                    last = written;
+                    since = System.nanoTime();
+                }
+                LockSupport.parkNanos(ofMillis(5).toNanos());
+            }
+        }
+
+        void readAllThatIsThere() throws IOException {
+            InputStream bytes = in.getInputStream();
+            while (bytes.available() > 0) {
+                assertThat(bytes.read(new byte[1 << 16])).isPositive();
+            }
+        }
+
+        /** After how long something comes that is not there yet. */
+        long nextByteMs() throws IOException {
+            long start = System.nanoTime();
+            readAllThatIsThere();
+            in.setSoTimeout((int) TimeUnit.NANOSECONDS.toMillis(PATIENCE_NS));
+            assertThat(in.getInputStream().read(new byte[1000])).isPositive();
+            return (System.nanoTime() - start) / 1_000_000;
+        }
+
+        @Override
+        public void close() throws Exception {
+            out.close();
+            in.close();
+            server.close();
+            writer.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private void transfer(Node from, InetAddress to) throws Exception {
+        try (ServerSocket server = b.call(() -> new ServerSocket(PORT))) {
+            Future<Integer> received = b.executor().submit(() -> {
+                try (Socket socket = server.accept()) {
+                    int count = socket.getInputStream().readAllBytes().length;
+                    socket.getOutputStream().write(1);
+                    return count;
+                }
+            });
+            from.run(() -> {
+                try (Socket socket = new Socket(to, PORT)) {
+                    socket.getOutputStream().write(new byte[100_000]);
+                    socket.shutdownOutput();
+                    assertThat(socket.getInputStream().read()).isEqualTo(1);
+                }
+            });
+            assertThat(received.get(60, TimeUnit.SECONDS)).isEqualTo(100_000);
+        }
+    }
+
+    private static String learned(Node node, InetAddress to) throws Exception {
+        return run(node, "ip " + (to instanceof Inet6Address ? "-6 " : "") + "route get " + to.getHostAddress());
+    }
+
+    private static String run(Node node, String script) throws Exception {
+        return node.call(() -> runOnHost(script));
+    }
+
+    private static String runOnHost(String script) throws Exception {
+        Process process =
+                new ProcessBuilder("sh", "-c", script).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    }
+}
