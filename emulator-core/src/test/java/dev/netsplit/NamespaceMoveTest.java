@@ -12,7 +12,9 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +65,27 @@ class NamespaceMoveTest {
             assertThat(output("a", "ip", "route", "get", "10.9.8.9")).contains("dev eth0");
             network.close();
             assertThat(foreign.routes()).contains("unreachable 198.18.0.0/15").doesNotContain("netsplit0");
+        }
+    }
+
+    /** Also when the node's own device has been off, and all that it has lost is set again. */
+    @Test
+    void routesToGroupsThatAreThereAlreadyStayAsTheyAre() throws Exception {
+        String groups = "ip route add 224.0.0.0/4 via 10.9.8.1; ip route add 255.255.255.255 dev eth0 metric 7;";
+        try (Foreign foreign = Foreign.start(BESIDE_ANOTHER_DEVICE + groups)) {
+            network.node("a").moveToNamespaceOf(foreign.pid());
+            String moved = foreign.routes();
+            assertThat(moved)
+                    .contains("224.0.0.0/4 via 10.9.8.1 dev eth0")
+                    .contains("255.255.255.255 dev eth0 scope link metric 7")
+                    .contains("224.0.0.0/4 dev netsplit0");
+
+            output("a", "sh", "-c", "ip link set netsplit0 down; ip link set netsplit0 up");
+            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+            while (!foreign.routes().equals(moved) && System.nanoTime() < deadline) {
+                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+            }
+            assertThat(foreign.routes()).isEqualTo(moved);
         }
     }
 
