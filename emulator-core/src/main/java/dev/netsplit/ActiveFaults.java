@@ -67,7 +67,12 @@ final class ActiveFaults {
     record Made(InjectedFault fault, LinkFault work) {}
 
     /** Puts faults on links in force, all of them, on all their links, at the same moment. */
-    synchronized List<InjectedFault> inForce(List<FaultSpec> specs) {
+    List<InjectedFault> inForce(List<FaultSpec> specs) {
+        pipeline.refuseOwnTurn(); // before the lock: the thread that has it may wait for the packet path
+        return inForceInOrder(specs);
+    }
+
+    private synchronized List<InjectedFault> inForceInOrder(List<FaultSpec> specs) {
         List<Made> all = new ArrayList<>();
         for (FaultSpec spec : specs) {
             all.add(make(spec, seed, Long.toString(++injected)));
@@ -89,7 +94,7 @@ final class ActiveFaults {
             try {
                 all.forEach(one ->
                         one.fault.links().forEach(name -> link(links, name).add(one.work)));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 all.forEach(one ->
                         one.fault.links().forEach(name -> link(links, name).remove(one.work)));
                 throw e;
@@ -117,7 +122,12 @@ final class ActiveFaults {
     /** Puts a fault in force that was prepared. For whoever has the forwarder's turn. */
     void putInForce(Made made, LinkTable links) {
         links.faults().number(made.work);
-        made.fault.links().forEach(name -> link(links, name).add(made.work));
+        try {
+            made.fault.links().forEach(name -> link(links, name).add(made.work));
+        } catch (RuntimeException | Error e) {
+            made.fault.links().forEach(name -> link(links, name).remove(made.work));
+            throw e;
+        }
         links.faults().started(made.work, made.fault.description());
     }
 
@@ -191,6 +201,7 @@ final class ActiveFaults {
     }
 
     private void heal(InjectedFault fault) {
+        pipeline.refuseOwnTurn();
         if (takeOff(fault)) {
             paths.forget(fault.links());
         }
@@ -231,14 +242,17 @@ final class ActiveFaults {
 
     /** Nothing is in force on a network that is no more, and nothing is left to heal. */
     synchronized void networkEnds() {
-        if (!active.isEmpty()) {
-            pipeline.execute(links -> {
-                active.values().forEach(links.faults()::ended);
-                return true;
-            });
+        try {
+            if (!active.isEmpty()) {
+                pipeline.execute(links -> {
+                    active.values().forEach(links.faults()::ended);
+                    return true;
+                });
+            }
+        } finally { // also if the packet path does not go on
+            ended = true;
+            endAll();
         }
-        ended = true;
-        endAll();
     }
 
     private void endAll() {

@@ -14,6 +14,7 @@ import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.internal.linux.EnvironmentProbe;
+import dev.netsplit.internal.pipeline.PacketPathException;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.HostConnection;
@@ -27,6 +28,7 @@ import dev.netsplit.topology.PartitionShape;
 import java.io.Closeable;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -35,6 +37,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A network of nodes on this machine, over which ordinary sockets talk, and on which everything can go wrong that goes
@@ -59,6 +63,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * the JVM, however it ends. Thread-safe.
  */
 public final class EmulatedNetwork implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmulatedNetwork.class);
+
+    /** How long a scenario is waited for at the network's end. */
+    private static final Duration SCENARIO_END = Duration.ofMillis(1500);
+
     private final RunningNetwork running;
     private final ImmutableMap<NodeName, Node> nodes;
     private final ActiveFaults faults;
@@ -187,6 +196,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      *     64 faults are to hold packets of one link, each some of them
      */
     public Fault inject(FaultSpec spec) {
+        running.pipeline().refuseOwnTurn();
         if (spec instanceof NameFault name) {
             return running.names().inject(name);
         } else if (spec instanceof NodeFault node) {
@@ -255,6 +265,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      * @param emptyStrike what happens when a fault finds nothing that runs in its node
      */
     public ScenarioRun play(Scenario scenario, EmptyStrike emptyStrike) {
+        running.pipeline().refuseOwnTurn();
         checkState(isOpen(), "network (%s) must be open", nodes.keySet());
         NodeGroups groups = running.groups();
         Scenario schedule = scenario.resolve(seed(), groups.declared(), faults.names());
@@ -369,6 +380,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      * <p>Called by a {@link NodeFaultHandler}, it does not wait for scenarios to end: they heal what they do meanwhile, soon after.
      */
     public void heal() {
+        running.pipeline().refuseOwnTurn();
         boolean mayWait = !nodeFaults.isStriking();
         scenarios.stream().filter(run -> !run.isHealed()).forEach(run -> run.end(mayWait));
         faults.healAll();
@@ -438,6 +450,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      * the first 4,096; later ones are neither listed nor told of.
      */
     public List<HostConnection> hostConnections() {
+        running.pipeline().refuseOwnTurn();
         return running.hostSightings().connections();
     }
 
@@ -447,10 +460,12 @@ public final class EmulatedNetwork implements AutoCloseable {
      * the JUnit extension adds them to a failure.
      */
     public List<String> leaks() {
+        running.pipeline().refuseOwnTurn();
         return Streams.concat(
                         running.hostSightings().notices().stream(),
                         crossings().stream(),
-                        running.strays().left().stream())
+                        running.strays().left().stream(),
+                        running.pipeline().left().stream())
                 .collect(ImmutableList.toImmutableList());
     }
 
@@ -508,17 +523,33 @@ public final class EmulatedNetwork implements AutoCloseable {
      * Ends the network: its processes, its executors' threads, its links and nodes. Resets its TCP connections: a thread that waits on one
      * gets an exception, and a connection pool does not use it again. Sockets that listen, and those of UDP, stay open until they are closed.
      * Does nothing the second time.
+     *
+     * <p>If code that carries packets, such as an impairment, does not return, this returns within five seconds all the same. What had to be
+     * left is logged as an error and is one of the {@link #leaks()}: that thread, and the memory and devices that it may touch.
+     *
+     * @throws IllegalStateException if it is called by code that carries packets
      */
     @Override
     public void close() {
+        running.pipeline().refuseOwnTurn();
+        running.pipeline().beginClosing();
         RunAll end = new RunAll();
-        scenarios.forEach(run -> end.then(run::close));
-        end.then(traffic::closeAll)
-                .then(faults::networkEnds)
-                .then(nodeFaults::networkEnds)
-                .then(running.names()::networkEnds)
+        scenarios.forEach(run -> end.then(() -> run.end(SCENARIO_END)));
+        end.then(() -> unlessStuck(traffic::closeAll))
+                .then(() -> unlessStuck(faults::networkEnds))
+                .then(() -> unlessStuck(nodeFaults::networkEnds))
+                .then(() -> unlessStuck(running.names()::networkEnds))
                 .then(running::close)
                 .run();
+    }
+
+    /** A packet path that does not go on is named at the end, and must not keep the rest from being closed. */
+    private static void unlessStuck(Runnable step) {
+        try {
+            step.run();
+        } catch (PacketPathException e) {
+            LOG.debug("not carried out at the network's end", e);
+        }
     }
 
     @Override

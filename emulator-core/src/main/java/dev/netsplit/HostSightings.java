@@ -7,6 +7,7 @@ import dev.netsplit.internal.linux.HostSocket;
 import dev.netsplit.internal.linux.SocketUsers;
 import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.pipeline.HostFlow;
+import dev.netsplit.internal.pipeline.PacketPathException;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.packet.PacketView;
 import dev.netsplit.report.HostConnection;
@@ -145,8 +146,13 @@ final class HostSightings {
 
     /** The network ends: what is known by now is all that will be. */
     synchronized void end() {
-        takeNew();
-        open = false;
+        try {
+            takeNew();
+        } catch (PacketPathException e) { // which is reported by itself
+            LOG.debug("cannot see the host's connections at the end", e);
+        } finally {
+            open = false;
+        }
     }
 
     private void takeNew() {

@@ -60,6 +60,7 @@ public final class MadeUpHost {
      * @throws IllegalStateException if the network is closed
      */
     public void setLinks(LinkPair profiles) {
+        ProfileCheck.require(profiles, "made-up host " + name());
         pipeline.execute(links -> setLinks(links, profiles));
     }
 

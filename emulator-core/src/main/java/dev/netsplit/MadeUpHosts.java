@@ -55,7 +55,15 @@ final class MadeUpHosts {
      *
      * @param profiles null for clean ones if they are new, and otherwise as they are
      */
-    synchronized List<MadeUpHost> named(List<NodeName> wanted, @Nullable LinkPair profiles) {
+    List<MadeUpHost> named(List<NodeName> wanted, @Nullable LinkPair profiles) {
+        pipeline.refuseOwnTurn();
+        if (profiles != null) {
+            ProfileCheck.require(profiles, "made-up host " + wanted.get(0));
+        }
+        return namedInOrder(wanted, profiles);
+    }
+
+    private synchronized List<MadeUpHost> namedInOrder(List<NodeName> wanted, @Nullable LinkPair profiles) {
         for (NodeName name : wanted) {
             checkArgument(
                     hosts.containsKey(name)

@@ -30,6 +30,7 @@ import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -37,6 +38,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Puts a network together, part by part; if one fails, those made before it are taken down again. */
 final class NetworkAssembly {
@@ -44,6 +46,7 @@ final class NetworkAssembly {
     private final Closer resources = Closer.create();
     private final HttpKeepAlive keepAlive = new HttpKeepAlive();
     private final HostWatch crossingWatch = new HostWatch("netsplit-crossing-watch");
+    private @Nullable Pipeline started;
 
     private NetworkAssembly(NetworkConfig config) {
         this.config = config;
@@ -83,16 +86,22 @@ final class NetworkAssembly {
     private RunningNetwork assemble() throws IOException {
         JavaNameCache.switchOff();
         SubnetLease lease = SubnetLease.acquire(config.addressing().subnets(), config.devices());
-        resources.register(lease::release);
+        resources.register(unlessInUse(lease::release));
         AddressBook book = AddressBook.of(lease.subnet(), config.nodes(), config.addressing());
         lease.setHostAddresses(book.host());
         lease.hostDevice().ifPresent(device -> resources.register(() -> TcpReset.inHost(book.subnet())));
 
         StrayThreads strays = new StrayThreads();
         resources.register(strays); // closed after the nodes
-        ImmutableList<NodeNamespace> namespaces = resources
-                .register(NodeNamespaces.create(book.nodes(), config.devices(), book.subnet(), config.backoff()))
-                .all();
+        NodeNamespaces made = NodeNamespaces.create(book.nodes(), config.devices(), book.subnet(), config.backoff());
+        resources.register(made);
+        resources.register(
+                () -> { // closed before them
+                    if (isInUse()) {
+                        made.keepDevices();
+                    }
+                });
+        ImmutableList<NodeNamespace> namespaces = made.all();
         resources.register(keepAlive);
         List<TunDevice> devices = new ArrayList<>();
         ImmutableMap.Builder<NodeName, Node> nodes = ImmutableMap.builder();
@@ -200,9 +209,9 @@ final class NetworkAssembly {
             Subnet subnet, ImmutableMap<NodeName, Node> nodes, List<TunDevice> devices, Runnable onHostFlow)
             throws IOException {
         NativeBlocks memory = new NativeBlocks();
-        resources.register(memory::close);
+        resources.register(unlessInUse(memory::close));
         Epoll epoll = Epoll.open();
-        resources.register(epoll::close);
+        resources.register(unlessInUse(epoll::close));
         Pipeline pipeline = Pipeline.start(new PipelineConfig(
                 Joiner.on(", ").join(config.nodes()),
                 config.run().seed(),
@@ -221,8 +230,23 @@ final class NetworkAssembly {
                 onHostFlow,
                 openLedger(nodes.keySet().asList()),
                 config.run().replayed()));
+        started = pipeline;
         resources.register(pipeline::close);
         return pipeline;
+    }
+
+    /** Closes a thing that the packet path works on, unless a thread of it is left that may do so still. */
+    private Closeable unlessInUse(Runnable close) {
+        return () -> {
+            if (!isInUse()) {
+                close.run();
+            }
+        };
+    }
+
+    private boolean isInUse() {
+        Pipeline pipeline = started;
+        return pipeline != null && pipeline.left().isPresent();
     }
 
     private Optional<LedgerWriter> openLedger(List<NodeName> nodes) throws IOException {

@@ -393,7 +393,7 @@ public final class NetworkBuilder {
      *
      * @throws IllegalArgumentException if there is no node, or a link or an address was described of a node that there is not, or links of
      *     which there is none, such as those of a single node to itself; if the chosen
-     *     subnet has too few addresses, or a chosen address is of none
+     *     subnet has too few addresses, or a chosen address is of none; if a profile cannot be put on a link, since an impairment of it fails
      * @throws java.io.UncheckedIOException if the ledger's file cannot be written
      * @throws EmulationUnavailableException if this machine cannot do it; the message says what is missing, or who else uses the chosen
      *     subnet, or that the kernel cannot limit TCP's back-off
@@ -408,6 +408,7 @@ public final class NetworkBuilder {
             all.add(new Description(NodeGroups.EVERY_NODE, NodeName.HOST.value(), dead, true));
         }
         ImmutableList<LinkPlan.Rule> rules = all.stream().map(this::rule).collect(ImmutableList.toImmutableList());
+        descriptions.forEach(link -> ProfileCheck.require(link.profile(), "link " + link.from() + " -> " + link.to()));
         Addressing addressing = new Addressing(subnets, ImmutableListMultimap.copyOf(addresses));
         addressing.requireRoomFor(nodes);
         Map<NodeName, NodeLimits> nodeLimits = Map.copyOf(limits);

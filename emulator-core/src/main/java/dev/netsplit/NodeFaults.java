@@ -3,8 +3,10 @@ package dev.netsplit;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.fault.NodeFault;
 import dev.netsplit.topology.NodeName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,14 +14,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The faults on nodes that are in force on a network. Thread-safe. */
 final class NodeFaults {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeFaults.class);
+
+    /** How long handlers are waited for at the network's end. */
+    private static final Duration END = Duration.ofMillis(500);
+
     private final ImmutableMap<NodeName, Node> nodes;
     private final NodeGroups groups;
     private final FaultLog log;
     private final Map<InjectedFault, List<NodeFaultHandler>> active = new LinkedHashMap<>();
-    private boolean ended;
+    /** Held while handlers run, which are a user's. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private volatile boolean ended;
 
     NodeFaults(RunningNetwork running) {
         this.nodes = running.nodes();
@@ -43,7 +57,16 @@ final class NodeFaults {
      * @throws NothingToStrikeException if nothing runs in one of the nodes, or for {@code SKIP} in any of them
      * @throws IllegalStateException if a strike fails
      */
-    synchronized InjectedFault inject(NodeFault spec, EmptyStrike otherwise) {
+    InjectedFault inject(NodeFault spec, EmptyStrike otherwise) {
+        lock.lock();
+        try {
+            return injectInOrder(spec, otherwise);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private InjectedFault injectInOrder(NodeFault spec, EmptyStrike otherwise) {
         checkState(!ended, "network must be open");
         List<NodeFaultHandler> handlers = new ArrayList<>();
         Set<NodeName> idle = new LinkedHashSet<>();
@@ -87,7 +110,16 @@ final class NodeFaults {
         }
     }
 
-    private synchronized void heal(InjectedFault fault) {
+    private void heal(InjectedFault fault) {
+        lock.lock();
+        try {
+            healInOrder(fault);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void healInOrder(InjectedFault fault) {
         List<NodeFaultHandler> struck = active.remove(fault);
         if (struck == null) {
             return;
@@ -128,20 +160,42 @@ final class NodeFaults {
 
     /** Whether this thread is one that strikes or heals just now, so that a handler has called. Others may wait for it. */
     boolean isStriking() {
-        return Thread.holdsLock(this);
+        return lock.isHeldByCurrentThread();
     }
 
-    synchronized void healAll() {
-        RunAll heals = new RunAll();
-        active.keySet().forEach(fault -> heals.then(() -> heal(fault)));
-        heals.run();
+    void healAll() {
+        lock.lock();
+        try {
+            RunAll heals = new RunAll();
+            active.keySet().forEach(fault -> heals.then(() -> heal(fault)));
+            heals.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
-    synchronized void networkEnds() {
+    /** Waits for handlers for a moment only: the network ends whether they return or not. */
+    void networkEnds() {
         ended = true;
+        boolean locked = Uninterruptibles.tryLockUninterruptibly(lock, END.toNanos(), TimeUnit.NANOSECONDS);
+        if (!locked) {
+            LOG.warn("a handler of a fault on nodes does not return; the network ends without it");
+            return;
+        }
+        try {
+            endAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void endAll() {
         active.keySet().forEach(InjectedFault::end);
-        log.ended(active.keySet());
-        active.clear();
+        try {
+            log.ended(active.keySet());
+        } finally {
+            active.clear();
+        }
     }
 
     private static String word(NodeFault.Action action) {

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.Closer;
+import dev.netsplit.internal.pipeline.PacketPathException;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineCounters;
 import dev.netsplit.report.Fidelity;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parts of a network that runs, and their orderly end.
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 final class RunningNetwork {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningNetwork.class);
+
     private final RunPlan plan;
     private final Layer layer;
     private final NodeGroups groups;
@@ -173,7 +178,7 @@ final class RunningNetwork {
     }
 
     private NetworkStats currentStats() {
-        ImmutableMap<LinkName, LinkStats> links = pipeline.execute(table -> {
+        ImmutableMap<LinkName, LinkStats> links = pipeline.observeLinks(table -> {
             ImmutableMap.Builder<LinkName, LinkStats> used = ImmutableMap.builder();
             table.forEachUsed(link -> used.put(link.name(), link.stats()));
             return used.buildOrThrow();
@@ -208,9 +213,15 @@ final class RunningNetwork {
     }
 
     private void keepFigures() {
-        lastStats = currentStats();
-        lastFidelity = currentFidelity();
-        lastReplay = pipeline.replayReport().orElse(null);
+        try {
+            lastStats = currentStats();
+            lastFidelity = currentFidelity();
+            lastReplay = pipeline.replayReport().orElse(null);
+        } catch (
+                PacketPathException
+                        e) { // it is too busy, or does not go on: then they are read after its end, if it ends
+            LOG.debug("the figures could not be kept before the network's end", e);
+        }
     }
 
     /** Ends what runs in the nodes, then the packet path, then the nodes. */
@@ -225,6 +236,8 @@ final class RunningNetwork {
             last.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            pipeline.left().ifPresent(LOG::error);
         }
     }
 }

@@ -374,11 +374,23 @@ final class ScenarioPlayer {
      * @param waiting whether that is done when this returns
      */
     void stop(boolean waiting) {
+        stop(waiting ? Long.MAX_VALUE : 0);
+    }
+
+    /**
+     * Likewise.
+     *
+     * @param waitNs how long it is waited for; what is not done by then goes on
+     */
+    void stop(long waitNs) {
         stopped = true;
         LockSupport.unpark(thread);
-        if (waiting
+        if (waitNs > 0
                 && Thread.currentThread() != thread) { // as a user's handler of faults on nodes is, which may close it
-            Uninterruptibles.joinUninterruptibly(thread);
+            Uninterruptibles.joinUninterruptibly(thread, waitNs, TimeUnit.NANOSECONDS);
+            if (thread.isAlive()) {
+                LOG.warn("scenario ({}) does not end: its thread is in code that does not return", schedule.name());
+            }
         }
     }
 }

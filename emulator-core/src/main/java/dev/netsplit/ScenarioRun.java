@@ -128,6 +128,11 @@ public final class ScenarioRun implements AutoCloseable {
         player.stop(waiting);
     }
 
+    /** Ends it; returns when it is healed or, if that takes longer, after that time. */
+    void end(Duration limit) {
+        player.stop(limit.toNanos());
+    }
+
     boolean hasEnded() {
         return player.hasEnded();
     }

@@ -75,7 +75,12 @@ final class VirtualAddresses {
         return ImmutableList.copyOf(addresses.values());
     }
 
-    synchronized void move(VirtualAddress address, String to) {
+    void move(VirtualAddress address, String to) {
+        pipeline.refuseOwnTurn();
+        moveInOrder(address, to);
+    }
+
+    private synchronized void moveInOrder(VirtualAddress address, String to) {
         NodeName name = new NodeName(to);
         Node node = nodes.get(name);
         NodeNamespace namespace = namespaces.get(name);
@@ -99,7 +104,12 @@ final class VirtualAddresses {
     }
 
     /** Where the others ask who has an address, they keep the answer. */
-    synchronized void announce(VirtualAddress address) {
+    void announce(VirtualAddress address) {
+        pipeline.refuseOwnTurn();
+        announceInOrder(address);
+    }
+
+    private synchronized void announceInOrder(VirtualAddress address) {
         Node holder = address.holder()
                 .orElseThrow(() -> new IllegalStateException(
                         "virtual address (%s) must be somebody's to be announced".formatted(address.name())));
@@ -111,7 +121,12 @@ final class VirtualAddresses {
     }
 
     /** First nobody is sent anything, then the address goes: a kernel answers for addresses that it has just lost as for strangers'. */
-    synchronized void release(VirtualAddress address) {
+    void release(VirtualAddress address) {
+        pipeline.refuseOwnTurn();
+        releaseInOrder(address);
+    }
+
+    private synchronized void releaseInOrder(VirtualAddress address) {
         pipeline.route(address.pair(), OptionalInt.empty());
         address.holder().ifPresent(holder -> {
             NodeNamespace namespace = namespaces.get(holder.nodeName());

@@ -29,6 +29,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -621,7 +622,7 @@ class ScenarioRunTest {
         b.onNodeFault(onStrike(() -> {}));
         a.onNodeFault(onStrike(() -> {
             run.signal("go");
-            while (player().getState() != Thread.State.BLOCKED) {
+            while (!waitsToStrike(player())) {
                 Thread.onSpinWait();
             }
             network.heal();
@@ -634,6 +635,12 @@ class ScenarioRunTest {
         assertThat(run.faults().get("pause"))
                 .isNotNull()
                 .satisfies(fault -> assertThat(fault.isActive()).isFalse());
+    }
+
+    private static boolean waitsToStrike(Thread thread) {
+        return thread.getState() == Thread.State.WAITING
+                && Arrays.stream(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().equals(NodeFaults.class.getName()));
     }
 
     private static Thread player() {

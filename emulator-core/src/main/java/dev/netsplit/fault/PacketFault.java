@@ -176,7 +176,8 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
 
         /**
          * Like {@link #reset()}, after a time from a connection's first packet that matches; until then all that matches is gone without a
-         * word.
+         * word. A partition in the meantime does not end the wait: the reset comes in time or, if the partition is still in force then,
+         * with the next packet that the sender sends after it is healed.
          *
          * @param after 0 to 1 day
          * @throws IllegalArgumentException if it lies outside
@@ -198,7 +199,8 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
         }
 
         /**
-         * TCP only: the FIN, which says that there is no more to come, is held back; data that comes in the same packet goes on.
+         * TCP only: the FIN, which says that there is no more to come, is held back; data that comes in the same packet goes on. If a
+         * partition takes the FIN that is held, the next one that its sender sends after the duration passes.
          *
          * @param duration 0 to 1 day
          * @throws IllegalArgumentException if it lies outside

@@ -44,6 +44,7 @@ public final class NodeNamespace implements Namespace, Closeable {
     private final @Nullable PrivateFile resolver; // if the machine has one
     private volatile @Nullable NodeDevice device;
     private volatile boolean moved;
+    private volatile boolean keepsDevice;
 
     private @Nullable TcpBackoff backoff;
 
@@ -319,11 +320,16 @@ public final class NodeNamespace implements Namespace, Closeable {
         }));
     }
 
+    /** The device stays open when this is closed. */
+    void keepDevice() {
+        keepsDevice = true;
+    }
+
     /** The first part of {@link #close()}. */
     void letGoOfDevice() {
         stopListening();
         NodeDevice own = device;
-        if (own != null) {
+        if (own != null && !keepsDevice) {
             if (moved) {
                 own.device().close();
             } else {

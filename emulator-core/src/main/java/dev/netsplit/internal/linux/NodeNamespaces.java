@@ -108,6 +108,11 @@ public final class NodeNamespaces implements Closeable {
         return namespaces;
     }
 
+    /** The devices stay open when the namespaces end, since a thread may read or write them still. */
+    public void keepDevices() {
+        namespaces.forEach(NodeNamespace::keepDevice);
+    }
+
     @Override
     public void close() throws IOException {
         if (watch != null) {

@@ -7,6 +7,9 @@ import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.SleepingWaitStrategy;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,19 +109,46 @@ final class FateRing implements FateSink {
         ring.publish(claimed);
     }
 
-    /** Has what is in the ring written, and then the end; waits for that. Nobody may claim any more. */
-    void end(FlowTotals totals, long timeNs) {
+    /**
+     * Has what is in the ring written, and then the end; waits for that, up to a limit. No thread may claim any more.
+     *
+     * @return false if it was not written in time
+     */
+    boolean end(FlowTotals totals, long timeNs, Duration limit) {
         if (!thread.isAlive()) {
-            return;
+            return true;
         }
-        long sequence = ring.next(); // this thread may wait
+        long sequence = claimWithin(limit);
+        if (sequence < 0) {
+            return abandon(limit);
+        }
         FateEvent event = ring.get(sequence);
         event.kind = FateKind.RUN_ENDED;
         event.timeNs = timeNs;
         event.what = totals;
         event.leftOutBefore = leftOut;
         ring.publish(sequence);
-        Uninterruptibles.joinUninterruptibly(thread);
+        Uninterruptibles.joinUninterruptibly(thread, limit.toNanos(), TimeUnit.NANOSECONDS);
+        return !thread.isAlive();
+    }
+
+    /** Claims a slot, since this thread may wait for it; -1 if there is none in time. */
+    private long claimWithin(Duration limit) {
+        for (long looks = limit.toNanos() / LOOK_EVERY_NS; looks >= 0; looks--) {
+            try {
+                return ring.tryNext();
+            } catch (InsufficientCapacityException full) {
+                LockSupport.parkNanos(LOOK_EVERY_NS);
+            }
+        }
+        return -1;
+    }
+
+    /** Ends the thread without the end in the ledger, since a forwarder may claim still; waits up to a limit. Returns false. */
+    boolean abandon(Duration limit) {
+        halt();
+        Uninterruptibles.joinUninterruptibly(thread, limit.toNanos(), TimeUnit.NANOSECONDS);
+        return false;
     }
 
     private void halt() {

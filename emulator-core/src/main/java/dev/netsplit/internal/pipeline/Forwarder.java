@@ -7,6 +7,7 @@ import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * Sets packets on their way and sees to it that whatever is due happens. It knows nothing of threads, so the same code runs
@@ -30,16 +31,22 @@ final class Forwarder {
     private final Headers headers = new Headers();
     private final EgressWriter writer;
     private final Clock clock;
+    private final BooleanSupplier step;
     private long unroutable;
     private long kernelChatter;
 
+    /**
+     * @param step called between two things that are due; returns false if no more must be done
+     */
     Forwarder(
             Destinations destinations,
             LinkTable links,
             LinkServices services,
             EgressWriter writer,
             HostFlows hostFlows,
-            Clock clock) {
+            Clock clock,
+            BooleanSupplier step) {
+        this.step = step;
         this.destinations = destinations;
         this.links = links;
         this.services = services;
@@ -61,14 +68,19 @@ final class Forwarder {
      * @param readNs when it was read from that node's device
      */
     void forward(PacketBuffer packet, int source, long readNs) {
-        runDue(readNs); // what was due before this packet came happens before it, so that queues see things in order
-        int destination = destinations.destinationOf(packet, source, readNs);
-        packet.forEverybody(destination == Destinations.EVERYBODY);
+        int destination;
+        try {
+            runDue(readNs); // what was due before this packet came happens before it, so that queues see things in order
+            destination = destinations.destinationOf(packet, source, readNs);
+            packet.forEverybody(destination == Destinations.EVERYBODY);
+            packet.segments(destination >= 0 || packet.isForEverybody() ? Segmentation.segments(packet) : 1);
+        } catch (Throwable e) {
+            services.release(packet);
+            throw e;
+        }
         if (destination >= 0 && destination != source) {
-            packet.segments(Segmentation.segments(packet));
             send(packet, source, destination, readNs);
         } else if (destination == Destinations.EVERYBODY) {
-            packet.segments(Segmentation.segments(packet));
             sendToEverybody(packet, source, readNs);
         } else {
             kernelChatter += destination == Destinations.KERNEL_CHATTER ? 1 : 0;
@@ -102,16 +114,26 @@ final class Forwarder {
     }
 
     private void sendNow(PacketBuffer packet, int source, int destination, long readNs) {
-        identify(packet, source, destination);
-        LinkState link = links.link(source, destination);
-        boolean ownSource = addresses.isSourceOf(packet, source);
-        if (!ownSource) {
-            link.countForeignSource(packet);
+        LinkState link;
+        boolean mayLeave;
+        try {
+            identify(packet, source, destination);
+            link = links.link(source, destination);
+            boolean ownSource = addresses.isSourceOf(packet, source);
+            if (!ownSource) {
+                link.countForeignSource(packet);
+            }
+            mayLeave = addresses.mayLeave(packet, source, ownSource);
+            if (!mayLeave) {
+                link.stopForeignAtEntry(packet, readNs);
+            }
+        } catch (Throwable e) {
+            services.release(packet);
+            throw e;
         }
-        if (addresses.mayLeave(packet, source, ownSource)) {
+        if (mayLeave) {
             link.enter(packet, readNs);
         } else {
-            link.stopForeignAtEntry(packet, readNs);
             services.release(packet);
         }
     }
@@ -129,20 +151,23 @@ final class Forwarder {
 
     /** Each kernel has a copy of its own, with the fate that its own link gives it. */
     private void sendToEverybody(PacketBuffer packet, int source, long readNs) {
-        boolean ownSource = addresses.isSourceOf(packet, source);
-        boolean mayLeave = addresses.mayLeave(packet, source, ownSource);
-        for (int destination = 0; destination < links.kernels(); destination++) {
-            if (destination != source) {
-                packet.sink(null); // the receiver's before may have been somebody who waits for an answer
-                identify(packet, source, destination); // so that the copy is what it would be if it were the only one
-                LinkState link = links.link(source, destination);
-                if (!ownSource) {
-                    link.countForeignSource(packet);
+        try {
+            boolean ownSource = addresses.isSourceOf(packet, source);
+            boolean mayLeave = addresses.mayLeave(packet, source, ownSource);
+            for (int destination = 0; destination < links.kernels(); destination++) {
+                if (destination != source) {
+                    packet.sink(null); // the receiver's before may have been somebody who waits for an answer
+                    identify(packet, source, destination); // so that the copy is what it would be if it were the only one
+                    LinkState link = links.link(source, destination);
+                    if (!ownSource) {
+                        link.countForeignSource(packet);
+                    }
+                    enterCopy(packet, link, mayLeave, readNs);
                 }
-                enterCopy(packet, link, mayLeave, readNs);
             }
+        } finally {
+            services.release(packet);
         }
-        services.release(packet);
     }
 
     private void enterCopy(PacketBuffer packet, LinkState link, boolean mayLeave, long readNs) {
@@ -169,6 +194,9 @@ final class Forwarder {
         long nowNs = clock.nanoTime();
         for (int i = 0; i < SOME && !schedule.isEmpty() && schedule.firstDueNs() <= nowNs; i++) {
             schedule.callFirst();
+            if (!step.getAsBoolean()) {
+                return;
+            }
         }
     }
 
@@ -176,6 +204,9 @@ final class Forwarder {
         Schedule schedule = services.schedule();
         while (!schedule.isEmpty() && schedule.firstDueNs() <= untilNs) {
             schedule.callFirst();
+            if (!step.getAsBoolean()) {
+                return;
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import com.lmax.disruptor.EventPoller;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.time.Clock;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -30,12 +29,11 @@ final class ForwarderLoop implements Runnable {
     private final Clock clock;
     private final InternalErrors errors;
     private final Runnable onStart;
-    private final AtomicBoolean turn = new AtomicBoolean();
+    private final Turn turn;
     private final EventPoller.Handler<PacketEvent> handler = this::handle;
 
     private volatile long nextDueNs = Forwarder.NEVER;
     private volatile long asleepUntilNs = AWAKE;
-    private volatile boolean stopped;
     private volatile @Nullable Thread thread;
 
     /** How long before the time at which to be awake to ask for it. */
@@ -44,7 +42,9 @@ final class ForwarderLoop implements Runnable {
     /**
      * @param onStart run once by the forwarder's thread before its first packet
      */
-    ForwarderLoop(Forwarder forwarder, PacketRing ring, Clock clock, InternalErrors errors, Runnable onStart) {
+    ForwarderLoop(
+            Forwarder forwarder, PacketRing ring, Turn turn, Clock clock, InternalErrors errors, Runnable onStart) {
+        this.turn = turn;
         this.forwarder = forwarder;
         this.ring = ring;
         this.clock = clock;
@@ -60,14 +60,14 @@ final class ForwarderLoop implements Runnable {
         } catch (RuntimeException | Error e) {
             failed(e);
         }
-        while (!stopped) {
+        while (!turn.isStopped()) {
             boolean worked = work();
             long untilNs =
                     worked ? nextDueNs : Forwarder.NEVER; // whoever has the turn wakes this thread for what is due
             asleepUntilNs = untilNs;
             VarHandle.fullFence(); // so that those who look at it afterwards are right about what this looks at next
-            boolean idle = worked ? !ring.isWaitedOn() && nextDueNs >= untilNs : turn.get();
-            if (idle && !stopped) {
+            boolean idle = worked ? !isWaitedOn() && nextDueNs >= untilNs : turn.holder() != null;
+            if (idle && !turn.isStopped()) {
                 sleep(untilNs);
             }
             asleepUntilNs = AWAKE;
@@ -76,12 +76,17 @@ final class ForwarderLoop implements Runnable {
 
     /** Takes a turn, unless somebody else has it: then that one, or the thread, will see what is in the ring. From any thread. */
     void takeTurn() {
-        if (work() && (ring.isWaitedOn() || nextDueNs < asleepUntilNs)) {
+        if (work() && (isWaitedOn() || nextDueNs < asleepUntilNs)) {
             wake();
         }
     }
 
-    /** There is something in the ring. From any thread. */
+    /** Whether there is a packet or a command. */
+    private boolean isWaitedOn() {
+        return ring.isWaitedOn() || turn.isWaitedFor();
+    }
+
+    /** There is something in the ring, or a command. From any thread. */
     void wake() {
         VarHandle.fullFence(); // what was put in is to be seen by a thread that is seen to be awake
         if (asleepUntilNs != AWAKE) {
@@ -91,41 +96,43 @@ final class ForwarderLoop implements Runnable {
 
     /** Makes {@link #run()} return soon. From any thread. */
     void stop() {
-        stopped = true;
+        turn.stop();
         wake();
     }
 
     /** Whether it had the turn, and did what there was to do. */
     private boolean work() {
-        if (!turn.compareAndSet(false, true)) {
+        if (!turn.begin()) {
             return false;
         }
         try {
-            ring.drainTo(handler);
-            forwarder.runSomeDue();
-        } catch (RuntimeException | Error e) {
+            if (turn.step()) {
+                ring.drainTo(handler);
+                forwarder.runSomeDue();
+            }
+        } catch (Throwable e) { // also what is undeclared
             failed(e);
         } finally {
             nextDueNs = forwarder.nextDueNs();
-            turn.set(false);
+            turn.end();
         }
         return true;
     }
 
     private boolean handle(PacketEvent event, long sequence, boolean last) {
-        Runnable command = event.command();
         PacketBuffer packet = event.packet();
         int source = event.source();
         long readNs = event.readNs();
         event.clear();
+        if (!turn.step()) {
+            return false; // the network closes: packets that wait are gone
+        }
         try {
-            if (command != null) {
-                command.run();
-            } else if (packet != null) {
+            if (packet != null) {
                 forwarder.forward(packet, source, readNs);
             }
             forwarder.runSomeDue(); // not at the end only: much that came at once would make waiting packets late
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // also what is undeclared
             failed(e);
         }
         return true;

@@ -17,7 +17,11 @@ final class InternalErrors {
     /** Counts an error; the first is logged. */
     void record(String what, Throwable error) {
         if (count.getAndIncrement() == 0) {
-            LOG.error("{}. Later errors are only counted, see fidelity()", what, error);
+            try {
+                LOG.error("{}. Later errors are only counted, see fidelity()", what, error);
+            } catch (Throwable e) { // a user's exception may fail to say what it is, or a logger to log it
+                LOG.error("{}. Later errors are only counted, see fidelity()", what);
+            }
         }
     }
 }

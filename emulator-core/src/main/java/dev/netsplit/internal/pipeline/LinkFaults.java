@@ -73,6 +73,11 @@ final class LinkFaults {
         return gate.isOpen();
     }
 
+    /** Whether no packet passes the gate. */
+    boolean gateIsShut() {
+        return gate.isShut();
+    }
+
     void enterGate(PacketBuffer packet, long readNs) {
         gate.enter(packet, readNs);
     }

@@ -59,6 +59,11 @@ final class LinkGate {
         return faults.isEmpty();
     }
 
+    /** Whether a fault drops or rejects every packet. */
+    boolean isShut() {
+        return faults.stream().anyMatch(fault -> rank(fault) <= REJECT && fault.takesAll());
+    }
+
     void add(LinkFault fault) {
         faults.add(fault);
         faults.sort(STRONGEST_FIRST);

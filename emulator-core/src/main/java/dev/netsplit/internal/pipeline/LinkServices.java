@@ -131,17 +131,26 @@ final class LinkServices {
 
     /** An impairment, most likely a user's own, threw something. */
     void impairmentFailed(Impairment impairment, Throwable error) {
-        errors.record("impairment " + impairment + " failed and lost a packet; the run is not faithful", error);
+        errors.record("impairment " + named(impairment) + " failed and lost a packet; the run is not faithful", error);
     }
 
     /** A filter, most likely a user's own, threw something. */
     void filterFailed(PacketFilter filter, Throwable error) {
-        errors.record("filter (" + filter + ") failed and took no packet; the run is not faithful", error);
+        errors.record("filter (" + named(filter) + ") failed and took no packet; the run is not faithful", error);
     }
 
     /** What was to be done once packets had arrived threw something. */
     void triggerFailed(PacketFilter filter, Throwable error) {
-        errors.record("what packets (" + filter + ") were to set off failed; the run is not faithful", error);
+        errors.record("what packets (" + named(filter) + ") were to set off failed; the run is not faithful", error);
+    }
+
+    /** What a user's object is called, or its class if it fails to say that. */
+    private static String named(Object object) {
+        try {
+            return String.valueOf(object);
+        } catch (Throwable e) { // also what is undeclared
+            return object.getClass().getName();
+        }
     }
 
     /** One segment of a superpacket, to be looked at until the next call. */
@@ -301,8 +310,11 @@ final class LinkServices {
 
     /** Hands a packet of the network's own to a node. */
     void answer(int node, PacketBuffer packet) {
-        writer.answer(node, packet);
-        memory.release(packet);
+        try {
+            writer.answer(node, packet);
+        } finally {
+            memory.release(packet);
+        }
     }
 
     /** The packet is at the receiver's door. */
@@ -310,18 +322,20 @@ final class LinkServices {
         if (link.keeps(packet, dueNs)) {
             return;
         }
-        if (!link.mayDeliver(packet, dueNs)) {
+        try {
+            if (!link.mayDeliver(packet, dueNs)) {
+                return;
+            }
+            if (addresses.isHost(link.destination()) && !mayEnterHost(packet)) {
+                link.stopForeign(packet, dueNs);
+            } else {
+                destinations.delivered(packet, link.source(), link.destination(), dueNs);
+                writer.write(link, packet, dueNs);
+                link.delivered(packet);
+            }
+        } finally {
             memory.release(packet);
-            return;
         }
-        if (addresses.isHost(link.destination()) && !mayEnterHost(packet)) {
-            link.stopForeign(packet, dueNs);
-        } else {
-            destinations.delivered(packet, link.source(), link.destination(), dueNs);
-            writer.write(link, packet, dueNs);
-            link.delivered(packet);
-        }
-        memory.release(packet);
     }
 
     /** Here and not at the link's beginning, since what happened on the link may have changed addresses. */

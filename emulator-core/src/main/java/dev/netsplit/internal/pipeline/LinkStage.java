@@ -6,6 +6,8 @@ import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.topology.LinkName;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,16 +38,44 @@ record LinkStage(
      *
      * @param impairments in the order in which a packet meets them
      * @param before the stages until now
+     * @param onLink makes an impairment's fresh state
      */
-    static LinkStage[] of(List<Impairment> impairments, LinkStage[] before, LinkName link, long seed) {
+    static LinkStage[] of(
+            List<Impairment> impairments,
+            LinkStage[] before,
+            LinkName link,
+            long seed,
+            Function<Impairment, Impairment.Effect> onLink) {
         LinkStage[] stages = new LinkStage[impairments.size()];
         for (int i = 0; i < stages.length; i++) {
-            stages[i] = of(impairments, i, before, link, seed);
+            stages[i] = of(impairments, i, before, link, seed, onLink);
         }
         return stages;
     }
 
-    private static LinkStage of(List<Impairment> impairments, int i, LinkStage[] before, LinkName link, long seed) {
+    /** Makes an impairment's state on a link, which must not be null. */
+    static Impairment.Effect onLink(Impairment impairment) {
+        return Objects.requireNonNull(impairment.onLink(), "onLink() must not return null");
+    }
+
+    /** Like {@link #onLink} but, if that fails, returns an effect that fails likewise with each packet, and so loses it. */
+    static Impairment.Effect onLinkAtAnyRate(Impairment impairment) {
+        try {
+            return onLink(impairment);
+        } catch (Throwable e) { // also what is undeclared
+            return packet -> {
+                throw new IllegalStateException("it could not be put on the link: " + e, e);
+            };
+        }
+    }
+
+    private static LinkStage of(
+            List<Impairment> impairments,
+            int i,
+            LinkStage[] before,
+            LinkName link,
+            long seed,
+            Function<Impairment, Impairment.Effect> onLink) {
         Impairment impairment = impairments.get(i);
         String kind = kind(impairment);
         long place = impairments.subList(0, i).stream()
@@ -62,7 +92,7 @@ record LinkStage(
         }
         RandomStream random =
                 RandomStream.of(seed, "link", link.from().value(), link.to().value(), kind, Long.toString(place));
-        return of(impairment, random, new FateCause(kind, (int) place), null);
+        return of(impairment, onLink.apply(impairment), random, new FateCause(kind, (int) place), null);
     }
 
     /**
@@ -72,9 +102,17 @@ record LinkStage(
      * @param fault whose packets alone meet it; null if it is the profile's
      */
     static LinkStage of(Impairment impairment, RandomStream random, FateCause cause, @Nullable WireFault fault) {
+        return of(impairment, onLink(impairment), random, cause, fault);
+    }
+
+    private static LinkStage of(
+            Impairment impairment,
+            Impairment.Effect effect,
+            RandomStream random,
+            FateCause cause,
+            @Nullable WireFault fault) {
         boolean constant = impairment instanceof Latency latency && latency.equals(Latency.constant(latency.mean()));
-        return new LinkStage(
-                impairment, impairment.onLink(), random, fault, cause, ReplayedLink.causeKey(cause), constant);
+        return new LinkStage(impairment, effect, random, fault, cause, ReplayedLink.causeKey(cause), constant);
     }
 
     private static String kind(Impairment impairment) {

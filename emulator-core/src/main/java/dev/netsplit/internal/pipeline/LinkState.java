@@ -68,7 +68,7 @@ public final class LinkState implements Due {
         this.services = services;
         this.fates = services.record().fates(name);
         this.wire = new LinkWire(name, counters, this, seed, services);
-        setProfile(profile);
+        setProfileAtAnyRate(profile);
     }
 
     public LinkName name() {
@@ -94,6 +94,16 @@ public final class LinkState implements Due {
      */
     public void setProfile(LinkProfile newProfile) {
         wire.setProfile(newProfile);
+        take(newProfile);
+    }
+
+    /** For the first profile, where there is no caller who could be told that it cannot be put on the link. */
+    private void setProfileAtAnyRate(LinkProfile newProfile) {
+        wire.setProfileAtAnyRate(newProfile);
+        take(newProfile);
+    }
+
+    private void take(LinkProfile newProfile) {
         profile = newProfile;
         if (limiter != null) {
             limiter.setBandwidth(newProfile.bandwidth(), services.nowNs());
@@ -109,7 +119,7 @@ public final class LinkState implements Due {
         if (faults != null) {
             faults.removeAll();
         }
-        setProfile(initialProfile);
+        setProfileAtAnyRate(initialProfile);
     }
 
     /** Starts anew, but for the packets under way and the faults in force. */
@@ -183,6 +193,11 @@ public final class LinkState implements Due {
     /** What the packets that wait on the link take of the memory. */
     MemoryAccount memory() {
         return memory;
+    }
+
+    /** Whether a fault stops every packet at the link's beginning. */
+    boolean isShut() {
+        return faults != null && faults.gateIsShut();
     }
 
     LinkFates fates() {

@@ -14,6 +14,7 @@ import dev.netsplit.topology.LinkName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,16 @@ final class LinkWire {
 
     /** From now on packets meet these impairments. With another latency they may overtake those under way. */
     void setProfile(LinkProfile profile) {
-        ownStages = LinkStage.of(profile.impairments(), ownStages, name, seed);
+        setProfile(profile, LinkStage::onLink);
+    }
+
+    /** Likewise; an impairment that cannot be put on the link fails with each packet, which is lost and counted. */
+    void setProfileAtAnyRate(LinkProfile profile) {
+        setProfile(profile, LinkStage::onLinkAtAnyRate);
+    }
+
+    private void setProfile(LinkProfile profile, Function<Impairment, Impairment.Effect> onLink) {
+        ownStages = LinkStage.of(profile.impairments(), ownStages, name, seed, onLink);
         update();
     }
 
@@ -65,7 +75,7 @@ final class LinkWire {
     void restart() {
         List<Impairment> impairments =
                 Arrays.stream(ownStages).map(LinkStage::impairment).toList();
-        ownStages = LinkStage.of(impairments, NO_STAGES, name, seed);
+        ownStages = LinkStage.of(impairments, NO_STAGES, name, seed, LinkStage::onLinkAtAnyRate);
         replayed = services.record().replayed(name);
         update();
     }
@@ -282,7 +292,7 @@ final class LinkWire {
         try {
             transit.pass(stage, stages[stage]);
             return true;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // also what is undeclared
             services.impairmentFailed(stages[stage].impairment(), e);
             transit.lose();
             return false;

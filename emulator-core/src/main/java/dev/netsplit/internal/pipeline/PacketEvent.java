@@ -4,14 +4,13 @@ import dev.netsplit.internal.device.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slot of the ring: a packet or a command. It carries a handle on the packet's buffer, never the packet, so a delayed
+ * A slot of the ring: a packet. It carries a handle on the packet's buffer, never the packet, so a delayed
  * packet does not hold its slot.
  */
 final class PacketEvent {
     private @Nullable PacketBuffer packet;
     private int source;
     private long readNs;
-    private @Nullable Runnable command;
 
     /**
      * @param source index of the node that sent it
@@ -21,12 +20,6 @@ final class PacketEvent {
         this.packet = newPacket;
         this.source = source;
         this.readNs = readNs;
-        this.command = null;
-    }
-
-    void setCommand(Runnable newCommand) {
-        this.packet = null;
-        this.command = newCommand;
     }
 
     @Nullable
@@ -42,14 +35,8 @@ final class PacketEvent {
         return readNs;
     }
 
-    @Nullable
-    Runnable command() {
-        return command;
-    }
-
     /** Lets go of what the slot held, so that the ring keeps nothing alive. */
     void clear() {
         packet = null;
-        command = null;
     }
 }

@@ -115,7 +115,7 @@ final class PacketMatcher {
                     return DatagramVerdicts.NOT_MET;
                 }
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // also what is undeclared
             services.filterFailed(filter, e);
             return DatagramVerdicts.NOT_MET;
         }

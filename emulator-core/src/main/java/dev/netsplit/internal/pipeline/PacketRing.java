@@ -6,7 +6,7 @@ import com.lmax.disruptor.RingBuffer;
 import dev.netsplit.internal.device.PacketBuffer;
 
 /**
- * The ring on which packets and commands come to the forwarder, in one order. Any thread may put in; those that take out must do so
+ * The ring on which packets come to the forwarder, in one order. Any thread may put in; those that take out must do so
  * one after the other.
  */
 final class PacketRing {
@@ -29,11 +29,6 @@ final class PacketRing {
         } catch (InsufficientCapacityException full) {
             return false;
         }
-    }
-
-    /** Puts a command in; waits while the ring is full. */
-    void put(Runnable command) {
-        ring.publishEvent((event, sequence) -> event.setCommand(command));
     }
 
     /** Whether there is something to take out. */

@@ -45,7 +45,7 @@ public final class PacketTrigger {
         if (missing == 0) {
             try {
                 action.accept(services.nowNs());
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) { // also what is undeclared
                 services.triggerFailed(filter, e);
             }
         }

@@ -1,9 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
 import static com.google.common.base.Preconditions.checkState;
-import static java.util.Objects.requireNonNull;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.time.Clock;
@@ -11,15 +9,16 @@ import dev.netsplit.report.Ledger;
 import dev.netsplit.report.ReplayReport;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -31,7 +30,11 @@ import org.slf4j.Logger;
 public final class Pipeline implements AutoCloseable {
     private static final Logger LOG = Logs.of(Pipeline.class);
 
+    /** How long each of its threads is waited for at the end. */
+    private static final Duration END = Duration.ofMillis(700);
+
     private final PacketRing ring = new PacketRing();
+    private final Turn turn = new Turn();
     private final Destinations destinations;
     private final AddressCheck addressCheck;
     private final Forwarder forwarder;
@@ -43,7 +46,9 @@ public final class Pipeline implements AutoCloseable {
     private final Clock clock;
     private final RunRecord record;
     private final @Nullable FateRing fates;
-    private boolean open = true;
+    private final Commander commander;
+    private volatile boolean open = true;
+    private volatile @Nullable String left;
 
     private Pipeline(PipelineConfig config, Clock clock) {
         List<NodeName> nodes =
@@ -71,10 +76,11 @@ public final class Pipeline implements AutoCloseable {
 
         this.name = config.name();
         HostFlows hostFlows = new HostFlows(host, config.onHostFlow());
-        this.forwarder = new Forwarder(destinations, links, services, writer, hostFlows, clock);
+        this.forwarder = new Forwarder(destinations, links, services, writer, hostFlows, clock, turn::step);
         this.threads = new PipelineThreads(threads);
-        this.loop = new ForwarderLoop(forwarder, ring, clock, errors, config.onForwarderStart());
+        this.loop = new ForwarderLoop(forwarder, ring, turn, clock, errors, config.onForwarderStart());
         this.reader = new IngressReader(config.devices(), config.poller(), memory, ring, loop, clock, errors);
+        this.commander = new Commander(name, turn, loop::wake, this.threads, clock);
     }
 
     /** Starts forwarding between the devices of the configuration. */
@@ -115,21 +121,50 @@ public final class Pipeline implements AutoCloseable {
         return run(() -> command.apply(forwarder.traffic()));
     }
 
-    /** Reads what belongs to the packet path: at a definite place among the packets, or, when it is closed, as it was at the end. */
-    public synchronized <T> T observe(Supplier<T> reading) {
-        return open ? run(reading::get) : reading.get();
+    /**
+     * Reads what belongs to the packet path: at a definite place among the packets or, when it is closed, as it was at the end.
+     *
+     * @throws IllegalStateException if it is closed, but a thread of it has not ended
+     */
+    public <T> T observe(Supplier<T> reading) {
+        if (open) {
+            try {
+                return run(reading::get);
+            } catch (IllegalStateException e) {
+                if (open || left != null) {
+                    throw e; // otherwise it was closed meanwhile
+                }
+            }
+        }
+        checkState(left == null, "%s", left);
+        return reading.get();
     }
 
-    private synchronized <T> T run(Callable<T> command) {
-        checkState(open, "network (%s) must be open", name);
-        FutureTask<T> task = new FutureTask<>(command);
-        ring.put(task);
-        loop.wake();
-        try {
-            return requireNonNull(Uninterruptibles.getUninterruptibly(task));
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a command to the pipeline failed: " + e.getCause(), e.getCause());
-        }
+    private <T> T run(Callable<T> command) {
+        return commander.call(command);
+    }
+
+    /**
+     * Refuses the calling thread if it carries packets just now, as that of an impairment does: it would wait for itself. To be called before
+     * a lock is taken that is held while commands are waited for.
+     *
+     * @throws PacketPathException if so
+     */
+    public void refuseOwnTurn() {
+        commander.refuseOwnTurn();
+    }
+
+    /** From now on commands are waited for two seconds in all, and one second if nothing goes on: so {@link #close} comes in time. */
+    public void beginClosing() {
+        commander.beginClosing();
+    }
+
+    /**
+     * What had to be left at the end, if anything: a thread in code that did not return in time. Then the memory and devices that it may touch
+     * must not be closed.
+     */
+    public Optional<String> left() {
+        return Optional.ofNullable(left);
     }
 
     /**
@@ -182,15 +217,19 @@ public final class Pipeline implements AutoCloseable {
         });
     }
 
+    /** Like {@link #observe}, of the links. */
+    public <T> T observeLinks(Function<LinkTable, T> reading) {
+        return observe(() -> reading.apply(forwarder.links()));
+    }
+
     /** What concerns no single link, as it stands. */
     public PipelineCounters counters() {
-        return execute(links -> forwarder.counters());
+        return observe(forwarder::counters);
     }
 
     /** How far the replay went so far; empty if nothing is replayed. */
     public Optional<ReplayReport> replayReport() {
-        return execute(
-                links -> Optional.ofNullable(record.replay()).map(replay -> replay.report(forwarder.flowTotals())));
+        return observe(() -> Optional.ofNullable(record.replay()).map(replay -> replay.report(forwarder.flowTotals())));
     }
 
     /** How often reading paused because every buffer or slot was in use. */
@@ -203,20 +242,48 @@ public final class Pipeline implements AutoCloseable {
         return errors.count();
     }
 
-    /** Stops both threads and waits for them; packets under way are gone. Does nothing the second time. */
+    /**
+     * Stops both threads and waits for them, for two seconds at the most; packets under way are gone. A thread that does not end is
+     * {@link #left}. Does nothing the second time.
+     */
     @Override
     public synchronized void close() {
         if (!open) {
             return;
         }
-        open = false;
+        commander.beginClosing();
         reader.stop();
-        threads.joinReader();
+        turn.stop(); // also where the reader's thread has the turn
+        threads.joinReader(END);
         loop.stop();
-        threads.joinForwarder();
+        threads.joinForwarder(END);
+        List<Thread> alive = threads.alive();
+        if (!alive.isEmpty()) {
+            left = describe(alive);
+        }
+        open = false;
+        commander.end();
         if (fates != null) {
-            fates.end(forwarder.flowTotals(), clock.nanoTime());
+            boolean written =
+                    alive.isEmpty() ? fates.end(forwarder.flowTotals(), clock.nanoTime(), END) : fates.abandon(END);
+            if (!written) {
+                LOG.warn("network ({}) closed before its ledger was complete", name);
+            }
         }
         LOG.debug("network ({}) closed", name);
+    }
+
+    private String describe(List<Thread> alive) {
+        String threads = alive.stream()
+                .map(thread -> thread.getName() + " at "
+                        + Arrays.stream(thread.getStackTrace())
+                                .limit(8)
+                                .map(StackTraceElement::toString)
+                                .collect(Collectors.joining(" < ")))
+                .collect(Collectors.joining("; "));
+        return ("network (%s) was closed, but code on its packet path does not return (thread %s): the thread, the network's subnet, the"
+                        + " devices of its nodes and its packet memory stay as long as this JVM; impairments and filters must return at"
+                        + " once")
+                .formatted(name, threads);
     }
 }

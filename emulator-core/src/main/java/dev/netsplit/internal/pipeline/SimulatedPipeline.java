@@ -112,7 +112,7 @@ public final class SimulatedPipeline {
                 nodes.size(), destinations, check, memory, writer, clock, new InternalErrors(), record);
         services.limitNodes(nodes, limits, seed);
         this.links = new LinkTable(new ArrayList<>(nodes), profiles, seed, services);
-        this.forwarder = new Forwarder(destinations, links, services, writer, HostFlows.unwatched(), clock);
+        this.forwarder = new Forwarder(destinations, links, services, writer, HostFlows.unwatched(), clock, () -> true);
     }
 
     public Subnet subnet() {

@@ -85,18 +85,46 @@ final class TcpFaults {
             drop(packet, readNs, fault);
         } else {
             link.fates().tell(FateKind.HELD, packet, readNs, fault.cause());
-            connection.waiting = waiting.add(packet, readNs + afterNs, fault, (waited, timeNs, healed) -> {
-                connection.waiting = false;
-                connection.ended = !healed;
-                if (healed) {
-                    drop(waited, timeNs, fault);
-                } else {
-                    headers.read(waited);
-                    reset(waited, timeNs, fault);
-                }
-            });
+            connection.waiting = waiting.add(packet, readNs + afterNs, fault, new ResetLater(fault, connection));
         }
         return true;
+    }
+
+    /** A connection that is reset once its first packet has waited. */
+    private final class ResetLater implements WaitingPackets.Then {
+        private final LinkFault fault;
+        private final FaultedConnection connection;
+
+        ResetLater(LinkFault fault, FaultedConnection connection) {
+            this.fault = fault;
+            this.connection = connection;
+        }
+
+        @Override
+        public void goOn(PacketBuffer packet, long timeNs, boolean healed) {
+            end(healed);
+            if (healed) {
+                drop(packet, timeNs, fault);
+            } else {
+                headers.read(packet);
+                reset(packet, timeNs, fault);
+            }
+        }
+
+        /** The sender hears of the reset now, unless a partition is still in force: then when it sends again. */
+        @Override
+        public void taken(PacketBuffer packet, long timeNs, boolean healed) {
+            end(healed);
+            if (!healed && !link.isShut()) {
+                headers.read(packet);
+                answerReset(packet);
+            }
+        }
+
+        private void end(boolean healed) {
+            connection.waiting = false;
+            connection.ended = !healed;
+        }
     }
 
     /** To its sender by the answer of a host where nobody listens, to its receiver by an RST in its place. */
@@ -215,12 +243,29 @@ final class TcpFaults {
         link.fates().tell(FateKind.HELD, packet, readNs, fault.cause());
         Duration time = ((HoldFin) fault.action()).duration().orElse(null);
         long dueNs = time == null ? WaitingPackets.UNTIL_HEALED : readNs + time.toNanos();
-        connection.waiting = waiting.add(packet, dueNs, fault, (fin, timeNs, healed) -> {
+        connection.waiting = waiting.add(packet, dueNs, fault, new FinLater(connection));
+        return data;
+    }
+
+    /** The end of a connection, which has waited. If a partition has taken it, the next one that its sender sends passes. */
+    private final class FinLater implements WaitingPackets.Then {
+        private final FaultedConnection connection;
+
+        FinLater(FaultedConnection connection) {
+            this.connection = connection;
+        }
+
+        @Override
+        public void goOn(PacketBuffer fin, long timeNs, boolean healed) {
+            taken(fin, timeNs, healed);
+            link.pass(fin, timeNs);
+        }
+
+        @Override
+        public void taken(PacketBuffer fin, long timeNs, boolean healed) {
             connection.waiting = false;
             connection.finReleased = true;
-            link.pass(fin, timeNs);
-        });
-        return data;
+        }
     }
 
     private void answerReset(PacketBuffer packet) {

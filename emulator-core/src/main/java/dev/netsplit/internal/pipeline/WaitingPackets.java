@@ -34,6 +34,14 @@ final class WaitingPackets implements Due {
          * @param healed whether the fault is off, and that is why
          */
         void goOn(PacketBuffer packet, long timeNs, boolean healed);
+
+        /**
+         * Called in place of {@link #goOn} if a partition has taken the packet meanwhile. The packet stays the caller's. A fault that
+         * waited for it decides here what becomes of its connection, which lives on.
+         *
+         * @param healed as above
+         */
+        default void taken(PacketBuffer packet, long timeNs, boolean healed) {}
     }
 
     private record Waiting(long dueNs, long arrival, PacketBuffer packet, LinkFault fault, Then then) {
@@ -86,7 +94,11 @@ final class WaitingPackets implements Due {
     private void goOn(Waiting one, long timeNs, boolean healed) {
         if (link.letOut(one.packet, timeNs)) {
             one.then.goOn(one.packet, timeNs, healed);
-        } else {
+            return;
+        }
+        try {
+            one.then.taken(one.packet, timeNs, healed);
+        } finally {
             services.release(one.packet);
         }
     }

@@ -19,6 +19,7 @@ public final class Headers implements PacketView {
     private static final int ICMPV6 = 58;
     private static final int SOLICITATION = 135;
     private static final int ADVERTISEMENT = 136;
+    private static final int ICMP_LENGTH = 8;
     private static final int UDP_LENGTH = 8;
     private static final int TCP_MIN_LENGTH = 20;
 
@@ -65,7 +66,9 @@ public final class Headers implements PacketView {
         fragmentHeader = NONE;
         if (version == 4) {
             protocol = u8(9);
-            transport = Math.min(length, IpHeader.ipv4Length(bytes, start));
+            int header = IpHeader.ipv4Length(bytes, start);
+            // one that says that it is shorter than any header has nothing behind it that could be relied on
+            transport = header < IpHeader.IPV4_MIN_LENGTH ? length : Math.min(length, header);
             moreFragments = (u16(6) & IPV4_MORE_FRAGMENTS) != 0;
             fragmentOffset = (u16(6) & IPV4_FRAGMENT_OFFSET_BITS) * 8;
             fragmentId = u16(4);
@@ -130,8 +133,21 @@ public final class Headers implements PacketView {
         int room = length - transport;
         ports = !isLaterFragment()
                 && (protocol == UDP ? room >= UDP_LENGTH : protocol == TCP && room >= TCP_MIN_LENGTH);
-        int header = !ports ? 0 : protocol == UDP ? UDP_LENGTH : (u8(transport + 12) >> 4) * 4;
+        int header = !ports ? 0 : protocol == UDP ? UDP_LENGTH : Math.max(TCP_MIN_LENGTH, tcpHeaderLength());
         payload = Math.min(length, transport + header);
+    }
+
+    /** What TCP's header says that its length is, in bytes: 0 to 60. */
+    private int tcpHeaderLength() {
+        return (u8(transport + 12) >> 4) * 4;
+    }
+
+    /** Whether it is a TCP segment with a well-formed header: as long as it says, 20 bytes or more, and all of it there. */
+    boolean hasWholeTcpHeader() {
+        return ports
+                && protocol == TCP
+                && tcpHeaderLength() >= TCP_MIN_LENGTH
+                && transport + tcpHeaderLength() <= length;
     }
 
     @Override
@@ -258,7 +274,7 @@ public final class Headers implements PacketView {
 
     /** Whether it is an answer to an echo request, with its identifier and number. */
     public boolean isIcmpEchoReply() {
-        return isIcmp() && length - transport >= 8 && icmpType() == (protocol == ICMP ? 0 : 129);
+        return isIcmp() && length - transport >= ICMP_LENGTH && icmpType() == (protocol == ICMP ? 0 : 129);
     }
 
     /** The identifier of an ICMP echo message. */

@@ -24,16 +24,26 @@ public final class Segmentation {
     private static final int FIN_AND_PSH = 0x09;
     private static final int CWR = 0x80;
 
+    /**
+     * More than any kernel's sockets make of the longest packet: TCP's segments carry 8 bytes or more (a maximum segment size of 48, less 40
+     * bytes of options), and UDP's are 128 at the most. It bounds the time that one packet takes.
+     */
+    private static final int MAX_SEGMENTS = 8192;
+
     private Segmentation() {}
 
-    /** How many packets of the wire's a packet is; 1 for one that is no superpacket, or not a well-formed one. */
+    /**
+     * How many packets of the wire's a packet is; 1 for one that is no superpacket, or not a well-formed one, or one of more than
+     * {@value #MAX_SEGMENTS} segments. Such a packet goes on in one piece, for the receiver's kernel to cut or to refuse.
+     */
     public static int segments(PacketBuffer packet) {
         int size = VirtioHeader.segmentSize(packet);
         if (size == 0 || !hasHeaders(packet)) {
             return 1;
         }
         int payload = packet.length() - headerLength(packet);
-        return payload <= size ? 1 : (payload + size - 1) / size;
+        int segments = (payload + size - 1) / size;
+        return payload <= size || segments > MAX_SEGMENTS ? 1 : segments;
     }
 
     /** Whether the headers are where the superpacket's type wants them, as Linux asks of it too; so no offset leads out of the packet. */
@@ -49,13 +59,12 @@ public final class Segmentation {
         boolean udp = type == VirtioHeader.UDP;
         int transport = VirtioHeader.checksumStart(packet);
         int least = udp ? UDP_HEADER_LENGTH : TCP_MIN_LENGTH;
+        int ipHeader = version == 4 ? IpHeader.ipv4Length(packet.bytes(), packet.ipOffset()) : IpHeader.IPV6_LENGTH;
         return known
                 && VirtioHeader.needsChecksum(packet)
                 && VirtioHeader.checksumPlace(packet) - transport == (udp ? UDP_CHECKSUM : TCP_CHECKSUM)
-                && transport - packet.linkHeader()
-                        >= (version == 4
-                                ? IpHeader.ipv4Length(packet.bytes(), packet.ipOffset())
-                                : IpHeader.IPV6_LENGTH)
+                && ipHeader >= IpHeader.IPV4_MIN_LENGTH
+                && transport - packet.linkHeader() >= ipHeader
                 && transport + least <= packet.length()
                 && headerLength(packet) >= transport + least;
     }

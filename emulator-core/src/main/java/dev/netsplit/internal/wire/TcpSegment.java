@@ -30,9 +30,9 @@ public final class TcpSegment {
 
     private TcpSegment() {}
 
-    /** Whether a packet is one, and whole. */
+    /** Whether a packet is one, whole and well-formed: what is not, kernels drop, and it is left as it is. */
     public static boolean is(Headers headers) {
-        return headers.protocol() == PROTOCOL && headers.hasTransportHeader() && !headers.isFragment();
+        return headers.hasWholeTcpHeader() && !headers.isFragment();
     }
 
     public static boolean isReset(Headers headers) {

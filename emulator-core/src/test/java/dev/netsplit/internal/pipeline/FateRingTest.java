@@ -13,6 +13,7 @@ import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.topology.LinkName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,7 +33,7 @@ class FateRingTest {
         FaultRecorder faults = new FaultRecorder(ring, () -> 7);
         faults.started("a fault that has its place all the same");
         ring.start();
-        ring.end(new FlowTotals(), 8);
+        assertThat(ring.end(new FlowTotals(), 8, Duration.ofSeconds(30))).isTrue();
         Ledger ledger = Ledger.read(file());
 
         long told = ledger.fates().count();
@@ -49,7 +50,7 @@ class FateRingTest {
         FateRing ring = ring();
         ring.start();
         tell(ring, SIZE / 2);
-        ring.end(new FlowTotals(), 8);
+        assertThat(ring.end(new FlowTotals(), 8, Duration.ofSeconds(30))).isTrue();
 
         assertThat(Ledger.read(file()).fates()).hasSize(SIZE / 2).allMatch(fate -> fate.fate() instanceof Fate.Lost);
     }
@@ -62,7 +63,7 @@ class FateRingTest {
                 new FateScribe(writer, RecordedRun.NODES, RunRecord.newTests()), new InternalErrors(), "test", SIZE);
         ring.start();
         tell(ring, SIZE / 2);
-        ring.end(new FlowTotals(), 8);
+        assertThat(ring.end(new FlowTotals(), 8, Duration.ofSeconds(30))).isTrue();
 
         assertThat(Ledger.read(file()).entries()).isEmpty();
         assertThat(Ledger.read(file()).isComplete()).isFalse();

@@ -111,6 +111,6 @@ class LateTrafficTest {
         LinkServices services = new LinkServices(
                 NODES.size(), router, check, memory, writer, clock, new InternalErrors(), RunRecord.none());
         LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), 42, services);
-        return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
+        return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock, () -> true);
     }
 }

@@ -47,7 +47,7 @@ class LinkStageTest {
     }
 
     private static LinkStage[] stages(LinkStage[] before, Impairment... impairments) {
-        return LinkStage.of(List.of(impairments), before, LINK, 42);
+        return LinkStage.of(List.of(impairments), before, LINK, 42, LinkStage::onLink);
     }
 
     private static long first(LinkStage stage) {
