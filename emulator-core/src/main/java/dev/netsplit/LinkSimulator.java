@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.impair.Quantities;
 import dev.netsplit.internal.device.InMemoryDevice;
 import dev.netsplit.internal.pipeline.MemoryLimits;
 import dev.netsplit.internal.pipeline.NodeLimits;
@@ -124,6 +125,11 @@ public final class LinkSimulator {
      * @param length in bytes, headers included
      */
     public record Arrival(int number, Duration time, int length) {
+        @Override
+        public String toString() {
+            return "packet " + number + " at " + Quantities.text(time) + ", " + length + " bytes";
+        }
+
         private static Arrival of(InMemoryDevice.Received received) {
             byte[] packet = received.packet();
             return new Arrival(

@@ -3,6 +3,7 @@ package dev.netsplit;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.netsplit.impair.Quantities;
 import java.time.Duration;
 
 /**
@@ -25,9 +26,19 @@ public record MeasureOptions(int probes, Duration interval, Duration throughputT
      */
     public MeasureOptions {
         checkArgument(probes >= 1 && probes <= 10_000_000, "probes (%s) must be from 1 to 10000000", probes);
-        checkArgument(!interval.isNegative(), "interval (%s) must be zero or more", interval);
-        checkArgument(!throughputTime.isNegative(), "throughputTime (%s) must be zero or more", throughputTime);
-        checkArgument(timeout.compareTo(Duration.ZERO) > 0, "timeout (%s) must be more than zero", timeout);
+        checkArgument(!interval.isNegative(), "interval (%s) must be zero or more", Quantities.text(interval));
+        checkArgument(
+                !throughputTime.isNegative(),
+                "throughputTime (%s) must be zero or more",
+                Quantities.text(throughputTime));
+        checkArgument(
+                timeout.compareTo(Duration.ZERO) > 0, "timeout (%s) must be more than zero", Quantities.text(timeout));
+    }
+
+    @Override
+    public String toString() {
+        return probes + " probes, " + Quantities.text(interval) + " apart, throughput for "
+                + Quantities.text(throughputTime) + ", timeout " + Quantities.text(timeout);
     }
 
     /** A builder with the defaults. */

@@ -14,6 +14,7 @@ import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NativeBlocks;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.NodeNamespaces;
+import dev.netsplit.internal.linux.OpenFiles;
 import dev.netsplit.internal.linux.SubnetInUseException;
 import dev.netsplit.internal.linux.SubnetLease;
 import dev.netsplit.internal.linux.TcpBackoff;
@@ -66,7 +67,8 @@ final class NetworkAssembly {
                     EnvironmentProbe.problem().orElse(String.valueOf(e.getMessage())), e);
         } catch (IOException e) {
             assembly.takeDown(e);
-            throw new UncheckedIOException("cannot start the network: " + e, e);
+            throw new UncheckedIOException(
+                    "cannot start the network: " + e.getClass().getSimpleName() + ": " + OpenFiles.reason(e), e);
         } catch (RuntimeException | Error e) { // such as no memory for another thread
             assembly.takeDown(e);
             throw e;

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import dev.netsplit.internal.linux.HostNamespace;
 import dev.netsplit.internal.linux.Namespace;
+import dev.netsplit.internal.linux.OpenFiles;
 import dev.netsplit.topology.NodeName;
 import java.io.File;
 import java.io.IOException;
@@ -85,7 +86,7 @@ final class NodeProcesses {
         try {
             return namespace.start(builder, user == null ? List.of() : user.options());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start " + description + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot start " + description + ": " + OpenFiles.reason(e), e);
         }
     }
 }

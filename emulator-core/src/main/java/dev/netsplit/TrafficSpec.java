@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.netsplit.impair.Quantities;
 import dev.netsplit.internal.pipeline.ArrivalTimes;
 import dev.netsplit.internal.pipeline.FlowPlan;
 import dev.netsplit.internal.pipeline.PacketTemplate;
@@ -357,7 +358,8 @@ public final class TrafficSpec {
     }
 
     private static void checkPositive(String what, Duration value) {
-        checkArgument(value.compareTo(Duration.ZERO) > 0, "%s (%s) must be more than zero", what, value);
+        checkArgument(
+                value.compareTo(Duration.ZERO) > 0, "%s (%s) must be more than zero", what, Quantities.text(value));
     }
 
     /** Starts packets at certain times, on the packet path. */

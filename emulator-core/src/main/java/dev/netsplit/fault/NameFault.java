@@ -112,7 +112,7 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
             checkArgument(
                     !delay.isNegative() && delay.compareTo(MAX) <= 0,
                     "delay (%s) must be 0 to 4 s; a look-up that gets no answer is given up after 5 s",
-                    delay);
+                    Quantities.text(delay));
         }
 
         @Override

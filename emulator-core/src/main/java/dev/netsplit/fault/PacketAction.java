@@ -213,6 +213,6 @@ public sealed interface PacketAction {
                 !time.isNegative() && time.compareTo(Duration.ofDays(1)) <= 0,
                 "%s (%s) must be from zero to one day",
                 name,
-                time);
+                Quantities.text(time));
     }
 }

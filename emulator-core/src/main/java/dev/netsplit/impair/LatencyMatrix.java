@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.base.Splitter;
 import com.google.common.collect.ImmutableTable;
+import com.google.common.collect.Tables;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,6 @@ public final class LatencyMatrix {
 
     @Override
     public String toString() {
-        return latencies.toString();
+        return Tables.transformValues(latencies, Texts::duration).toString();
     }
 }

@@ -66,8 +66,13 @@ public final class Queue {
      * @throws IllegalArgumentException if it lies outside
      */
     public static Queue time(Duration limit) {
-        checkArgument(!limit.isNegative() && !limit.isZero(), "queue limit (%s) must be over zero", limit);
-        checkArgument(limit.compareTo(MAX_TIME) <= 0, "queue limit (%s) must be at most %s", limit, MAX_TIME);
+        checkArgument(
+                !limit.isNegative() && !limit.isZero(), "queue limit (%s) must be over zero", Texts.duration(limit));
+        checkArgument(
+                limit.compareTo(MAX_TIME) <= 0,
+                "queue limit (%s) must be at most %s",
+                Texts.duration(limit),
+                Texts.duration(MAX_TIME));
         return new Queue(limit.toNanos(), Unit.NANOSECONDS, DROP_TAIL, false);
     }
 
@@ -142,7 +147,10 @@ public final class Queue {
      */
     public Queue red(Duration min, Duration max, double maxProbability) {
         checkArgument(
-                unit == Unit.NANOSECONDS, "RED minimum (%s) must be in %s, as the queue's limit is", min, unitName());
+                unit == Unit.NANOSECONDS,
+                "RED minimum (%s) must be in %s, as the queue's limit is",
+                Texts.duration(min),
+                unitName());
         return withRed(min.toNanos(), max.toNanos(), maxProbability);
     }
 
@@ -184,7 +192,8 @@ public final class Queue {
     }
 
     private Queue withRed(long min, long max, double maxProbability) {
-        checkArgument(max <= limit, "RED maximum (%s) must be at most the queue's limit (%s)", max, limit);
+        checkArgument(
+                max <= limit, "RED maximum (%s) must be at most the queue's limit (%s)", amount(max), amount(limit));
         return with(new QueueDiscipline.Red(min, max, maxProbability));
     }
 
@@ -208,7 +217,14 @@ public final class Queue {
 
     @Override
     public String toString() {
-        Object amount = unit == Unit.NANOSECONDS ? Duration.ofNanos(limit) : limit;
-        return unitName() + " " + amount + ", " + discipline + (ecn ? ", ECN" : "");
+        String kind = discipline instanceof QueueDiscipline.Red red
+                ? "RED " + amount(red.min()) + " " + amount(red.max()) + " " + red.maxProbability()
+                : discipline.toString();
+        return unitName() + " " + amount(limit) + ", " + kind + (ecn ? ", ECN" : "");
+    }
+
+    /** Returns an amount of what the queue holds, in its unit. */
+    private String amount(long value) {
+        return unit == Unit.NANOSECONDS ? Texts.nanos(value) : Long.toString(value);
     }
 }

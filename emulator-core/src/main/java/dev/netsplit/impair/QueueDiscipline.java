@@ -35,13 +35,13 @@ public sealed interface QueueDiscipline {
             checkArgument(
                     interval.compareTo(target) >= 0,
                     "CoDel interval (%s) must be at least the target (%s)",
-                    interval,
-                    target);
+                    Texts.duration(interval),
+                    Texts.duration(target));
         }
 
         @Override
         public String toString() {
-            return "CoDel " + target + " " + interval;
+            return "CoDel " + Texts.duration(target) + " " + Texts.duration(interval);
         }
     }
 
@@ -57,7 +57,7 @@ public sealed interface QueueDiscipline {
 
         @Override
         public String toString() {
-            return "PIE " + target;
+            return "PIE " + Texts.duration(target);
         }
     }
 
@@ -85,6 +85,10 @@ public sealed interface QueueDiscipline {
     }
 
     private static void requirePositive(String name, Duration duration) {
-        checkArgument(!duration.isNegative() && !duration.isZero(), "%s (%s) must be over zero", name, duration);
+        checkArgument(
+                !duration.isNegative() && !duration.isZero(),
+                "%s (%s) must be over zero",
+                name,
+                Texts.duration(duration));
     }
 }

@@ -1,6 +1,7 @@
 package dev.netsplit.report;
 
 import dev.netsplit.impair.Corruption;
+import dev.netsplit.impair.Quantities;
 import java.time.Duration;
 
 /** What was decided for one packet, other than to deliver it as it is and when it is due. Immutable. */
@@ -65,7 +66,7 @@ public sealed interface Fate {
     record Delayed(Duration by) implements Fate {
         @Override
         public String toString() {
-            return "delayed by " + by.toNanos() / 1_000_000.0 + " ms";
+            return "delayed by " + Quantities.text(by);
         }
     }
 

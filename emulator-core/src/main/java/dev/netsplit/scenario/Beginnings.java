@@ -1,6 +1,7 @@
 package dev.netsplit.scenario;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,10 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class Beginnings {
     private static final Moment START = new Moment("", false); // no step is called so
 
-    private final List<Step> steps;
+    /** The first of each name. */
+    private final Map<String, Step> named = new HashMap<>();
+
+    /** The steps that may heal others. */
+    private final List<Step> healers;
 
     Beginnings(List<Step> steps) {
-        this.steps = List.copyOf(steps);
+        steps.forEach(step -> named.putIfAbsent(step.name(), step));
+        this.healers = steps.stream()
+                .filter(step -> step.actions().stream().anyMatch(StepAction.Heal.class::isInstance))
+                .toList();
     }
 
     /** A step's beginning, or its end. */
@@ -107,7 +115,7 @@ final class Beginnings {
         if (step.lasting().isPresent()) {
             TimeSpan lasting = step.lasting().get();
             boolean mayBeHealed =
-                    steps.stream().anyMatch(other -> !chain.contains(other) && healsAny(other, step.name()));
+                    healers.stream().anyMatch(other -> !chain.contains(other) && healsAny(other, step.name()));
             return distance.plus(mayBeHealed ? Duration.ZERO : lasting.shortest(), lasting.longest());
         }
         boolean heals = step.actions().stream().allMatch(action -> action instanceof StepAction.Heal);
@@ -115,6 +123,6 @@ final class Beginnings {
     }
 
     private Optional<Step> named(String name) {
-        return steps.stream().filter(step -> step.name().equals(name)).findFirst();
+        return Optional.ofNullable(named.get(name));
     }
 }

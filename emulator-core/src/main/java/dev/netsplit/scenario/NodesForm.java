@@ -14,6 +14,9 @@ import java.util.stream.Stream;
 final class NodesForm {
     private static final Pattern LINK = Pattern.compile("(\\S+)\\s*(->|<->)\\s*(\\S+)");
 
+    /** Much more than two names of nodes and an arrow; the pattern takes the square of the length. */
+    private static final int MAX_LINK = 300;
+
     private NodesForm() {}
 
     static NodePattern node(Value value) {
@@ -33,7 +36,7 @@ final class NodesForm {
         ImmutableSet.Builder<LinkPattern> links = ImmutableSet.builder();
         for (Value element : value.elements()) {
             Matcher link = LINK.matcher(element.text());
-            if (!link.matches()) {
+            if (element.text().length() > MAX_LINK || !link.matches()) {
                 throw element.mustBe("two nodes with an arrow between them, such as \"a -> b\" or \"a <-> b\"");
             }
             LinkPattern there = element.checked(() -> LinkPattern.of(link.group(1), link.group(3)));

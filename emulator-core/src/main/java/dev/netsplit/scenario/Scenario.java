@@ -184,6 +184,6 @@ public record Scenario(
     @Override
     public String toString() {
         return "Scenario[" + name + ": " + steps + (choices.isEmpty() ? "" : ", choices " + choices) + ", quiet for "
-                + quietTime + "]";
+                + Quantities.text(quietTime) + "]";
     }
 }

@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** A whole scenario in a file. */
 final class ScenarioForm {
+    /** As many are checked within seconds, however they hang on each other. */
+    private static final int MAX_STEPS = 10_000;
+
     private ScenarioForm() {}
 
     static Scenario read(Value file) {
@@ -23,6 +26,11 @@ final class ScenarioForm {
         OptionalLong seed = fields.get("seed", value -> OptionalLong.of(value.integer()), OptionalLong.empty());
         List<Choice> choices = fields.get("choose", ScenarioForm::choices, ImmutableList.of());
         List<Value> values = fields.required("steps").list(value -> value);
+        if (values.size() > MAX_STEPS) {
+            throw fields.required("steps")
+                    .error("steps (%s) must be at most %s; make several scenarios of them"
+                            .formatted(values.size(), MAX_STEPS));
+        }
         List<Step> steps = steps(values);
         Optional<Duration> end = fields.get("end").map(Value::duration);
         Duration quietTime = fields.get(

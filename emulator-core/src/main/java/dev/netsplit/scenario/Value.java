@@ -1,5 +1,6 @@
 package dev.netsplit.scenario;
 
+import com.google.common.base.Ascii;
 import com.google.common.collect.ImmutableList;
 import dev.netsplit.impair.Quantities;
 import java.time.Duration;
@@ -22,6 +23,11 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** A value in a file, which knows what it is called and where it stands, for whatever is wrong with it. */
 final class Value {
+    private static final int MAX_CHARACTERS = 2_000_000;
+
+    /** Longer values are cut in messages. */
+    private static final int MAX_EXCERPT = 100;
+
     private final String source;
     private final String name;
     private final Node node;
@@ -39,9 +45,19 @@ final class Value {
      * @throws ScenarioFormatException if the text is not YAML, or empty
      */
     static Value of(String source, String text) {
-        LoadSettings settings = LoadSettings.builder().setLabel(source).build();
+        if (text.length() > MAX_CHARACTERS) {
+            throw new ScenarioFormatException(
+                    new Position(source, 1, 1),
+                    "text (%s characters) must be at most %s characters".formatted(text.length(), MAX_CHARACTERS));
+        }
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(source)
+                .setMaxAliasesForCollections(BoundedParser.MAX_VALUES)
+                .build();
         try {
-            return new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)))
+            return new Composer(
+                            settings,
+                            new BoundedParser(source, new ParserImpl(settings, new StreamReader(settings, text))))
                     .getSingleNode()
                     .map(root -> new Value(source, "scenario", root))
                     .orElseThrow(() -> new ScenarioFormatException(
@@ -227,7 +243,7 @@ final class Value {
 
     private String excerpt() {
         if (node instanceof ScalarNode scalar) {
-            return scalar.getValue();
+            return Ascii.truncate(scalar.getValue(), MAX_EXCERPT, "...");
         }
         return isList() ? "a list" : "a mapping";
     }

@@ -19,11 +19,11 @@ class QueueTest {
                 .hasToString("packets 10, drop tail");
         assertThat(Queue.bytes(3_000).coDel().ecn())
                 .isNotEqualTo(Queue.bytes(3_000).coDel())
-                .hasToString("bytes 3000, CoDel PT0.005S PT0.1S, ECN");
-        assertThat(Queue.time(Duration.ofMillis(200)).pie()).hasToString("time PT0.2S, PIE PT0.015S");
+                .hasToString("bytes 3000, CoDel 5ms 100ms, ECN");
+        assertThat(Queue.time(Duration.ofMillis(200)).pie()).hasToString("time 200ms, PIE 15ms");
         assertThat(Queue.packets(100).red(10, 30, 0.1)).hasToString("packets 100, RED 10 30 0.1");
         assertThat(Queue.time(Duration.ofMillis(200)).red(Duration.ofMillis(5), Duration.ofMillis(50), 0.1))
-                .hasToString("time PT0.2S, RED 5000000 50000000 0.1");
+                .hasToString("time 200ms, RED 5ms 50ms 0.1");
         assertThat(Queue.packets(5).dropHead()).hasToString("packets 5, drop head");
     }
 
@@ -37,10 +37,10 @@ class QueueTest {
                 .withMessage("queue limit (0 bytes) must be at least 1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Queue.time(Duration.ZERO))
-                .withMessage("queue limit (PT0S) must be over zero");
+                .withMessage("queue limit (0ms) must be over zero");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Queue.time(Duration.ofHours(2)))
-                .withMessage("queue limit (PT2H) must be at most PT1H");
+                .withMessage("queue limit (7200s) must be at most 3600s");
     }
 
     @Test
@@ -49,13 +49,13 @@ class QueueTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> queue.coDel(Duration.ZERO, Duration.ofMillis(1)))
-                .withMessage("CoDel target (PT0S) must be over zero");
+                .withMessage("CoDel target (0ms) must be over zero");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> queue.coDel(Duration.ofMillis(2), Duration.ofMillis(1)))
-                .withMessage("CoDel interval (PT0.001S) must be at least the target (PT0.002S)");
+                .withMessage("CoDel interval (1ms) must be at least the target (2ms)");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> queue.pie(Duration.ofMillis(-1)))
-                .withMessage("PIE target (PT-0.001S) must be over zero");
+                .withMessage("PIE target (-1ms) must be over zero");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> queue.red(-1, 5, 0.1))
                 .withMessage("RED minimum (-1) must be zero or more");
@@ -76,7 +76,7 @@ class QueueTest {
     void redIsToldInTheUnitOfTheLimit() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Queue.packets(100).red(Duration.ofMillis(1), Duration.ofMillis(2), 0.1))
-                .withMessage("RED minimum (PT0.001S) must be in packets, as the queue's limit is");
+                .withMessage("RED minimum (1ms) must be in packets, as the queue's limit is");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Queue.time(Duration.ofMillis(100)).red(1, 2, 0.1))
                 .withMessageStartingWith("RED minimum (1) must be a duration, since the queue's limit is a time");

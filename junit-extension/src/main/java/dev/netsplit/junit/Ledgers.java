@@ -8,6 +8,10 @@ import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,6 +29,12 @@ final class Ledgers {
 
     private static final Logger LOG = Logs.of(Ledgers.class);
     private static final Namespace NAMESPACE = Namespace.create(Ledgers.class);
+
+    /** When this JVM began, to the millisecond, and its process: forks that begin at the same time have other processes. */
+    private static final String RUN = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS", Locale.ROOT)
+                    .withZone(ZoneOffset.UTC)
+                    .format(ProcessHandle.current().info().startInstant().orElseGet(Instant::now))
+            + "-" + ProcessHandle.current().pid();
 
     private Ledgers() {}
 
@@ -57,10 +67,9 @@ final class Ledgers {
         }
     }
 
-    /** Named after the class or test; each network has another. */
+    /** Named after the class or test, this run of the JVM, and the network: a file that no other run, class or fork takes. */
     private static Path nextFile(Path directory, NetworkPlan plan, ExtensionContext context) {
-        String className = context.getRequiredTestClass().getName();
-        String owner = className.substring(className.lastIndexOf('.') + 1)
+        String owner = context.getRequiredTestClass().getName()
                 + (plan.isPerTest()
                         ? context.getTestMethod()
                                 .map(Method::getName)
@@ -69,7 +78,11 @@ final class Ledgers {
                         : "");
         Counters counters =
                 Stores.getOrMake(context.getRoot().getStore(NAMESPACE), Counters.class, Counters.class, Counters::new);
-        return directory.resolve(owner + "-" + counters.next(owner) + ".ledger");
+        Path file;
+        do {
+            file = directory.resolve(owner + "-" + RUN + "-" + counters.next(owner) + ".ledger");
+        } while (Files.exists(file));
+        return file;
     }
 
     private static Ledger read(Path file) {

@@ -40,20 +40,35 @@ class LedgersTest {
     void eachNetworkHasAFileOfItsOwn() throws IOException {
         record(PerMethod.class);
 
-        try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            "LedgersTest$PerMethod.repeated-1.ledger", "LedgersTest$PerMethod.repeated-2.ledger");
+        assertThat(ledgers())
+                .hasSize(2)
+                .allSatisfy(file -> assertThat(file.getFileName().toString())
+                        .matches("dev\\.netsplit\\.junit\\.LedgersTest\\$PerMethod\\.repeated-\\d{8}-\\d{6}-\\d{3}-"
+                                + ProcessHandle.current().pid() + "-[12]\\.ledger"));
+        for (Path file : ledgers()) {
+            assertThat(Ledger.read(file).isComplete()).isTrue();
         }
-        assertThat(Ledger.read(folder.resolve("LedgersTest$PerMethod.repeated-1.ledger"))
-                        .isComplete())
-                .isTrue();
+    }
+
+    @Test
+    void anotherRunInTheSameFolderTakesNoFileThatIsThere() throws IOException {
+        record(PerMethod.class);
+        record(PerMethod.class);
+
+        assertThat(ledgers()).hasSize(4);
+    }
+
+    @Test
+    void aLedgerNamesTheVersionThatWroteIt() throws IOException {
+        record(PerMethod.class);
+
+        assertThat(Ledger.read(ledgers().get(0)).run().madeBy()).matches("netsplit \\d+\\.\\d+\\.\\d+\\S*, Java .*");
     }
 
     @Test
     void aFailureNamesTheLineThatReplaysItAndThatDoes() throws IOException {
         Throwable failure = onlyFailure(record(Failing.class));
-        Path file = folder.resolve("LedgersTest$Failing-1.ledger");
+        Path file = ledgers().get(0);
 
         assertThat(failure.getSuppressed())
                 .singleElement()
@@ -120,6 +135,12 @@ class LedgersTest {
                 .selectors(selectClass(testClass))
                 .configurationParameter("netsplit.ledger.directory", folder.toString())
                 .execute();
+    }
+
+    private List<Path> ledgers() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 
     private static List<String> reports(EngineExecutionResults results) {

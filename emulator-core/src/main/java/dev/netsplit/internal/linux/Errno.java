@@ -19,7 +19,7 @@ enum Errno {
     ENODEV(19, "no such device"),
     EINVAL(22, "invalid argument"),
     ENFILE(23, "too many open files in the system"),
-    EMFILE(24, "too many open files; raise 'ulimit -n'"),
+    EMFILE(24, "too many open files"),
     ENOSPC(28, "no space left, or a limit on namespaces was reached; see /proc/sys/user/max_*_namespaces"),
     ENOSYS(38, "not known to this kernel"),
     EBADFD(77, "descriptor in a bad state"),
@@ -54,7 +54,8 @@ enum Errno {
     static String describe(int errno) {
         for (Errno error : values()) {
             if (error.number == errno) {
-                return error + " (" + error.words + ")";
+                String more = error == EMFILE || error == ENFILE ? ": " + OpenFiles.usage() : "";
+                return error + " (" + error.words + more + ")";
             }
         }
         return "errno " + errno;
