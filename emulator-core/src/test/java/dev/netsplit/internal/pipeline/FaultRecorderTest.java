@@ -18,7 +18,8 @@ class FaultRecorderTest {
 
     private final ManualClock clock = new ManualClock();
     private final List<FateEvent> events = new ArrayList<>();
-    private final RunRecord record = new RunRecord(new Events(), Detail.FATES, null, clock);
+    private final RunRecord record =
+            new RunRecord(new Events(), Detail.FATES, null, RunRecord.newTests(), clock);
 
     @Test
     void whatAFaultDidIsNotRecordedAsBeforeItsStart() {
@@ -76,6 +77,11 @@ class FaultRecorderTest {
         @Override
         public void publish(FateEvent event) {
             events.add(event);
+        }
+
+        @Override
+        public long leftOut() {
+            return 0;
         }
     }
 }
