@@ -27,7 +27,7 @@ class MalformedPacketsTest {
     private static final Duration MS = Duration.ofMillis(1);
     private static final PacketFault.Selection PACKETS = PacketFault.on("n1", "n2");
     private static final PacketFilter SOME = PacketFilter.all().withProbability(0.3);
-    private static final int BUFFERS = 64;
+    private static final int BUFFERS = 2 * EarlyFragments.MAX; // fragments whose first does not come wait for it
 
     private static final LinkProfile LOSSY = LinkProfile.builder()
             .latency(MS)
@@ -75,6 +75,7 @@ class MalformedPacketsTest {
     void afterwardsAWellFormedPacketComesThrough() {
         SimulatedPipeline pipeline = pipeline(LinkProfile.clean());
         send(pipeline, new Random(4), 5_000);
+        pipeline.pass(Duration.ofSeconds(10));
 
         sendAsManyAsThereAreBuffers(pipeline);
     }
