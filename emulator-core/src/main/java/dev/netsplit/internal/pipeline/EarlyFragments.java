@@ -40,12 +40,18 @@ final class EarlyFragments implements Due {
         return waiting.isEmpty();
     }
 
-    /** Takes over a later fragment. */
+    /** Takes over a later fragment, and keeps it in a buffer of about its size; it goes on at once if there is none. */
     void add(PacketBuffer packet, Headers headers, int from, int to, long readNs) {
         if (waiting.size() == MAX) {
             goOn(waiting.remove(0), readNs);
         }
-        waiting.add(new Early(packet, FragmentTable.key(headers, from, to), from, to, readNs));
+        PacketBuffer kept = services.segmenter().copy(packet);
+        if (kept == null) {
+            sender.send(packet, from, to, readNs);
+            return;
+        }
+        waiting.add(new Early(kept, FragmentTable.key(headers, from, to), from, to, readNs));
+        services.release(packet); // the reader thread needs its buffer
         services.schedule().addWake(readNs + PATIENCE_NS, this);
     }
 
