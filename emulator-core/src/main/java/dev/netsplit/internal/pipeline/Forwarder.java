@@ -70,7 +70,8 @@ final class Forwarder {
     void forward(PacketBuffer packet, int source, long readNs) {
         int destination;
         try {
-            runDue(readNs); // what was due before this packet came happens before it, so that queues see things in order
+            runDue(readNs); // what was due before this packet came happens before it, so that queues see things in
+            // order
             destination = destinations.destinationOf(packet, source, readNs);
             packet.forEverybody(destination == Destinations.EVERYBODY);
             packet.segments(destination >= 0 || packet.isForEverybody() ? Segmentation.segments(packet) : 1);
@@ -157,7 +158,10 @@ final class Forwarder {
             for (int destination = 0; destination < links.kernels(); destination++) {
                 if (destination != source) {
                     packet.sink(null); // the receiver's before may have been somebody who waits for an answer
-                    identify(packet, source, destination); // so that the copy is what it would be if it were the only one
+                    identify(
+                            packet,
+                            source,
+                            destination); // so that the copy is what it would be if it were the only one
                     LinkState link = links.link(source, destination);
                     if (!ownSource) {
                         link.countForeignSource(packet);

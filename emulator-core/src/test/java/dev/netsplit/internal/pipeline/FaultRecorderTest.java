@@ -18,8 +18,7 @@ class FaultRecorderTest {
 
     private final ManualClock clock = new ManualClock();
     private final List<FateEvent> events = new ArrayList<>();
-    private final RunRecord record =
-            new RunRecord(new Events(), Detail.FATES, null, RunRecord.newTests(), clock);
+    private final RunRecord record = new RunRecord(new Events(), Detail.FATES, null, RunRecord.newTests(), clock);
 
     @Test
     void whatAFaultDidIsNotRecordedAsBeforeItsStart() {
