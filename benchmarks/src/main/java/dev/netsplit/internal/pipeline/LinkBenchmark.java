@@ -104,11 +104,11 @@ public class LinkBenchmark {
             detail = Detail.valueOf(recorded.toUpperCase(Locale.ROOT));
             ledgerFile = Files.createTempFile("netsplit", ".ledger");
             LedgerRun run = new LedgerRun(SEED, NODES, detail, Instant.EPOCH, 0, LedgerRun.versions());
-            FateScribe scribe = new FateScribe(LedgerWriter.open(ledgerFile, run), NODES);
+            FateScribe scribe = new FateScribe(LedgerWriter.open(ledgerFile, run), NODES, RunRecord.newTests());
             ledger = new FateRing(scribe, new InternalErrors(), "ledger");
             ledger.start();
         }
-        forwarder = forwarder(new RunRecord(ledger, detail, null, clock));
+        forwarder = forwarder(new RunRecord(ledger, detail, null, RunRecord.newTests(), clock));
         LinkProfile described = "none".equals(profile) ? LinkProfile.clean() : LinkProfile.netem(profile);
         requireNonNull(forwarder).links().link(0, 1).setProfile(described);
         length = HEADERS + segments * SEGMENT;
