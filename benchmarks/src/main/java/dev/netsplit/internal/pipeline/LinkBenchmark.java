@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -94,7 +95,7 @@ public class LinkBenchmark {
                 new LinkServices(NODES.size(), router, check, memory, writer, clock, new InternalErrors(), record);
         services.limitNodes(NODES, node -> NodeLimits.NONE, SEED);
         LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), SEED, services);
-        return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock);
+        return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock, () -> true);
     }
 
     @Setup
@@ -119,7 +120,9 @@ public class LinkBenchmark {
     @TearDown
     public void endLedger() throws IOException {
         if (ledger != null && ledgerFile != null) {
-            ledger.end(new FlowTotals(), clock.nanoTime());
+            if (!ledger.end(new FlowTotals(), clock.nanoTime(), Duration.ofSeconds(10))) {
+                throw new IOException("the ledger was not written within 10 s");
+            }
             Ledger read = Ledger.read(ledgerFile);
             LoggerFactory.getLogger(LinkBenchmark.class)
                     .info(
