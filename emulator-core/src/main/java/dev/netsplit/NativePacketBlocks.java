@@ -3,15 +3,15 @@ package dev.netsplit;
 import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NativeBlocks;
 import dev.netsplit.internal.linux.NativeMemory;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.pipeline.PacketBlocks;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Supplies packet buffers with off-heap memory that system calls see. Thread-safe. */
 final class NativePacketBlocks implements PacketBlocks {
-    private static final Logger LOG = LoggerFactory.getLogger(NativePacketBlocks.class);
+    private static final Logger LOG = Logs.of(NativePacketBlocks.class);
 
     private final NativeBlocks blocks;
     private final AtomicBoolean warned = new AtomicBoolean();

@@ -39,7 +39,9 @@ class ScenarioGeneratorTest {
     /** As it was on JDK 17: CI runs this on every Java version that we support. */
     @Test
     void theSameSeedGivesTheSameBytesOnEveryJavaVersion() throws IOException {
-        ScenarioGenerator generator = everything().nemeses(EnumSet.range(Nemesis.PARTITION, Nemesis.NAMES)).quietTime(ofSeconds(2));
+        ScenarioGenerator generator = everything()
+                .nemeses(EnumSet.range(Nemesis.PARTITION, Nemesis.NAMES))
+                .quietTime(ofSeconds(2));
 
         String expected = Resources.toString(Resources.getResource(getClass(), "generated-42.yaml"), UTF_8);
         assertThat(generator.generate(42).toYaml()).isEqualTo(expected);

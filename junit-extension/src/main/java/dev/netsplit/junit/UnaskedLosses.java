@@ -1,12 +1,12 @@
 package dev.netsplit.junit;
 
 import dev.netsplit.EmulatedNetwork;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.report.Fidelity;
 import java.util.Optional;
 import java.util.StringJoiner;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Reports packets that the network lost during a test though no test asked for that: in the failure of the test, in the log, and as a
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class UnaskedLosses extends Hint {
     private static final long serialVersionUID = 1L;
-    private static final Logger LOG = LoggerFactory.getLogger(UnaskedLosses.class);
+    private static final Logger LOG = Logs.of(UnaskedLosses.class);
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(UnaskedLosses.class);
 
     private UnaskedLosses(String message) {

@@ -7,19 +7,19 @@ import com.lmax.disruptor.ExceptionHandler;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.SleepingWaitStrategy;
+import dev.netsplit.internal.log.Logs;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The ring on which fates go from the forwarder to the ledger's thread. The forwarder neither waits nor wakes anybody: the thread
  * looks every {@value #LOOK_EVERY_NS} nanoseconds. What finds no slot is left out, and counted.
  */
 final class FateRing implements FateSink {
-    private static final Logger LOG = LoggerFactory.getLogger(FateRing.class);
+    private static final Logger LOG = Logs.of(FateRing.class);
 
     /** So many fates fit in between two looks: 6 million a second. */
     static final int SIZE = 1 << 15;

@@ -1,17 +1,17 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.packet.PacketView;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The flows that the host node began: noted once each, when their first packet comes, so that packets cost nothing more. Owned by
  * whoever has the forwarder's turn.
  */
 final class HostFlows {
-    private static final Logger LOG = LoggerFactory.getLogger(HostFlows.class);
+    private static final Logger LOG = Logs.of(HostFlows.class);
 
     /** How many are noted; later ones are not. */
     static final int MAX = 1 << 12;

@@ -1,16 +1,16 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.MemoryAccount;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.topology.LinkName;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Counts packets, copies and answers for which there was no memory, and warns about the first. No test asked to lose them. Owned by the
  * forwarder thread.
  */
 final class MemoryRefusals {
-    private static final Logger LOG = LoggerFactory.getLogger(MemoryRefusals.class);
+    private static final Logger LOG = Logs.of(MemoryRefusals.class);
     private static final long MIB = 1 << 20;
 
     private final PacketBudget budget;
