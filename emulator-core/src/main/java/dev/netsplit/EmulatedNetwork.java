@@ -14,6 +14,7 @@ import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.internal.linux.EnvironmentProbe;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.pipeline.PacketPathException;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.Fidelity;
@@ -38,7 +39,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A network of nodes on this machine, over which ordinary sockets talk, and on which everything can go wrong that goes
@@ -63,7 +63,7 @@ import org.slf4j.LoggerFactory;
  * the JVM, however it ends. Thread-safe.
  */
 public final class EmulatedNetwork implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(EmulatedNetwork.class);
+    private static final Logger LOG = Logs.of(EmulatedNetwork.class);
 
     /** How long a scenario is waited for at the network's end. */
     private static final Duration SCENARIO_END = Duration.ofMillis(1500);

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.fault.NodeFault;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,11 +18,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The faults on nodes that are in force on a network. Thread-safe. */
 final class NodeFaults {
-    private static final Logger LOG = LoggerFactory.getLogger(NodeFaults.class);
+    private static final Logger LOG = Logs.of(NodeFaults.class);
 
     /** How long handlers are waited for at the network's end. */
     private static final Duration END = Duration.ofMillis(500);

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.Closer;
+import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.pipeline.PacketPathException;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineCounters;
@@ -24,7 +25,6 @@ import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The parts of a network that runs, and their orderly end.
@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 final class RunningNetwork {
-    private static final Logger LOG = LoggerFactory.getLogger(RunningNetwork.class);
+    private static final Logger LOG = Logs.of(RunningNetwork.class);
 
     private final RunPlan plan;
     private final Layer layer;
