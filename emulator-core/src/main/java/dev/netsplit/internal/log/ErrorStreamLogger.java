@@ -47,13 +47,7 @@ record ErrorStreamLogger(String name) implements InvocationHandler {
         int message = arguments[0] instanceof Marker ? 1 : 0;
         FormattingTuple text =
                 MessageFormatter.arrayFormat(String.valueOf(arguments[message]), parameters(arguments, message + 1));
-        StringBuilder line = new StringBuilder()
-                .append(level.toUpperCase(Locale.ROOT))
-                .append(' ')
-                .append(name)
-                .append(" - ")
-                .append(text.getMessage());
-        System.err.println(line);
+        System.err.println(level.toUpperCase(Locale.ROOT) + " " + name + " - " + text.getMessage());
         if (text.getThrowable() != null) {
             text.getThrowable().printStackTrace();
         }
