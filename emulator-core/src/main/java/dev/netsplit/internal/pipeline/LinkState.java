@@ -303,7 +303,7 @@ public final class LinkState implements Due {
     /** Segments of a packet go no further, though nobody asked for that. */
     void refuse(PacketBuffer packet, int firstSegment, int segments, long timeNs, FateCause cause) {
         counters.refused += segments;
-        if (cause == FateCause.MEMORY) {
+        if (cause.equals(FateCause.MEMORY)) {
             services.refusals().refused(name, memory, segments);
         }
         fates.tell(FateKind.REFUSED, packet, firstSegment, segments, timeNs, cause);
