@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import static java.util.Objects.requireNonNull;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,7 +79,7 @@ class EmptyStrikeTest {
 
         run.await(LONG);
         assertThat(run.skippedSteps()).isEmpty();
-        assertThat(run.faults().get("kill").affectedPackets()).isEqualTo(1);
+        assertThat(requireNonNull(run.faults().get("kill")).affectedPackets()).isEqualTo(1);
         assertThat(sleeper.isAlive()).isFalse();
     }
 

@@ -231,7 +231,7 @@ class EthernetTest {
                             .isInstanceOf(IOException.class);
                 }
             });
-            rejected.close();
+            network.heal();
             a.run(() -> new Socket(address, server.getLocalPort()).close());
         }
     }

@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.Mtu;
@@ -19,8 +20,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -196,7 +199,7 @@ class HealTest {
                 try {
                     while (true) {
                         out.getOutputStream().write(bytes);
-                        written += bytes.length;
+                        written = written + bytes.length; // by this thread alone
                     }
                 } catch (IOException e) {
                     return written; // closed
@@ -234,11 +237,11 @@ class HealTest {
         }
 
         @Override
-        public void close() throws Exception {
+        public void close() throws IOException, ExecutionException, TimeoutException {
             out.close();
             in.close();
             server.close();
-            writer.get(60, TimeUnit.SECONDS);
+            Uninterruptibles.getUninterruptibly(writer, 60, TimeUnit.SECONDS);
         }
     }
 

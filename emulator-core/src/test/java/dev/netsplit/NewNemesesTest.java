@@ -2,6 +2,7 @@ package dev.netsplit;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -86,7 +87,7 @@ class NewNemesesTest {
         Scenario scenario = Scenario.builder("deaf until the test says so")
                 .at(Duration.ZERO)
                 .fault("deaf", fault(deaf, "b"))
-                .end(ofSeconds(300))
+                .end(ofMinutes(5))
                 .build();
 
         network.play(scenario);

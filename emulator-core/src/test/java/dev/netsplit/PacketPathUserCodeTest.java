@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -63,7 +64,7 @@ class PacketPathUserCodeTest {
         Map<String, String> refused = new ConcurrentHashMap<>();
         CountDownLatch done = new CountDownLatch(1);
         Impairment calling = () -> packet -> {
-            EmulatedNetwork own = network.get();
+            EmulatedNetwork own = requireNonNull(network.get());
             attempt(refused, "stats", own::stats);
             attempt(refused, "partition", () -> own.partition(Set.of("a"), Set.of("b")));
             attempt(refused, "heal", own::heal);
@@ -75,7 +76,7 @@ class PacketPathUserCodeTest {
                 .nodes("a", "b")
                 .link("a", "b", with(calling))
                 .start());
-        try (EmulatedNetwork own = network.get()) {
+        try (EmulatedNetwork own = requireNonNull(network.get())) {
             sendOne(own);
             assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
 
@@ -110,7 +111,7 @@ class PacketPathUserCodeTest {
             assertThatThrownBy(network::stats)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("has not gone on for 10 s")
-                    .satisfies(e -> assertThat(e.getCause().getStackTrace())
+                    .satisfies(e -> assertThat(requireNonNull(e.getCause()).getStackTrace())
                             .anyMatch(frame -> frame.getClassName().equals(Blocking.class.getName())));
 
             blocking.leave.countDown();

@@ -138,7 +138,7 @@ class FairScheduleTest {
         states.forEach((state, steps) -> steps.forEach((one, span) -> steps.forEach((other, otherSpan) -> {
             boolean begins = span.start().compareTo(otherSpan.start()) >= 0
                     && span.start().compareTo(otherSpan.end()) <= 0;
-            if (one != other && begins) {
+            if (!one.equals(other) && begins) {
                 fail("%s: %s begins while %s lasts in %s", state, one, other, scenario);
             }
         })));

@@ -42,6 +42,8 @@ final class NetlinkSocket implements AutoCloseable {
     @FunctionalInterface
     interface Reader {
         /**
+         * Reads one message.
+         *
          * @param messages in the machine's byte order; good until the call returns
          * @param start where the message begins, with its {@code struct nlmsghdr}
          * @param end where it ends

@@ -149,7 +149,7 @@ public final class NodeNamespace implements Namespace, Closeable {
         current.drain();
         if (!restoring.getAndSet(true)) {
             try {
-                anchor.submit(() -> {
+                Future<?> unused = anchor.submit(() -> { // restore() logs what goes wrong
                     restoring.set(false);
                     ownDevice().restore();
                     return true;

@@ -44,6 +44,7 @@ final class ClosedWindows {
      * @param isFrame whether the headers begin with that of a frame
      * @param segment its headers
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Closed(int sender, boolean isFrame, byte[] segment) {}
 
     /** Looks whether a packet says that its sender has no room. */

@@ -25,7 +25,7 @@ class BrokenUserCodeTest {
                 () -> {
                     throw new IllegalStateException("onLink");
                 },
-                () -> null,
+                BrokenUserCodeTest::nothing,
                 () -> packet -> {
                     throw new IllegalStateException("apply");
                 },
@@ -102,8 +102,14 @@ class BrokenUserCodeTest {
         assertThat(network.receivedBy(1)).containsExactly(1);
     }
 
+    /** In place of an effect: as code without annotations could. */
+    @SuppressWarnings("NullAway")
+    private static Impairment.Effect nothing() {
+        return null;
+    }
+
     /** A checked exception where none is declared, as other languages throw them. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // that is what makes it undeclared
     private static <E extends Throwable> E undeclared() throws E {
         throw (E) new IOException("undeclared");
     }

@@ -212,7 +212,7 @@ class EmulatorResetsTest {
     private LinkFault only(String packet) {
         PacketFilter filter = PacketFilter.all().only(PacketId.parse(packet));
         LinkFault fault = Faults.of(
-                THERE.matching(filter).duplicate(Duplication.random(1)), packet.hashCode() & 0xFFFF | 0x10000);
+                THERE.matching(filter).duplicate(Duplication.random(1)), (packet.hashCode() & 0xFFFF) | 0x10000);
         network.link(CLIENT, SERVER).add(fault);
         return fault;
     }

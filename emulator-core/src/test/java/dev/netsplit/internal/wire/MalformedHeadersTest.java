@@ -152,7 +152,8 @@ class MalformedHeadersTest {
         }
 
         Corruption.Target target() {
-            return Corruption.Target.values()[random.nextInt(Corruption.Target.values().length)];
+            List<Corruption.Target> all = List.of(Corruption.Target.values());
+            return all.get(random.nextInt(all.size()));
         }
 
         void readAll(Headers read) {
