@@ -197,9 +197,9 @@ class HealTest {
             writer = a.executor().submit(() -> {
                 byte[] bytes = new byte[1000];
                 try {
-                    while (true) {
+                    for (long sent = bytes.length; ; sent += bytes.length) {
                         out.getOutputStream().write(bytes);
-                        written = written + bytes.length; // by this thread alone
+                        written = sent;
                     }
                 } catch (IOException e) {
                     return written; // closed

@@ -57,7 +57,7 @@ class CrossingCheckTest {
                 while (network.crossings().isEmpty()) {
                     Thread.onSpinWait();
                 }
-                accepted.close();
+                accepted.shutdownOutput(); // ends the reading
                 reader.join();
             }
         }

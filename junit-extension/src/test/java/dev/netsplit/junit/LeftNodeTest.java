@@ -140,8 +140,9 @@ class LeftNodeTest {
     static class UntouchedWithALeak {
         @Test
         void passesInSilence(EmulatedNetwork network, @NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
-            try (Fault fault = network.inject(PacketFault.on("a", "b").drop())) {
+            try (Fault untouched = network.inject(PacketFault.on("a", "b").drop())) {
                 leak(network, a, b);
+                assertThat(untouched.affectedPackets()).isZero();
             }
         }
     }

@@ -82,6 +82,7 @@ class SharedNetworkFatesTest {
         private static DatagramSocket server;
         private static DatagramSocket client;
 
+        @SuppressWarnings("NullAway.Init") // by the extension
         private static EmulatedNetwork network;
 
         @BeforeAll
@@ -108,6 +109,7 @@ class SharedNetworkFatesTest {
                     .matching(PacketFilter.all().withProbability(0.3))
                     .drop())) {
                 seen.addAll(exchange(client));
+                seen.add(lossy.affectedPackets());
             }
             String name = test.getTestMethod().orElseThrow().getName() + " " + test.getDisplayName();
             SEEN.put(name, seen);

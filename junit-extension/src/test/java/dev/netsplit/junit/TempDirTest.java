@@ -141,6 +141,7 @@ class TempDirTest {
     @ExtendWith(UsingExtension.class)
     @NetworkEmulation(nodes = "a", lifecycle = Lifecycle.PER_METHOD)
     static class UsedAfterwards {
+        @SuppressWarnings("NullAway.Init") // by the extension
         EmulatedNetwork network;
 
         @Test

@@ -149,11 +149,12 @@ public final class NodeNamespace implements Namespace, Closeable {
         current.drain();
         if (!restoring.getAndSet(true)) {
             try {
-                Future<?> unused = anchor.submit(() -> { // restore() logs what goes wrong
-                    restoring.set(false);
-                    ownDevice().restore();
-                    return true;
-                });
+                Future<?> unused = anchor.submit(
+                        () -> { // restore() logs what goes wrong
+                            restoring.set(false);
+                            ownDevice().restore();
+                            return true;
+                        });
             } catch (IllegalStateException e) {
                 // the node has ended
             }
