@@ -130,7 +130,7 @@ class NameServiceTest {
                 .withMessage("name (d) must be one of [a, b, c, host], or a virtual address's or made-up host's");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> names.slow("b", Duration.ofSeconds(5)))
-                .withMessageStartingWith("delay (PT5S) must be 0 to 4 s");
+                .withMessageStartingWith("delay (5s) must be 0 to 4 s");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> names.askedBy("a", "host"))
                 .withMessage("node (host) must be one of [a, b, c]");

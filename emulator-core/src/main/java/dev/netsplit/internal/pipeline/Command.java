@@ -11,19 +11,29 @@ import org.jspecify.annotations.Nullable;
 /** A command to the forwarder, and its result. The caller may withdraw it until the forwarder begins. Thread-safe. */
 final class Command<T> {
     private final Callable<T> body;
+    private final long givenNs;
     private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile @Nullable T result;
     private volatile @Nullable Throwable failure;
 
-    Command(Callable<T> body) {
+    /**
+     * @param givenNs the time by the pipeline's clock
+     */
+    Command(Callable<T> body, long givenNs) {
         this.body = body;
+        this.givenNs = givenNs;
     }
 
     private enum State {
         WAITING,
         BEGUN,
         WITHDRAWN
+    }
+
+    /** When it was given: what was read, or was due, by then comes before it. */
+    long givenNs() {
+        return givenNs;
     }
 
     /** Carries it out, unless it was withdrawn. What it throws is the caller's. */

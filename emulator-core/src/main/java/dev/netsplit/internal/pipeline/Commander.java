@@ -55,7 +55,7 @@ final class Commander {
     <T> T call(Callable<T> body) {
         refuseOwnTurn();
         requireOpen();
-        Command<T> command = new Command<>(body);
+        Command<T> command = new Command<>(body, clock.nanoTime());
         turn.put(command);
         wake.run();
         await(command);

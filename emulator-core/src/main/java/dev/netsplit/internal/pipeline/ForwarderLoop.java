@@ -106,9 +106,10 @@ final class ForwarderLoop implements Runnable {
             return false;
         }
         try {
-            if (turn.step()) {
+            if (turn.step(Turn.UNKNOWN)) {
                 ring.drainTo(handler);
                 forwarder.runSomeDue();
+                turn.step(ring.isWaitedOn() ? Turn.UNKNOWN : forwarder.nextDueNs());
             }
         } catch (Throwable e) { // also what is undeclared
             failed(e);
@@ -124,7 +125,7 @@ final class ForwarderLoop implements Runnable {
         int source = event.source();
         long readNs = event.readNs();
         event.clear();
-        if (!turn.step()) {
+        if (!turn.step(readNs)) {
             return false; // the network closes: packets that wait are gone
         }
         try {

@@ -34,7 +34,7 @@ public final class Pipeline implements AutoCloseable {
     private static final Duration END = Duration.ofMillis(700);
 
     private final PacketRing ring = new PacketRing();
-    private final Turn turn = new Turn();
+    private final Turn turn;
     private final Destinations destinations;
     private final AddressCheck addressCheck;
     private final Forwarder forwarder;
@@ -74,9 +74,11 @@ public final class Pipeline implements AutoCloseable {
         services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
         LinkTable links = new LinkTable(nodes, config.initialProfiles(), config.seed(), services);
 
+        this.turn = new Turn(clock);
         this.name = config.name();
         HostFlows hostFlows = new HostFlows(host, config.onHostFlow());
-        this.forwarder = new Forwarder(destinations, links, services, writer, hostFlows, clock, turn::step);
+        this.forwarder =
+                new Forwarder(destinations, links, services, writer, hostFlows, clock, () -> turn.step(Turn.UNKNOWN));
         this.threads = new PipelineThreads(threads);
         this.loop = new ForwarderLoop(forwarder, ring, turn, clock, errors, config.onForwarderStart());
         this.reader = new IngressReader(config.devices(), config.poller(), memory, ring, loop, clock, errors);

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.time.Clock;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,13 +12,23 @@ import org.jspecify.annotations.Nullable;
  * steps. A step is one packet that is forwarded, or one thing that is due. Thread-safe, except where a method says otherwise.
  */
 final class Turn {
+    /** In place of the time of what comes next: packets that wait in the ring may come before it. */
+    static final long UNKNOWN = Long.MIN_VALUE;
+
+    private static final long LONGEST_WAIT_NS = 10_000_000;
+
     private final AtomicReference<@Nullable Thread> holder = new AtomicReference<>();
     private final Queue<Command<?>> commands = new ConcurrentLinkedQueue<>();
     private final AtomicLong steps = new AtomicLong();
+    private final Clock clock;
     private volatile boolean stopped;
 
     /** Whether a command is being carried out: one must not begin inside of another. Owned by the thread that has the turn. */
     private boolean commanding;
+
+    Turn(Clock clock) {
+        this.clock = clock;
+    }
 
     /** Takes the turn; returns false if a thread has it. */
     boolean begin() {
@@ -40,7 +51,7 @@ final class Turn {
         return holder.get() == Thread.currentThread();
     }
 
-    /** Has a command carried out at the next step. */
+    /** Has a command carried out after what came before it. */
     void put(Command<?> command) {
         commands.add(command);
     }
@@ -65,16 +76,23 @@ final class Turn {
     }
 
     /**
-     * Counts a step and carries out the commands that wait. Only by the thread that has the turn.
+     * Counts a step and carries out the commands whose turn it is: those that were given before what comes next, and those that have
+     * waited for {@value #LONGEST_WAIT_NS} ns. So a command comes after all packets that were read, and all that was due, before it was
+     * given, but a flood of these does not keep it waiting. Only by the thread that has the turn.
      *
+     * @param nextNs when that which comes next was read, or is due; or {@link #UNKNOWN}
      * @return false if the turn must end
      */
-    boolean step() {
+    boolean step(long nextNs) {
         steps.lazySet(steps.getPlain() + 1);
         if (!commanding && !stopped && !commands.isEmpty()) {
             commanding = true;
             try {
-                for (Command<?> command = commands.poll(); command != null; command = commands.poll()) {
+                long readyNs = Math.max(nextNs, clock.nanoTime() - LONGEST_WAIT_NS);
+                for (Command<?> command = commands.peek();
+                        command != null && command.givenNs() < readyNs;
+                        command = commands.peek()) {
+                    commands.remove();
                     command.run();
                 }
             } finally {
