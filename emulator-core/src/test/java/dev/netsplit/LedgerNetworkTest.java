@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.netsplit.fault.NodeFault;
 import dev.netsplit.impair.Latency;
@@ -241,6 +242,7 @@ class LedgerNetworkTest {
                         network.node("a"), network.node("b"), network.node("b").ipv4())) {
             Fault cut = network.cut("a", "b");
             probe.send(1);
+            awaitTouched(cut); // so that the next fault starts later
             Fault names = network.names().unknown("c");
             cut.close();
             probe.send(2);
@@ -363,6 +365,14 @@ class LedgerNetworkTest {
 
     private static DatagramChannel bound(Node node) throws Exception {
         return node.call(() -> DatagramChannel.open().bind(new InetSocketAddress(node.ipv4(), SERVICE)));
+    }
+
+    private static void awaitTouched(Fault fault) {
+        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
+            while (fault.affectedPackets() == 0) {
+                Thread.onSpinWait();
+            }
+        });
     }
 
     private static void send(DatagramChannel from, InetSocketAddress to, int number) throws Exception {
