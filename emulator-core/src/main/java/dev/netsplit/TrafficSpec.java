@@ -175,7 +175,7 @@ public final class TrafficSpec {
      */
     @CanIgnoreReturnValue
     public TrafficSpec requestResponse(Duration thinkTime) {
-        checkArgument(!thinkTime.isNegative(), "thinkTime (%s) must be zero or more", thinkTime);
+        checkArgument(!thinkTime.isNegative(), "thinkTime (%s) must be zero or more", Quantities.text(thinkTime));
         this.waitsForAnswers = true;
         this.rate = () -> 0; // one at a time
         this.pattern = stream -> {

@@ -216,6 +216,9 @@ class NetworkTrafficTest {
         byte[] noIp = new byte[30];
 
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> traffic.from("a").requestResponse(Duration.ofMillis(-9)))
+                .withMessage("thinkTime (-9ms) must be zero or more");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> traffic.inject("a", toItself))
                 .withMessage("packet (from a) must be addressed to another node");
         assertThatIllegalArgumentException()

@@ -119,5 +119,10 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         public String of(NodeName name) {
             return "look-ups of " + name + " take " + Quantities.text(delay);
         }
+
+        @Override
+        public String toString() {
+            return "slow, " + Quantities.text(delay);
+        }
     }
 }

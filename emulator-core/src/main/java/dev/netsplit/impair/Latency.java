@@ -263,7 +263,7 @@ public final class Latency implements Impairment {
                 !duration.isNegative() && duration.compareTo(MAX) <= 0,
                 "%s (%s) must be zero or more and at most 1 hour",
                 name,
-                duration);
+                Texts.duration(duration));
         return duration.toNanos();
     }
 }

@@ -232,7 +232,7 @@ public final class LinkProfile {
          */
         @CanIgnoreReturnValue
         public Builder jitter(Duration jitter) {
-            checkArgument(!jitter.isNegative(), "jitter (%s) must be zero or more", jitter);
+            checkArgument(!jitter.isNegative(), "jitter (%s) must be zero or more", Texts.duration(jitter));
             this.jitter = jitter;
             return this;
         }
@@ -306,13 +306,13 @@ public final class LinkProfile {
             checkArgument(
                     latency.equals(Latency.none()) || latency.equals(Latency.constant(mean)),
                     "jitter (%s) must go with a constant latency; %s is spread already",
-                    jitter,
+                    Texts.duration(jitter),
                     latency);
             checkArgument(
                     jitter.compareTo(mean) <= 0,
                     "jitter (%s) must be at most the latency (%s): a packet cannot arrive before it was sent",
-                    jitter,
-                    mean);
+                    Texts.duration(jitter),
+                    Texts.duration(mean));
             return Latency.uniform(mean, jitter);
         }
     }

@@ -81,7 +81,7 @@ public final class Reordering implements Impairment {
         checkArgument(
                 !time.isZero() && !time.isNegative() && time.compareTo(MAX_HOLD) <= 0,
                 "hold (%s) must be above zero and at most an hour",
-                time);
+                Texts.duration(time));
         return new Reordering(chance, gap, distance, time);
     }
 

@@ -17,7 +17,10 @@ final class Texts {
 
     /** In the largest unit of s, ms, us, ns that leaves at least 1 before the point: {@code 1.5s}, {@code 40ms}. */
     static String duration(Duration duration) {
-        return nanos(duration.toNanos());
+        long seconds = duration.getSeconds();
+        return seconds == (int) seconds
+                ? nanos(duration.toNanos())
+                : seconds + "s"; // centuries, which no error may trip over
     }
 
     static String nanos(long nanos) {

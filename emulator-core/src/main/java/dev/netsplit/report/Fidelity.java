@@ -1,5 +1,6 @@
 package dev.netsplit.report;
 
+import dev.netsplit.impair.Quantities;
 import java.time.Duration;
 
 /**
@@ -37,5 +38,15 @@ public record Fidelity(
     /** Whether every packet lost was meant to be lost. Of lateness, judge by the bound that a test needs. */
     public boolean isLossless() {
         return kernelDrops == 0 && refused == 0 && internalErrors == 0;
+    }
+
+    @Override
+    public String toString() {
+        return packets + " packets, lateness " + Quantities.text(medianLateness) + " (median), "
+                + Quantities.text(p99Lateness) + " (p99), " + Quantities.text(maxLateness)
+                + " (max); dropped by kernels "
+                + kernelDrops + ", refused " + refused + " (for memory " + refusedForMemory + "), overloads "
+                + overloads
+                + ", unrecorded " + unrecorded + ", internal errors " + internalErrors;
     }
 }

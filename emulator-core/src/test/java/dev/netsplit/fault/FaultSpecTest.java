@@ -104,6 +104,6 @@ class FaultSpecTest {
                 .withMessageStartingWith("node name (B) must be");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> packets.reset(Duration.ofSeconds(-1)))
-                .withMessage("time until the reset (PT-1S) must be from zero to one day");
+                .withMessage("time until the reset (-1s) must be from zero to one day");
     }
 }

@@ -128,7 +128,7 @@ class ChanceEffectsTest {
         assertRefused(() -> Reordering.random(Double.NaN), "reordering (NaN) must be a probability from 0 to 1");
         assertRefused(() -> Reordering.random(1).gap(0), "gap (0) must be from 1 to 1000000 packets");
         assertRefused(() -> Reordering.byDistance(1, 0), "distance (0) must be from 1 to 10000 packets");
-        assertRefused(() -> Reordering.random(1).holdAtMost(Duration.ZERO), "hold (PT0S) must be above zero");
+        assertRefused(() -> Reordering.random(1).holdAtMost(Duration.ZERO), "hold (0ms) must be above zero");
         assertRefused(
                 () -> Duplication.random(1).correlated(-0.1), "correlation (-0.1) must be at least 0 and below 1");
     }

@@ -146,8 +146,8 @@ class LatencyTest {
 
     @Test
     void impossibleLatenciesAreRefusedByName() {
-        assertRefused(() -> Latency.constant(MS.negated()), "latency (PT-0.001S) must be zero or more");
-        assertRefused(() -> Latency.normal(MS, Duration.ofHours(2)), "sigma (PT2H) must be zero or more and at most");
+        assertRefused(() -> Latency.constant(MS.negated()), "latency (-1ms) must be zero or more");
+        assertRefused(() -> Latency.normal(MS, Duration.ofHours(2)), "sigma (7200s) must be zero or more and at most");
         assertRefused(() -> Latency.uniform(MS, MS.multipliedBy(2)), "jitter (2ms) must be at most the latency (1ms)");
         assertRefused(() -> Latency.trace(List.of()), "latency trace ([]) must have at least one delay");
         assertRefused(() -> Latency.percentiles(new TreeMap<>()), "percentiles ({}) must have at least one");

@@ -56,7 +56,7 @@ class NetemErrorsTest {
             distribution normal                | not contain 'distribution' (at 0) without a delay and a jitter, both more than 0:
             delay 10ms 1ms distribution none   | be possible at 'none' (at 28): there is no such table;
             delay 1ms 2ms                      | be possible at 'delay' (at 0): jitter (2ms) must be at most the latency (1ms)
-            delay 3601s                        | be possible at 'delay' (at 0): latency (PT1H1S) must be zero or more and at most 1 hour
+            delay 3601s                        | be possible at 'delay' (at 0): latency (3601s) must be zero or more and at most 1 hour
             delay 2h                           | give a time after 'delay' (at 0), which '2h' (at 6) is not:
             loss 5% 100%                       | be possible at 'loss' (at 0): correlation (1.0) must be at least 0 and below 1
             loss state 60% 1% 1% 1% 60%        | be possible at 'state' (at 5): p13 + p14 (1.2) must be at most 1

@@ -43,6 +43,11 @@ public record TcpBackoff(Duration longest) {
                 Quantities.text(longest));
     }
 
+    @Override
+    public String toString() {
+        return "at most " + Quantities.text(longest);
+    }
+
     /** Whether this kernel can limit it: Linux has been able to since 6.15. */
     public static boolean isSupported() {
         return isSupported(SYSCTLS);

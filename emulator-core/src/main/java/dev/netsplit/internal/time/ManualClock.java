@@ -2,6 +2,7 @@ package dev.netsplit.internal.time;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import dev.netsplit.impair.Quantities;
 import java.time.Duration;
 
 /** A clock that stands still until it is told to move, for runs that must be the same bit for bit. Not thread-safe. */
@@ -14,7 +15,7 @@ public final class ManualClock implements Clock {
     }
 
     public void advance(Duration step) {
-        checkArgument(!step.isNegative(), "step (%s) must be zero or more", step);
+        checkArgument(!step.isNegative(), "step (%s) must be zero or more", Quantities.text(step));
         nowNs += step.toNanos();
     }
 
