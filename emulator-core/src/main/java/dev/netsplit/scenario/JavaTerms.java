@@ -71,8 +71,9 @@ final class JavaTerms {
                     ? type(PartitionFault.class) + ".of(" + shape + ")"
                     : "new " + type(PartitionFault.class) + "(" + shape + ", " + type(PartitionMode.class) + "."
                             + mode(partition.mode()) + ")";
-        } else if (fault instanceof PacketFault packets && packets.filter().equals(PacketFilter.all())) {
-            return type(PacketFault.class) + ".on(" + links(packets.links()) + ")." + action(packets.action());
+        } else if (fault instanceof PacketFault packets) {
+            return type(PacketFault.class) + ".on(" + links(packets.links()) + ")" + matching(packets.filter()) + "."
+                    + action(packets.action());
         } else if (fault instanceof NodeFault node) {
             return type(NodeFault.class) + "." + node.action().name().toLowerCase(Locale.ROOT) + "("
                     + text(node.node().name()) + ")";
@@ -80,6 +81,16 @@ final class JavaTerms {
             String askers =
                     name.askers().stream().map(asker -> text(asker.value())).collect(Collectors.joining(", "));
             return type(NameFault.class) + "." + answer(name) + (askers.isEmpty() ? "" : ".askedBy(" + askers + ")");
+        }
+        throw new NoWordsException();
+    }
+
+    /** Of filters, those of generated scenarios have words. */
+    private String matching(PacketFilter filter) {
+        if (filter.equals(PacketFilter.all())) {
+            return "";
+        } else if (filter.equals(PacketFilter.all().withPayload())) {
+            return ".matching(" + type(PacketFilter.class) + ".all().withPayload())";
         }
         throw new NoWordsException();
     }

@@ -150,7 +150,7 @@ class InjectionTest {
     @NetworkEmulation(nodes = "n1")
     static class AnotherHeir extends Base {}
 
-    @NetworkEmulation(nodes = "n1")
+    @NetworkEmulation(nodes = {"n1", "n2"})
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     @SuppressWarnings("NullAway.Init")
     static class OneInstance {

@@ -155,7 +155,7 @@ class NestedNetworkTest {
         }
     }
 
-    @NetworkEmulation(nodes = "n1")
+    @NetworkEmulation(nodes = {"n1", "n2"})
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     @SuppressWarnings("NullAway.Init")
     static class OneOuterInstance {
