@@ -63,7 +63,9 @@ class PlantedBugTest {
                 .map(Throwable::getMessage)
                 .collect(Collectors.joining(System.lineSeparator()));
         System.out.printf("%n%s%n%s%n", failures.get(0), hints);
-        assertThat(hints).containsPattern(", (1\\d) of \\1 times \\(seen in "); // 10 confirm it, and those that found it count too
+        assertThat(hints)
+                .containsPattern(
+                        ", (1\\d) of \\1 times \\(seen in "); // 10 confirm it, and those that found it count too
         assertThat(timeToFind(search)).isLessThan(AT_THE_MOST);
 
         Path file = emitted(output);

@@ -28,7 +28,7 @@ final class CrossingCheck {
      * @throws ExtensionConfigurationException if the configuration parameter is neither {@code fail} nor {@code warn}
      */
     static void begin(ExtensionContext test, EmulatedNetwork network) {
-        String policy = test.getConfigurationParameter(PARAMETER).orElse("fail");
+        String policy = Parameters.get(test, PARAMETER).orElse("fail");
         if (!policy.equals("fail") && !policy.equals("warn")) {
             throw new ExtensionConfigurationException(PARAMETER + " (" + policy + ") must be fail or warn");
         }

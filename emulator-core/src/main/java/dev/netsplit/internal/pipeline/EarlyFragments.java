@@ -42,6 +42,7 @@ final class EarlyFragments implements Due {
 
     /** Takes over a later fragment, and keeps it in a buffer of about its size; it goes on at once if there is none. */
     void add(PacketBuffer packet, Headers headers, int from, int to, long readNs) {
+        long key = FragmentTable.key(headers, from, to); // now: a packet that goes on is read by the same headers
         if (waiting.size() == MAX) {
             goOn(waiting.remove(0), readNs);
         }
@@ -50,7 +51,7 @@ final class EarlyFragments implements Due {
             sender.send(packet, from, to, readNs);
             return;
         }
-        waiting.add(new Early(kept, FragmentTable.key(headers, from, to), from, to, readNs));
+        waiting.add(new Early(kept, key, from, to, readNs));
         services.release(packet); // the reader thread needs its buffer
         services.schedule().addWake(readNs + PATIENCE_NS, this);
     }

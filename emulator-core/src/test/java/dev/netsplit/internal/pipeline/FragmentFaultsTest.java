@@ -236,6 +236,19 @@ class FragmentFaultsTest {
     }
 
     @Test
+    void aFragmentThatDrivesOutAnotherIsStillFoundByItsFirst() {
+        int last = EarlyFragments.MAX + 1;
+        for (int id = 1; id <= last; id++) {
+            network.send(0, fragments(false, PORT, id).get(1));
+        }
+        assertThat(arrived()).containsOnlyKeys(1);
+
+        network.send(0, fragments(false, PORT, last).get(0));
+
+        assertThat(arrived().get(last)).hasSize(2);
+    }
+
+    @Test
     void aFaultThatComesBetweenTwoFragmentsLeavesTheDatagram() {
         List<byte[]> fragments = fragments(false, PORT, 1);
         network.send(0, fragments.get(0));
