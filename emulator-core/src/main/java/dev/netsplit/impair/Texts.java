@@ -17,7 +17,7 @@ final class Texts {
 
     /** In the largest unit of s, ms, us, ns that leaves at least 1 before the point: {@code 1.5s}, {@code 40ms}. */
     static String duration(Duration duration) {
-        long seconds = duration.getSeconds();
+        long seconds = duration.toSeconds();
         return seconds == (int) seconds
                 ? nanos(duration.toNanos())
                 : seconds + "s"; // centuries, which no error may trip over
