@@ -219,7 +219,8 @@ class EthernetTest {
             assertThatThrownBy(() -> a.run(() -> new Socket(address, server.getLocalPort()).close()))
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("refused");
-            assertThat(rejected.affectedPackets()).isEqualTo(1); // the SYN
+            assertThat(rejected.affectedPackets())
+                    .isPositive(); // the SYN, and what IPv6 reports to its groups meanwhile
             a.run(() -> {
                 try (DatagramSocket socket = new DatagramSocket()) {
                     socket.connect(address, PORT);

@@ -78,7 +78,8 @@ final class LearnedPaths {
             byte[] other = route.clone();
             other[protocol] = route[protocol] == RTPROT_KERNEL ? RTPROT_STATIC : (byte) RTPROT_KERNEL;
             for (byte[] next : List.of(other, route)) {
-                netlink.request(new NetlinkMessage(RTM_NEWROUTE, NLM_F_REPLACE).putBytes(next), "renew a route");
+                requestUnlessGone(
+                        netlink, new NetlinkMessage(RTM_NEWROUTE, NLM_F_REPLACE).putBytes(next), "renew a route");
             }
         }
     }
