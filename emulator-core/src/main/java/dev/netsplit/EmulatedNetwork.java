@@ -159,6 +159,7 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /** All virtual addresses so far, in the order in which they were first asked for. */
     public List<VirtualAddress> virtualAddresses() {
+        running.pipeline().refuseOwnTurn();
         return running.virtualAddresses().all();
     }
 
@@ -278,6 +279,7 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /** All faults that there ever were on this network, in the order in which they came into force. */
     public List<Fault> faults() {
+        running.pipeline().refuseOwnTurn();
         return running.faultLog().all();
     }
 
@@ -294,6 +296,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      */
     public void beginTest(String test) {
         checkArgument(!test.isEmpty(), "test (%s) must not be empty", test);
+        running.pipeline().refuseOwnTurn();
         faults.beginTest(test);
         traffic.beginTest(test);
         running.hostSightings().beginTest();
@@ -403,6 +406,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      * @throws InterruptedException if the calling thread is interrupted meanwhile
      */
     public LinkMeasurement measure(String from, String to, MeasureOptions options) throws InterruptedException {
+        running.pipeline().refuseOwnTurn();
         return meter.measure(link(from, to), link(to, from), options);
     }
 
@@ -475,6 +479,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      * Without tests, all of them.
      */
     public List<String> leaksOfTest() {
+        running.pipeline().refuseOwnTurn();
         return Streams.concat(
                         running.hostSightings().noticesOfTest().stream(),
                         running.crossings().noticesOfTest().stream(),
@@ -494,6 +499,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      * {@link java.net.http.HttpClient} for all: that thread and its sockets are in the same node.
      */
     public List<String> crossings() {
+        running.pipeline().refuseOwnTurn();
         return running.crossings().notices();
     }
 
@@ -512,6 +518,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      * @throws IllegalStateException if the network is closed
      */
     public void closeAfterwards(Closeable resource) {
+        running.pipeline().refuseOwnTurn();
         running.closeLast(resource);
     }
 

@@ -20,6 +20,15 @@ final class FaultLog {
         this.pipeline = pipeline;
     }
 
+    /**
+     * Refuses a caller that carries packets. Called before a lock is taken that other callers hold while they wait for the packet path.
+     *
+     * @throws dev.netsplit.internal.pipeline.PacketPathException if the calling thread carries packets
+     */
+    void refuseOwnTurn() {
+        pipeline.refuseOwnTurn();
+    }
+
     /** Adds a fault that is in force. */
     synchronized void add(InjectedFault fault) {
         faults.add(fault);

@@ -100,7 +100,12 @@ final class NameBook {
     }
 
     /** Puts a fault in force. */
-    synchronized InjectedFault inject(NameFault spec) {
+    InjectedFault inject(NameFault spec) {
+        log.refuseOwnTurn();
+        return injectInOrder(spec);
+    }
+
+    private synchronized InjectedFault injectInOrder(NameFault spec) {
         checkState(!ended, "network must be open");
         Answer answer = new Answer(spec, check(spec), new AtomicLong());
         InjectedFault fault = new InjectedFault(spec, Set.of(), "look-ups", answer.lookUps::get, this::heal);
@@ -128,7 +133,12 @@ final class NameBook {
         return new Reply(code, List.of(), Duration.ZERO);
     }
 
-    private synchronized void heal(InjectedFault fault) {
+    private void heal(InjectedFault fault) {
+        log.refuseOwnTurn();
+        healInOrder(fault);
+    }
+
+    private synchronized void healInOrder(InjectedFault fault) {
         if (active.remove(fault) != null) {
             fault.end();
             publish();

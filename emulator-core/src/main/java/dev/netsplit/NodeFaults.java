@@ -111,6 +111,7 @@ final class NodeFaults {
     }
 
     private void heal(InjectedFault fault) {
+        log.refuseOwnTurn();
         lock.lock();
         try {
             healInOrder(fault);

@@ -304,6 +304,7 @@ final class ScenarioPlayer {
                 "step (%s) must be one of %s",
                 step,
                 schedule.steps().stream().map(Step::name).toList());
+        stage.refuseOwnTurn();
         Fault fault = journal.await(step, timeout, clock);
         if (fault == null) {
             boolean ended = done.getCount() == 0;
@@ -319,6 +320,7 @@ final class ScenarioPlayer {
 
     /** Waits for one of the latches, to which both a failure and a stop lead too. */
     void await(CountDownLatch latch, String what, Duration timeout) throws InterruptedException {
+        stage.refuseOwnTurn();
         boolean reached = latch.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
         if (!reached) {
             throw failed(what, timeout, "that takes longer");
@@ -374,6 +376,7 @@ final class ScenarioPlayer {
      * @param waiting whether that is done when this returns
      */
     void stop(boolean waiting) {
+        stage.refuseOwnTurn();
         stop(waiting ? Long.MAX_VALUE : 0);
     }
 

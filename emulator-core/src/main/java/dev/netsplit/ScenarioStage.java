@@ -141,6 +141,15 @@ final class ScenarioStage {
         return onLinks ? faults.inForce(prepare(step, fault)) : network.inject(fault);
     }
 
+    /**
+     * Refuses a caller that carries packets. Called before the caller waits for the scenario, which may itself wait for the packet path.
+     *
+     * @throws dev.netsplit.internal.pipeline.PacketPathException if the calling thread carries packets
+     */
+    void refuseOwnTurn() {
+        running.pipeline().refuseOwnTurn();
+    }
+
     /** Waits for no more packets, and takes faults off of which nobody knows yet that they are in force. */
     void close() {
         if (watched.isEmpty() || !network.isOpen()) {

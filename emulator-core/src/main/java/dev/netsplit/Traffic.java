@@ -63,6 +63,7 @@ public final class Traffic implements AutoCloseable {
      * @return false if it still does after the time-out
      */
     public boolean awaitEnd(Duration timeout) throws InterruptedException {
+        pipeline.refuseOwnTurn();
         return end.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 

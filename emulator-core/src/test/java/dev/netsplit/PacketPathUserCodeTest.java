@@ -7,10 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.fault.PartitionFault;
+import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.scenario.Scenario;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.topology.PartitionShape;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.time.Duration;
@@ -87,6 +91,65 @@ class PacketPathUserCodeTest {
             assertThat(refused.get("profile")).contains("Link.profile() must not be called");
             assertThat(own.isOpen()).isTrue();
             assertThatCode(own::stats).doesNotThrowAnyException();
+        }
+    }
+
+    /** Commands that take a lock or wait before they reach the packet path. */
+    @Test
+    void commandsThatWouldWaitForAnotherThreadsCommandAreRefusedToo() throws Exception {
+        AtomicReference<EmulatedNetwork> network = new AtomicReference<>();
+        AtomicReference<Fault> nameFault = new AtomicReference<>();
+        AtomicReference<ScenarioRun> scenario = new AtomicReference<>();
+        Map<String, String> refused = new ConcurrentHashMap<>();
+        CountDownLatch done = new CountDownLatch(1);
+        Duration longTime = Duration.ofSeconds(5);
+        Impairment calling = () -> packet -> {
+            EmulatedNetwork own = requireNonNull(network.get());
+            ScenarioRun run = requireNonNull(scenario.get());
+            attempt(refused, "EmulatedNetwork.leaksOfTest()", own::leaksOfTest);
+            attempt(refused, "EmulatedNetwork.crossings()", own::crossings);
+            attempt(refused, "EmulatedNetwork.faults()", own::faults);
+            attempt(refused, "EmulatedNetwork.virtualAddresses()", own::virtualAddresses);
+            attempt(refused, "EmulatedNetwork.closeAfterwards()", () -> own.closeAfterwards(() -> {}));
+            attempt(refused, "EmulatedNetwork.measure()", () -> checked(() -> own.measure("a", "b")));
+            attempt(refused, "EmulatedNetwork.beginTest()", () -> own.beginTest("t"));
+            attempt(refused, "NameService.unknown()", () -> own.names().unknown("a"));
+            attempt(refused, "InjectedFault.close()", requireNonNull(nameFault.get())::close);
+            attempt(refused, "ScenarioRun.await()", () -> checked(() -> run.await(longTime)));
+            attempt(refused, "ScenarioRun.awaitFault()", () -> checked(() -> run.awaitFault("cut", longTime)));
+            attempt(refused, "ScenarioRun.close()", run::close);
+            done.countDown();
+        };
+        network.set(EmulatedNetwork.builder()
+                .nodes("a", "b")
+                .link("a", "b", with(calling))
+                .start());
+        try (EmulatedNetwork own = requireNonNull(network.get())) {
+            nameFault.set(own.names().unknown("b"));
+            scenario.set(own.play(Scenario.builder("waits")
+                    .onSignal("never")
+                    .fault("cut", new PartitionFault(PartitionShape.isolate("a"), PartitionMode.drop()))
+                    .end(Duration.ofMinutes(5))
+                    .build()));
+            sendOne(own);
+            assertThat(done.await(100, TimeUnit.SECONDS)).isTrue();
+
+            assertThat(refused)
+                    .hasSize(12)
+                    .allSatisfy(
+                            (name, message) -> assertThat(message).contains(name + " must not be called by code that"));
+            assertThat(requireNonNull(nameFault.get()).isActive()).isTrue();
+            assertThat(requireNonNull(scenario.get()).isHealed()).isFalse();
+        }
+    }
+
+    private static void checked(NodeTask command) {
+        try {
+            command.run();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new AssertionError(e);
         }
     }
 
