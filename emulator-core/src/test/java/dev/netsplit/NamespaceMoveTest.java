@@ -3,6 +3,7 @@ package dev.netsplit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netsplit.report.Fidelity;
 import dev.netsplit.testing.ChosenSubnets;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
@@ -185,7 +186,7 @@ class NamespaceMoveTest {
 
             assertThat(ours.isAlive()).isFalse();
             assertThat(foreign.process.isAlive()).isTrue();
-            assertThat(network.fidelity().isLossless()).isTrue();
+            assertThat(network.fidelity()).matches(Fidelity::isLossless);
         }
     }
 

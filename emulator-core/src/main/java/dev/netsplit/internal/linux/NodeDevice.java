@@ -23,6 +23,7 @@ final class NodeDevice {
     private final Set<InetAddress> further = new LinkedHashSet<>();
 
     private boolean besideOthers;
+    private long droppedInMoves;
 
     NodeDevice(TunDevice device, Subnet subnet, AddressPair addresses) {
         this.device = device;
@@ -45,13 +46,22 @@ final class NodeDevice {
     }
 
     /**
-     * The device has been moved to another namespace.
+     * Moves the calling thread and the device to the network namespace of a process, where it gets all that it had.
      *
-     * @param others whether that has devices and routes of its own
+     * @return whether that is another namespace than before
      */
-    void moved(boolean others) {
-        besideOthers = others;
+    boolean moveToNamespaceOf(long pid) throws IOException {
+        long before = droppedPackets();
+        DeviceMove.Place place = DeviceMove.toNamespaceOf(pid, device, subnet);
+        if (place == DeviceMove.Place.SAME) {
+            return false;
+        }
+        besideOthers = place == DeviceMove.Place.BESIDE_OTHERS;
         setUp();
+        // A kernel tells groups that it leaves them when the device is off by then: nothing that the emulator could
+        // have read.
+        droppedInMoves += droppedPackets() - before;
+        return true;
     }
 
     void add(List<InetAddress> more) {
@@ -72,7 +82,7 @@ final class NodeDevice {
     /** How many packets its kernel dropped before they could be read; none, as far as is known, of a device that a program has deleted. */
     long droppedPackets() throws IOException {
         String name = device.currentName();
-        return SubnetDevice.exists(name) ? SubnetDevice.droppedPackets(name) : 0;
+        return SubnetDevice.exists(name) ? SubnetDevice.droppedPackets(name) - droppedInMoves : 0;
     }
 
     /** Gives back what it has lost, if it is on. */

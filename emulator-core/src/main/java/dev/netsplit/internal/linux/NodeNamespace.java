@@ -176,14 +176,12 @@ public final class NodeNamespace implements Namespace, Closeable {
     public void moveToNamespaceOf(long pid) throws IOException {
         NodeDevice own = ownDevice();
         anchor.call(() -> {
-            DeviceMove.Place place = DeviceMove.toNamespaceOf(pid, own.device(), own.subnet());
-            if (place != DeviceMove.Place.SAME) {
+            if (own.moveToNamespaceOf(pid)) {
                 moved = true;
                 identities.add(identity());
                 if (backoff != null) {
                     backoff.apply();
                 }
-                own.moved(place == DeviceMove.Place.BESIDE_OTHERS);
                 listen();
             }
             return true;
