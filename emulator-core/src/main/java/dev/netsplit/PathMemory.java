@@ -2,9 +2,9 @@ package dev.netsplit;
 
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.internal.linux.HostNamespace;
-import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NodeNamespace;
 import dev.netsplit.internal.linux.SubnetLease;
+import dev.netsplit.internal.linux.TunDevice;
 import dev.netsplit.internal.log.Logs;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
@@ -48,16 +48,31 @@ final class PathMemory {
         forgetBy(all);
     }
 
-    /** A heal is none the worse for a kernel that does not do it: nobody could heal again. */
     private void forgetBy(Set<NodeName> names) {
+        warnIfFails(
+                names,
+                () -> NodeNamespace.forgetPaths(names.stream()
+                        .filter(nodes::containsKey)
+                        .map(nodes::get)
+                        .toList()));
+        TunDevice device = lease.hostDevice().orElse(null);
+        if (names.contains(NodeName.HOST) && device != null) {
+            warnIfFails(Set.of(NodeName.HOST), () -> HostNamespace.get().forgetPaths(device, lease.subnet()));
+        }
+    }
+
+    /** A heal does not fail because a kernel forgets nothing: the caller could not heal again. */
+    private static void warnIfFails(Set<NodeName> names, Forgetting forgetting) {
         try {
-            NodeNamespace.forgetPaths(
-                    names.stream().filter(nodes::containsKey).map(nodes::get).toList());
-            if (names.contains(NodeName.HOST)) {
-                lease.hostDevice().ifPresent(device -> HostNamespace.get().forgetPaths(device, lease.subnet()));
-            }
-        } catch (IOException | LinuxException e) {
+            forgetting.run();
+        } catch (IOException | RuntimeException e) {
             LOG.warn("kernels of nodes {} may go by path MTUs and TCP metrics from before the heal", names, e);
         }
+    }
+
+    /** Has kernels forget what they have learned. */
+    @FunctionalInterface
+    private interface Forgetting {
+        void run() throws IOException;
     }
 }

@@ -1,13 +1,17 @@
 package dev.netsplit.internal.linux;
 
 import static com.google.common.base.Preconditions.checkArgument;
+import static com.google.common.base.Preconditions.checkState;
 
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketDevice;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Waits for TUN and TAP devices by epoll, level-triggered; an eventfd wakes it. Allocates nothing while it waits. */
+/**
+ * Waits for TUN and TAP devices by epoll, level-triggered; an eventfd wakes it. Allocates nothing while it waits. One thread at a time may
+ * wait, and it must have returned before {@link #close}; all other methods are thread-safe.
+ */
 public final class Epoll implements DevicePoller {
     private static final int EPOLL_CLOEXEC = LibC.O_CLOEXEC;
     private static final int EFD_NONBLOCK_CLOEXEC = LibC.O_NONBLOCK | LibC.O_CLOEXEC;
@@ -30,8 +34,13 @@ public final class Epoll implements DevicePoller {
     private final NativeMemory memory = NativeMemory.allocate(MAX_EVENTS * EVENT_LENGTH);
     private final ByteBuffer events = memory.bytes().order(ByteOrder.nativeOrder());
     private final NativeMemory counter = NativeMemory.allocate(2 * Long.BYTES);
+
+    /** Of {@link #add}: the waiting thread's memory is filled by the kernel at any time. */
+    private final NativeMemory request = NativeMemory.allocate(EVENT_LENGTH);
+
     private final int epollFd;
     private final int eventFd;
+    private boolean open = true;
 
     private Epoll(int epollFd, int eventFd) {
         this.epollFd = epollFd;
@@ -74,11 +83,15 @@ public final class Epoll implements DevicePoller {
      * Waits for a descriptor that is no device's, too.
      *
      * @param index what {@link #await} returns for it, zero or more
+     * @throws IllegalStateException if the epoll is closed
      */
-    void add(int fd, int index) {
-        events.putInt(0, EPOLLIN);
-        events.putLong(DATA_OFFSET, ((long) fd << Integer.SIZE) | Integer.toUnsignedLong(index));
-        LinuxException.check(LibC.epoll_ctl(epollFd, EPOLL_CTL_ADD, fd, memory.address()), "watch a device");
+    synchronized void add(int fd, int index) {
+        checkState(open, "epoll (%s) must be open", epollFd);
+        request.bytes()
+                .order(ByteOrder.nativeOrder())
+                .putInt(0, EPOLLIN)
+                .putLong(DATA_OFFSET, ((long) fd << Integer.SIZE) | Integer.toUnsignedLong(index));
+        LinuxException.check(LibC.epoll_ctl(epollFd, EPOLL_CTL_ADD, fd, request.address()), "watch a device");
     }
 
     @Override
@@ -102,16 +115,24 @@ public final class Epoll implements DevicePoller {
         return devices;
     }
 
+    /** Does nothing after the close: the descriptor's number may be another file's by then. */
     @Override
-    public void wakeUp() {
-        LibC.write(eventFd, counter.address(), Long.BYTES);
+    public synchronized void wakeUp() {
+        if (open) {
+            LibC.write(eventFd, counter.address(), Long.BYTES);
+        }
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (!open) {
+            return;
+        }
+        open = false;
         LibC.close(eventFd);
         LibC.close(epollFd);
         memory.close();
         counter.close();
+        request.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.linux;
 
+import dev.netsplit.internal.log.Logs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,12 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
 
 /**
  * Finds the threads of this JVM that use a socket of another network namespace than their own: that connect it, read it, write it, accept
  * by it, or wait for it by poll or epoll, just when this looks. For one thread at a time.
  */
 public final class ForeignSockets {
+    private static final Logger LOG = Logs.of(ForeignSockets.class);
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path DESCRIPTOR_INFOS = Path.of("/proc/self/fdinfo");
     private static final String EPOLL = "anon_inode:[eventpoll]";
@@ -29,6 +32,8 @@ public final class ForeignSockets {
 
     /** The namespace of each socket that was looked at, by its inode; empty if it is none of the internet. A socket never changes it. */
     private final Map<Long, Optional<String>> known = new HashMap<>();
+
+    private boolean hasWarned;
 
     /** The namespace that this JVM was started in. */
     public static String hostNamespace() {
@@ -52,11 +57,22 @@ public final class ForeignSockets {
             String own = Tasks.namespace(call.task()).orElse("");
             if (threads.contains(own)) {
                 for (int descriptor : call.descriptors()) {
-                    look(call, own, descriptor, found);
+                    lookOrWarn(call, own, descriptor, found);
                 }
             }
         }
         return found;
+    }
+
+    private void lookOrWarn(SocketCall call, String own, int descriptor, List<ForeignSocketUse> found) {
+        try {
+            look(call, own, descriptor, found);
+        } catch (LinuxException e) { // there are too many open files
+            if (!hasWarned) {
+                hasWarned = true;
+                LOG.warn("threads that use a socket of another node are not found at times: {}", e.getMessage());
+            }
+        }
     }
 
     private void look(SocketCall call, String own, int descriptor, List<ForeignSocketUse> found) {

@@ -47,12 +47,13 @@ public final class HostNamespace implements Namespace {
     }
 
     /** Has the kernel there forget what it has learned of a network's paths, if the network has a device there, and of no others. */
-    public void forgetPaths(TunDevice device, Subnet subnet) {
-        anchor.run(() -> {
+    public void forgetPaths(TunDevice device, Subnet subnet) throws IOException {
+        anchor.call(() -> {
             int index = LibC.if_nametoindex(device.name());
             if (index != 0) {
                 LearnedPaths.forget(index, subnet);
             }
+            return true;
         });
     }
 

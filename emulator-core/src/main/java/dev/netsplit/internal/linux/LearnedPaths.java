@@ -37,12 +37,14 @@ final class LearnedPaths {
 
     /** Forgets everything: for a namespace of a node's own. */
     static void forgetAll() throws IOException {
-        NodeSysctls.forgetIpv4Paths();
         try (NetlinkSocket netlink = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
-            forgetIpv6Paths(netlink, List.of());
-            forgetNeighbours(netlink, Rtnetlink.NO_DEVICE);
+            new Attempts()
+                    .then(NodeSysctls::forgetIpv4Paths)
+                    .then(() -> forgetIpv6Paths(netlink, List.of()))
+                    .then(() -> forgetNeighbours(netlink, Rtnetlink.NO_DEVICE))
+                    .then(() -> forgetMetrics(List.of()))
+                    .throwFailure();
         }
-        forgetMetrics(List.of());
     }
 
     /**
@@ -50,21 +52,23 @@ final class LearnedPaths {
      *
      * @param device the network's, in the namespace
      */
-    static void forget(int device, Subnet subnet) {
+    static void forget(int device, Subnet subnet) throws IOException {
         List<Prefix> prefixes = List.of(subnet.ipv4(), subnet.ipv6());
         try (NetlinkSocket netlink = NetlinkSocket.open(NetlinkSocket.ROUTE)) {
-            renewIpv4Routes(netlink, device);
-            forgetIpv6Paths(netlink, prefixes);
-            forgetNeighbours(netlink, device);
+            new Attempts()
+                    .then(() -> renewIpv4Routes(netlink, device))
+                    .then(() -> forgetIpv6Paths(netlink, prefixes))
+                    .then(() -> forgetNeighbours(netlink, device))
+                    .then(() -> forgetMetrics(prefixes))
+                    .throwFailure();
         }
-        forgetMetrics(prefixes);
     }
 
     /**
      * A kernel keeps what it has learned of IPv4 paths with the route that it learned it by, and flushes it for all of a namespace only. So each route
      * is replaced by another that differs in nothing but who made it, and then by one like the first: at no time is there none.
      */
-    private static void renewIpv4Routes(NetlinkSocket netlink, int device) {
+    private static void renewIpv4Routes(NetlinkSocket netlink, int device) throws IOException {
         List<byte[]> routes = new ArrayList<>();
         netlink.ask(RouteTable.question(true), "read the routes", (messages, start, end) -> {
             RouteTable.Route route = RouteTable.route(messages, start, true);
@@ -74,20 +78,22 @@ final class LearnedPaths {
             }
         });
         int protocol = PROTOCOL - NetlinkSocket.HEADER;
+        Attempts attempts = new Attempts();
         for (byte[] route : routes) {
             byte[] other = route.clone();
             other[protocol] = route[protocol] == RTPROT_KERNEL ? RTPROT_STATIC : (byte) RTPROT_KERNEL;
             for (byte[] next : List.of(other, route)) {
-                requestUnlessGone(
-                        netlink, new NetlinkMessage(RTM_NEWROUTE, NLM_F_REPLACE).putBytes(next), "renew a route");
+                NetlinkMessage renewal = new NetlinkMessage(RTM_NEWROUTE, NLM_F_REPLACE).putBytes(next);
+                attempts.then(() -> netlink.requestUnlessGone(renewal, "renew a route"));
             }
         }
+        attempts.throwFailure();
     }
 
     /**
      * @param prefixes which paths lead to; empty for all
      */
-    private static void forgetIpv6Paths(NetlinkSocket netlink, List<Prefix> prefixes) {
+    private static void forgetIpv6Paths(NetlinkSocket netlink, List<Prefix> prefixes) throws IOException {
         List<byte[]> learned = new ArrayList<>();
         netlink.ask(RouteTable.question(false), "read the IPv6 routes", (messages, start, end) -> {
             if ((messages.getInt(start + FLAGS) & RTM_F_CLONED) != 0) {
@@ -97,14 +103,13 @@ final class LearnedPaths {
                 }
             }
         });
-        learned.forEach(path ->
-                requestUnlessGone(netlink, new NetlinkMessage(RTM_DELROUTE, 0).putBytes(path), "forget an IPv6 path"));
+        delete(netlink, RTM_DELROUTE, learned, "forget an IPv6 path");
     }
 
     /**
      * @param device {@link Rtnetlink#NO_DEVICE} for all
      */
-    private static void forgetNeighbours(NetlinkSocket netlink, int device) {
+    private static void forgetNeighbours(NetlinkSocket netlink, int device) throws IOException {
         List<byte[]> failed = new ArrayList<>();
         netlink.ask(
                 new NetlinkMessage(RTM_GETNEIGH, NetlinkSocket.NLM_F_DUMP)
@@ -118,18 +123,16 @@ final class LearnedPaths {
                         failed.add(body(messages, start, end));
                     }
                 });
-        failed.forEach(neighbour -> requestUnlessGone(
-                netlink, new NetlinkMessage(RTM_DELNEIGH, 0).putBytes(neighbour), "forget a neighbour"));
+        delete(netlink, RTM_DELNEIGH, failed, "forget a neighbour");
     }
 
-    private static void requestUnlessGone(NetlinkSocket netlink, NetlinkMessage message, String operation) {
-        try {
-            netlink.request(message, operation);
-        } catch (LinuxException e) {
-            if (!e.is(Errno.ESRCH) && !e.is(Errno.ENOENT)) {
-                throw e;
-            }
-        }
+    /** Deletes each of these, though one of them may not go. */
+    private static void delete(NetlinkSocket netlink, short type, List<byte[]> bodies, String operation)
+            throws IOException {
+        Attempts attempts = new Attempts();
+        bodies.forEach(body ->
+                attempts.then(() -> netlink.requestUnlessGone(new NetlinkMessage(type, 0).putBytes(body), operation)));
+        attempts.throwFailure();
     }
 
     /** Nodes of a JVM without rights over the machine keep no metrics in the first place. */

@@ -56,6 +56,17 @@ final class NetlinkSocket implements AutoCloseable {
         ask(message, operation, (messages, start, end) -> {});
     }
 
+    /** Sends a request about something that may be gone by now: then it does nothing. */
+    void requestUnlessGone(NetlinkMessage message, String operation) {
+        try {
+            request(message, operation);
+        } catch (LinuxException e) {
+            if (!e.is(Errno.ESRCH) && !e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+    }
+
     /** Sends a request, or asks for a table, and reads what comes before the acknowledgement or the end. */
     void ask(NetlinkMessage message, String operation, Reader reader) {
         byte[] bytes = message.toBytes();
@@ -77,20 +88,23 @@ final class NetlinkSocket implements AutoCloseable {
     private boolean read(int length, String operation, Reader reader) {
         for (int at = 0; at + HEADER <= length; at += padded(buffer.getInt(at))) {
             switch (buffer.getShort(at + TYPE)) {
-                case NLMSG_DONE -> {
-                    return true;
-                }
-                case NLMSG_ERROR -> {
-                    int error = -buffer.getInt(at + HEADER); // 0 acknowledges
-                    if (error != 0) {
-                        throw new LinuxException(operation, error);
-                    }
+                case NLMSG_DONE, NLMSG_ERROR -> {
+                    requireSuccess(at, operation);
                     return true;
                 }
                 default -> reader.read(buffer, at, at + buffer.getInt(at));
             }
         }
         return false;
+    }
+
+    /** Both kinds of last messages begin with an error's number, or 0 that acknowledges; a table may end early by one. */
+    private void requireSuccess(int at, String operation) {
+        boolean hasNumber = buffer.getInt(at) >= HEADER + Integer.BYTES;
+        int error = hasNumber ? -buffer.getInt(at + HEADER) : 0;
+        if (error != 0) {
+            throw new LinuxException(operation, error);
+        }
     }
 
     static int padded(int length) {

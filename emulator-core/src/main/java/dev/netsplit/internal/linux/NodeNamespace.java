@@ -129,7 +129,12 @@ public final class NodeNamespace implements Namespace, Closeable {
             stopListening();
             KernelEvents opened = KernelEvents.open();
             events = opened;
-            watch.accept(opened);
+            try {
+                watch.accept(opened);
+            } catch (RuntimeException | Error e) { // the network ends meanwhile, or there are too many open files
+                opened.close();
+                throw e;
+            }
         }
     }
 
@@ -230,7 +235,11 @@ public final class NodeNamespace implements Namespace, Closeable {
         }
     }
 
-    /** Has nodes' kernels forget what they have learned of paths; done when this returns. Nodes that have ended are left out. */
+    /**
+     * Has nodes' kernels forget what they have learned of paths; done when this returns. Nodes that have ended are left out.
+     *
+     * @throws IOException if it fails in some nodes; the other nodes' kernels have forgotten it all the same
+     */
     public static void forgetPaths(Collection<NodeNamespace> nodes) throws IOException {
         List<Future<Boolean>> all = new ArrayList<>();
         for (NodeNamespace node : nodes) {
@@ -240,9 +249,9 @@ public final class NodeNamespace implements Namespace, Closeable {
                 // it has ended
             }
         }
-        for (Future<Boolean> one : all) {
-            Anchor.result(one);
-        }
+        Attempts attempts = new Attempts();
+        all.forEach(one -> attempts.then(() -> Anchor.result(one)));
+        attempts.throwFailure();
     }
 
     private boolean forgetPaths() throws IOException {

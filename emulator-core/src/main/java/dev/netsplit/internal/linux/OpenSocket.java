@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -39,9 +40,11 @@ final class OpenSocket implements AutoCloseable {
 
     private final ByteBuffer buffer = memory.bytes().order(ByteOrder.nativeOrder());
     private final int fd;
+    private final boolean isOwn;
 
-    private OpenSocket(int fd) {
+    private OpenSocket(int fd, boolean isOwn) {
         this.fd = fd;
+        this.isOwn = isOwn;
     }
 
     /** The kernel's number of the socket that a descriptor stands for, which no other open socket has; empty if it is no socket. */
@@ -51,21 +54,50 @@ final class OpenSocket implements AutoCloseable {
         return socket.matches() ? Optional.of(Long.parseLong(socket.group(1))) : Optional.empty();
     }
 
-    /** The socket that a descriptor stands for just now; empty if there is none, or it is not of TCP or UDP over IP. */
+    /**
+     * The socket that a descriptor stands for just now; empty if there is none, or it is not of TCP or UDP over IP.
+     *
+     * @throws LinuxException EMFILE if no descriptor is left for it
+     */
     static Optional<OpenSocket> of(int descriptor) {
+        return of(descriptor, OpenSocket::isOfInternet);
+    }
+
+    /**
+     * Like {@link #of}, for a socket that {@link #isConnection}. Other sockets are not even duplicated: a listening socket whose user closes
+     * it meanwhile would keep its port.
+     */
+    static Optional<OpenSocket> connection(int descriptor) {
+        return of(descriptor, socket -> socket.isOfInternet() && socket.isConnection());
+    }
+
+    private static Optional<OpenSocket> of(int descriptor, Predicate<OpenSocket> isWanted) {
         if (inode(descriptor).isEmpty()) {
             return Optional.empty();
         }
+        try (OpenSocket borrowed = new OpenSocket(descriptor, false)) {
+            if (!isWanted.test(borrowed)) {
+                return Optional.empty();
+            }
+        }
         int own = LibC.fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
         if (own == -1) {
-            return Optional.empty();
+            requireDescriptors();
+            return Optional.empty(); // it has been closed
         }
-        OpenSocket socket = new OpenSocket(own);
-        if (socket.isOfInternet()) {
+        OpenSocket socket = new OpenSocket(own, true);
+        if (isWanted.test(socket)) { // the number may have been given to another file meanwhile
             return Optional.of(socket);
         }
         socket.close();
         return Optional.empty();
+    }
+
+    /** A call that was to make a descriptor has failed. */
+    private static void requireDescriptors() {
+        if (Errno.EMFILE.isLast() || Errno.ENFILE.isLast()) {
+            throw new LinuxException("look at a socket of this JVM", Errno.last());
+        }
     }
 
     private boolean isOfInternet() {
@@ -94,10 +126,15 @@ final class OpenSocket implements AutoCloseable {
         return inode(fd).orElseThrow(() -> new AssertionError("a socket must have an inode"));
     }
 
-    /** The network namespace that it is in, as {@link NodeNamespace#identities()} calls it; empty without rights over that one. */
+    /**
+     * The network namespace that it is in, as {@link NodeNamespace#identities()} calls it; empty without rights over that one.
+     *
+     * @throws LinuxException EMFILE if no descriptor is left
+     */
     Optional<String> namespace() {
         int namespace = LibC.ioctl(fd, SIOCGSKNS, 0);
         if (namespace == -1) {
+            requireDescriptors();
             return Optional.empty();
         }
         try {
@@ -178,7 +215,9 @@ final class OpenSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        LibC.close(fd);
+        if (isOwn) {
+            LibC.close(fd);
+        }
         memory.close();
     }
 }

@@ -61,7 +61,7 @@ final class TcpMetrics {
                     });
             for (InetAddress address : known) {
                 int type = address.getAddress().length == Integer.BYTES ? ATTR_ADDR_IPV4 : ATTR_ADDR_IPV6;
-                netlink.request(
+                netlink.requestUnlessGone(
                         message(number, CMD_DEL, 0).attribute(type, address), "flush TCP metrics of " + address);
             }
         }

@@ -3,6 +3,9 @@ package dev.netsplit.internal.linux;
 import static dev.netsplit.internal.linux.TestNode.SUBNET;
 import static dev.netsplit.internal.linux.TestNode.send;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
@@ -13,6 +16,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +120,44 @@ class EpollTest {
         epoll.wakeUp();
         assertThat(epoll.await(ready)).isZero();
         assertThat(node.read().length()).isZero();
+    }
+
+    /** As a node does that moves while another node's kernel reports something. */
+    @Test
+    void whatIsAddedMeanwhileDoesNotPassForWhatIsReady() throws Exception {
+        epoll.add(node.device, 1);
+        sendOne(); // and nobody reads it: so it stays ready
+        CountDownLatch waits = new CountDownLatch(1);
+        FutureTask<Set<Integer>> told = new FutureTask<>(() -> {
+            Set<Integer> indices = new HashSet<>();
+            for (int round = 0; round < 50_000; round++) {
+                int count = epoll.await(ready);
+                for (int i = 0; i < count; i++) {
+                    indices.add(ready[i]);
+                }
+                waits.countDown();
+            }
+            return indices;
+        });
+        new Thread(told).start();
+        waits.await();
+        while (!told.isDone()) {
+            assertThatThrownBy(() -> epoll.add(node.device, 2)) // it is watched already
+                    .isInstanceOf(LinuxException.class);
+        }
+
+        assertThat(told.get()).containsExactly(1);
+    }
+
+    @Test
+    void afterTheEndItTakesNoDeviceAndWakesNobody() {
+        epoll.close();
+
+        assertThatIllegalStateException()
+                .isThrownBy(() -> epoll.add(node.device, 0))
+                .withMessageContaining("must be open");
+        assertThatCode(epoll::wakeUp).doesNotThrowAnyException();
+        assertThatCode(epoll::close).doesNotThrowAnyException();
     }
 
     private void sendOne() throws Exception {

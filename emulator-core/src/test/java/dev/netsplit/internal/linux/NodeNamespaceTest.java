@@ -75,6 +75,23 @@ class NodeNamespaceTest {
     }
 
     @Test
+    void pathsAreForgottenInAllNodesThoughItFailsInSome() throws Exception {
+        NodeNamespace first = NodeNamespace.create("without-device");
+        NodeNamespace second = NodeNamespace.create("without-too");
+        try {
+            assertThatThrownBy(() -> NodeNamespace.forgetPaths(List.of(first, node.namespace, second)))
+                    .hasMessageContaining("a node needs its device")
+                    .satisfies(e -> assertThat(e.getSuppressed())
+                            .singleElement()
+                            .asString()
+                            .contains("a node needs its device"));
+        } finally {
+            first.close();
+            second.close();
+        }
+    }
+
+    @Test
     void itsHostNameIsItsOwn() throws Exception {
         String before = Files.readString(Path.of("/proc/sys/kernel/hostname"));
 
