@@ -5,7 +5,6 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.io.Closer;
 import dev.netsplit.internal.log.Logs;
-import dev.netsplit.internal.pipeline.PacketPathException;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.PipelineCounters;
 import dev.netsplit.report.Fidelity;
@@ -21,7 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +33,11 @@ import org.slf4j.Logger;
 final class RunningNetwork {
     private static final Logger LOG = Logs.of(RunningNetwork.class);
 
+    /** How long nodes' counts are waited for, and at the end. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration END = Duration.ofSeconds(1);
+
     private final RunPlan plan;
     private final Layer layer;
     private final NodeGroups groups;
@@ -44,7 +48,7 @@ final class RunningNetwork {
     private final MadeUpHosts madeUpHosts;
     private final Pipeline pipeline;
     private final PathMemory paths;
-    private final LongSupplier kernelDrops;
+    private final ToLongFunction<Duration> kernelDrops;
     private final HostSightings hostSightings;
     private final SocketCrossings crossings;
     private final StrayThreads strays;
@@ -58,7 +62,8 @@ final class RunningNetwork {
     /**
      * @param nodes every node, the host last, if there is one
      * @param paths what kernels have learned of it
-     * @param kernelDrops how many packets the nodes' kernels dropped before they could be read
+     * @param kernelDrops how many packets the nodes' kernels dropped before they could be read; given how long it may wait for nodes that do
+     *     not answer
      * @param hostSightings what goes by way of the host
      * @param crossings what threads of nodes do with sockets of others
      * @param strays where this JVM's threads are
@@ -75,7 +80,7 @@ final class RunningNetwork {
             MadeUpHosts madeUpHosts,
             Pipeline pipeline,
             PathMemory paths,
-            LongSupplier kernelDrops,
+            ToLongFunction<Duration> kernelDrops,
             HostSightings hostSightings,
             SocketCrossings crossings,
             StrayThreads strays,
@@ -174,7 +179,7 @@ final class RunningNetwork {
     /** As it is, or as it was at the end. */
     Fidelity fidelity() {
         Fidelity last = lastFidelity;
-        return last == null ? currentFidelity() : last;
+        return last == null ? currentFidelity(PATIENCE) : last;
     }
 
     private NetworkStats currentStats() {
@@ -186,7 +191,7 @@ final class RunningNetwork {
         return new NetworkStats(links, pipeline.counters().unroutable());
     }
 
-    private Fidelity currentFidelity() {
+    private Fidelity currentFidelity(Duration patience) {
         PipelineCounters counters = pipeline.counters();
         Histogram lateness = counters.latenessNs();
         return new Fidelity(
@@ -194,7 +199,7 @@ final class RunningNetwork {
                 Duration.ofNanos(lateness.getValueAtPercentile(50)),
                 Duration.ofNanos(lateness.getValueAtPercentile(99)),
                 Duration.ofNanos(lateness.getMaxValue()),
-                kernelDrops.getAsLong(),
+                kernelDrops.applyAsLong(patience),
                 currentStats().total().refused() + counters.notMade() + counters.lostAnswers(),
                 counters.refusedForMemory(),
                 pipeline.overloads(),
@@ -215,11 +220,9 @@ final class RunningNetwork {
     private void keepFigures() {
         try {
             lastStats = currentStats();
-            lastFidelity = currentFidelity();
             lastReplay = pipeline.replayReport().orElse(null);
-        } catch (
-                PacketPathException
-                        e) { // it is too busy, or does not go on: then they are read after its end, if it ends
+            lastFidelity = currentFidelity(END);
+        } catch (IllegalStateException e) { // something does not go on: then they are read after its end, if it ends
             LOG.debug("the figures could not be kept before the network's end", e);
         }
     }

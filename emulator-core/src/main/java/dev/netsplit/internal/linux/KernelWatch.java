@@ -3,6 +3,7 @@ package dev.netsplit.internal.linux;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.internal.log.Logs;
 import java.io.Closeable;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ import org.slf4j.Logger;
 final class KernelWatch implements Closeable {
     private static final Logger LOG = Logs.of(KernelWatch.class);
     private static final int AT_A_TIME = 64;
+    private static final Duration END = Duration.ofSeconds(1);
 
     private final Epoll epoll = Epoll.open();
     private final List<NodeNamespace> nodes = new CopyOnWriteArrayList<>();
@@ -55,11 +57,16 @@ final class KernelWatch implements Closeable {
         }
     }
 
+    /** Returns within a second. If the thread does not end by then, it keeps the epoll that it may wait for. */
     @Override
     public void close() {
         ended = true;
         epoll.wakeUp();
-        Uninterruptibles.joinUninterruptibly(thread);
-        epoll.close();
+        Uninterruptibles.joinUninterruptibly(thread, END);
+        if (thread.isAlive()) {
+            LOG.warn("thread {} does not end, and stays as long as this JVM", thread.getName());
+        } else {
+            epoll.close();
+        }
     }
 }

@@ -11,13 +11,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +154,7 @@ public final class NodeNamespace implements Namespace, Closeable {
         current.drain();
         if (!restoring.getAndSet(true)) {
             try {
-                Future<?> unused = anchor.submit(
+                Anchor.Submitted<Boolean> unused = anchor.submit(
                         () -> { // restore() logs what goes wrong
                             restoring.set(false);
                             ownDevice().restore();
@@ -241,7 +241,7 @@ public final class NodeNamespace implements Namespace, Closeable {
      * @throws IOException if it fails in some nodes; the other nodes' kernels have forgotten it all the same
      */
     public static void forgetPaths(Collection<NodeNamespace> nodes) throws IOException {
-        List<Future<Boolean>> all = new ArrayList<>();
+        List<Anchor.Submitted<Boolean>> all = new ArrayList<>();
         for (NodeNamespace node : nodes) {
             try {
                 all.add(node.anchor.submit(node::forgetPaths));
@@ -250,7 +250,7 @@ public final class NodeNamespace implements Namespace, Closeable {
             }
         }
         Attempts attempts = new Attempts();
-        all.forEach(one -> attempts.then(() -> Anchor.result(one)));
+        all.forEach(one -> attempts.then(one::result));
         attempts.throwFailure();
     }
 
@@ -258,18 +258,27 @@ public final class NodeNamespace implements Namespace, Closeable {
         return ownDevice().forgetPaths();
     }
 
-    /** How many packets nodes' kernels dropped because their devices' queues were full, in all; asked of all at once, for each takes a while. */
-    public static long droppedPackets(List<NodeNamespace> nodes) throws IOException {
-        List<Future<Long>> counts =
+    /**
+     * How many packets nodes' kernels dropped because their devices' queues were full, in all; asked of all at once, for each takes a while.
+     *
+     * @param limit how long it is waited for while no node answers
+     * @throws IllegalStateException if a node does not answer, or has ended
+     */
+    public static long droppedPackets(List<NodeNamespace> nodes, Duration limit) throws IOException {
+        List<Anchor.Submitted<Long>> counts =
                 nodes.stream().map(NodeNamespace::countDroppedPackets).toList();
+        List<Anchor.Submitted<Long>> stuck = new Patience(limit).awaitAll(counts);
+        if (!stuck.isEmpty()) {
+            throw stuck.get(0).stuck();
+        }
         long sum = 0;
-        for (Future<Long> count : counts) {
-            sum += Anchor.result(count);
+        for (Anchor.Submitted<Long> count : counts) {
+            sum += count.result();
         }
         return sum;
     }
 
-    private Future<Long> countDroppedPackets() {
+    private Anchor.Submitted<Long> countDroppedPackets() {
         return anchor.submit(() -> ownDevice().droppedPackets());
     }
 
@@ -310,7 +319,7 @@ public final class NodeNamespace implements Namespace, Closeable {
      *
      * @param ofJvm all connections of this JVM
      */
-    Optional<Future<Boolean>> resetConnections(OpenConnections ofJvm) {
+    Optional<Anchor.Submitted<Boolean>> resetConnections(OpenConnections ofJvm) {
         List<OpenSocket> own = ofJvm.in(identities());
         if (moved) {
             Subnet subnet = ownDevice().subnet();
@@ -347,8 +356,9 @@ public final class NodeNamespace implements Namespace, Closeable {
     }
 
     /** The second part: what takes time goes on by itself. */
-    void beginToEnd() {
+    Anchor beginToEnd() {
         anchor.beginToEnd();
+        return anchor;
     }
 
     /** Nobody may read or write the device any more. */
@@ -356,6 +366,11 @@ public final class NodeNamespace implements Namespace, Closeable {
     public void close() throws IOException {
         letGoOfDevice();
         anchor.end();
+        closeFiles();
+    }
+
+    /** The last part of {@link #close()}. */
+    void closeFiles() throws IOException {
         hosts.close();
         if (resolver != null) {
             resolver.close();

@@ -122,22 +122,41 @@ public final class NodeNamespaces implements Closeable {
         // too
         namespaces.forEach(NodeNamespace::letGoOfDevice);
         resetConnections(); // now, when new ones cannot be made any more
-        namespaces.forEach(NodeNamespace::beginToEnd);
-        for (NodeNamespace namespace : namespaces) {
-            namespace.close();
-        }
+        Anchor.awaitEnds(namespaces.stream().map(NodeNamespace::beginToEnd).toList());
+        Attempts attempts = new Attempts();
+        namespaces.forEach(namespace -> attempts.then(namespace::closeFiles));
+        attempts.throwFailure();
     }
 
     private void resetConnections() {
-        try (OpenConnections ofJvm = OpenConnections.find()) {
-            List<Future<Boolean>> resets = namespaces.stream()
-                    .flatMap(namespace -> namespace.resetConnections(ofJvm).stream())
-                    .toList();
-            for (Future<Boolean> reset : resets) {
-                Anchor.result(reset);
+        try {
+            OpenConnections ofJvm = OpenConnections.find();
+            if (resetAll(ofJvm)) {
+                ofJvm.close(); // otherwise a thread may use them still
             }
         } catch (IOException | RuntimeException e) {
             LOG.warn("cannot reset the TCP connections of nodes, so what waits on them goes on waiting", e);
         }
+    }
+
+    /** Returns whether each node has done its part, well or not. */
+    private boolean resetAll(OpenConnections ofJvm) {
+        List<Anchor.Submitted<Boolean>> resets = new ArrayList<>();
+        Attempts attempts = new Attempts();
+        namespaces.forEach(namespace ->
+                attempts.then(() -> namespace.resetConnections(ofJvm).ifPresent(resets::add)));
+        List<Anchor.Submitted<Boolean>> stuck = Anchor.AT_THE_END.awaitAll(resets);
+        resets.forEach(reset -> attempts.then(() -> {
+            if (stuck.contains(reset)) {
+                throw reset.stuck();
+            }
+            reset.result();
+        }));
+        try {
+            attempts.throwFailure();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("cannot reset all TCP connections of nodes, so what waits on them goes on waiting", e);
+        }
+        return stuck.isEmpty();
     }
 }

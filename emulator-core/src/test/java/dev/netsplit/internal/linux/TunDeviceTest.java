@@ -11,6 +11,7 @@ import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.DatagramChannel;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,7 +76,8 @@ class TunDeviceTest {
             read++;
         }
         assertThat(read).isBetween(1, sent - 1);
-        assertThat(NodeNamespace.droppedPackets(List.of(sender.namespace))).isEqualTo(sent - read);
+        assertThat(NodeNamespace.droppedPackets(List.of(sender.namespace), Duration.ofSeconds(30)))
+                .isEqualTo(sent - read);
     }
 
     @Test
