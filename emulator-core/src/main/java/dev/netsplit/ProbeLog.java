@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import com.google.common.math.Quantiles;
 import dev.netsplit.report.Delays;
 import dev.netsplit.report.PathMeasurement;
 import java.util.Arrays;
@@ -83,21 +84,21 @@ final class ProbeLog {
     }
 
     /**
-     * In bits per second: a packet's length over the time from one arrival to the next, as the line of least squares through
-     * all of them has it, so that jitter of the first and the last does not count for all. 0 with fewer than two.
+     * In bits per second: a packet's length over the time from one arrival to the next. That time is the median over pairs of arrivals
+     * that are half of all apart, so that neither jitter nor a moment in which this machine did something else counts for much. 0 with
+     * fewer than two.
      */
     synchronized double throughput(int packetLength) {
         long[] times = arrivedTimes().sorted().toArray();
-        double middle = (times.length - 1) / 2.0;
-        double covariance = 0;
-        double variance = 0;
-        for (int i = 0; i < times.length; i++) {
-            covariance += (i - middle) * (times[i] - times[0]);
-            variance += (i - middle) * (i - middle);
+        int apart = times.length / 2;
+        if (apart == 0) {
+            return 0;
         }
-        return covariance == 0
-                ? 0
-                : packetLength * (double) Byte.SIZE * TimeUnit.SECONDS.toNanos(1) * variance / covariance;
+        double gapNs = Quantiles.median()
+                .compute(IntStream.range(apart, times.length)
+                        .mapToLong(i -> times[i] - times[i - apart])
+                        .toArray());
+        return gapNs == 0 ? 0 : packetLength * (double) Byte.SIZE * TimeUnit.SECONDS.toNanos(1) * apart / gapNs;
     }
 
     synchronized PathMeasurement measurement(double throughput) {

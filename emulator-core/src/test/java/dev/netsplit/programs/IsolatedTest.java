@@ -267,10 +267,8 @@ class IsolatedTest {
     @Test
     void aTimerWhoseTaskDoesNotReturnIsNamed() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        NodeProgram program = a.isolated().patience(Duration.ofMillis(300)).start(() -> {
-            Ticker.hold(end);
-            return null;
-        });
+        NodeProgram program = a.isolated().patience(Duration.ofMillis(300)).start(() -> null);
+        program.run(() -> Ticker.hold(end));
         Thread timer = timerOf(program);
 
         assertThatThrownBy(program::stop)

@@ -58,14 +58,17 @@ final class Ticker {
     }
 
     /** Has a task begin that heeds no interrupt, until the latch is opened. */
-    static void hold(CountDownLatch end) {
+    static void hold(CountDownLatch end) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
         TIMER.schedule(
                 new TimerTask() {
                     @Override
                     public void run() {
+                        begun.countDown();
                         Uninterruptibles.awaitUninterruptibly(end);
                     }
                 },
                 0);
+        begun.await();
     }
 }
