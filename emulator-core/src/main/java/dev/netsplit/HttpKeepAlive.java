@@ -8,12 +8,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 
 /**
  * Keeps the JVM's pool of HTTP connections, which {@link java.net.HttpURLConnection} takes from by address only, from carrying one node's
- * request over another's connection: while code of this JVM runs in several nodes of a network, the system property {@code
- * http.keepAlive} is false, unless somebody has set it. One for each network; thread-safe.
+ * request over another's connection: while code of this JVM runs in several nodes, of one network or of several, the system property
+ * {@code http.keepAlive} is false, unless a user has set it. One for each network; thread-safe.
  */
 final class HttpKeepAlive implements Closeable {
     static final String PROPERTY = "http.keepAlive";
@@ -21,39 +22,47 @@ final class HttpKeepAlive implements Closeable {
     private static final Logger LOG = Logs.of(HttpKeepAlive.class);
     private static final String CLIENT = "sun.net.www.http.HttpClient";
 
-    /** How many networks need it off. */
-    private static int networks;
+    private static final Object LOCK = new Object();
+
+    /** The nodes of all networks in which code of this JVM has run. Under the lock, as all that is static here. */
+    private static int nodesOfAll;
+
+    /** Whether this class has switched it off, rather than a user. */
+    private static boolean isOff;
 
     private static boolean isLogged;
 
+    /** Under the lock. */
     private final Set<NodeName> nodes = new HashSet<>();
-    private boolean isOff;
 
     /** Must be called before the code runs, for the property is read when HTTP is used first. */
-    synchronized void codeRunsIn(NodeName node) {
-        nodes.add(node);
-        if (nodes.size() > 1 && !isOff) {
-            isOff = true;
-            switchOff();
+    void codeRunsIn(NodeName node) {
+        synchronized (LOCK) {
+            if (nodes.add(node)) {
+                nodesOfAll++;
+                if (nodesOfAll > 1 && !isOff) {
+                    switchOff();
+                }
+            }
         }
     }
 
     @Override
-    public synchronized void close() {
-        if (isOff) {
-            isOff = false;
-            switchOnAgain();
+    public void close() {
+        synchronized (LOCK) {
+            nodesOfAll -= nodes.size();
+            nodes.clear();
+            if (nodesOfAll <= 1 && isOff) {
+                switchOnAgain();
+            }
         }
     }
 
-    private static synchronized void switchOff() {
-        if (networks == 0 && System.getProperty(PROPERTY) != null) {
-            return; // somebody has decided it
+    private static void switchOff() {
+        if (System.getProperty(PROPERTY) != null) {
+            return; // a user has decided it
         }
-        networks++;
-        if (networks > 1) {
-            return;
-        }
+        isOff = true;
         System.setProperty(PROPERTY, "false");
         boolean inTime = apply(false);
         if (!isLogged) {
@@ -73,12 +82,9 @@ final class HttpKeepAlive implements Closeable {
         }
     }
 
-    private static synchronized void switchOnAgain() {
-        if (networks == 0) {
-            return; // it was somebody else's
-        }
-        networks--;
-        if (networks == 0 && "false".equals(System.getProperty(PROPERTY))) {
+    private static void switchOnAgain() {
+        isOff = false;
+        if ("false".equals(System.getProperty(PROPERTY))) {
             System.clearProperty(PROPERTY);
             apply(true);
         }
@@ -100,9 +106,20 @@ final class HttpKeepAlive implements Closeable {
         return setting.isPresent() && pool.isPresent();
     }
 
-    private static void empty(Map<?, ?> pool) {
-        synchronized (pool) { // as the pool itself does, up to JDK 19
+    /** Under the pool's own lock: a field of it or, in older JDKs, its monitor. */
+    static void empty(Map<?, ?> pool) {
+        ReentrantLock lock = JdkField.of(pool, "cacheLock", ReentrantLock.class).orElse(null);
+        if (lock == null) {
+            synchronized (pool) {
+                pool.clear();
+            }
+            return;
+        }
+        lock.lock();
+        try {
             pool.clear();
+        } finally {
+            lock.unlock();
         }
     }
 }

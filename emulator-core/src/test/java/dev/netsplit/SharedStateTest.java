@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.linux.JdkField;
 import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,8 +16,10 @@ import java.net.URI;
 import java.net.URLConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,6 +80,43 @@ class SharedStateTest {
             assertThat(System.getProperty(HttpKeepAlive.PROPERTY)).isEqualTo("false");
         }
         assertThat(System.getProperty(HttpKeepAlive.PROPERTY)).isNull();
+    }
+
+    /** The pool knows connections by the name in the URL, and nodes of several networks may have one name. */
+    @Test
+    void keepAliveIsOffWhileCodeRunsInOneNodeEachOfTwoNetworks() throws Exception {
+        try (EmulatedNetwork stays = network(0)) {
+            try (EmulatedNetwork ends = network(0)) {
+                stays.node("a").run(() -> {});
+                assertThat(System.getProperty(HttpKeepAlive.PROPERTY)).isNull();
+                ends.node("a").run(() -> {});
+                assertThat(System.getProperty(HttpKeepAlive.PROPERTY)).isEqualTo("false");
+            }
+            assertThat(System.getProperty(HttpKeepAlive.PROPERTY)).isNull();
+            stays.node("b").run(() -> {});
+            assertThat(System.getProperty(HttpKeepAlive.PROPERTY)).isEqualTo("false");
+        }
+        assertThat(System.getProperty(HttpKeepAlive.PROPERTY)).isNull();
+    }
+
+    /** Or the pool, which is no concurrent map, may break while a request uses it. */
+    @Test
+    void thePoolIsEmptiedUnderItsOwnLock() throws Exception {
+        Object pool = JdkField.find("sun.net.www.http.HttpClient", "kac", "sun.net.www.http.KeepAliveCache")
+                .map(JdkField::get)
+                .orElseThrow();
+        ReentrantLock lock = JdkField.of(pool, "cacheLock", ReentrantLock.class).orElseThrow();
+        Thread empties = new Thread(() -> HttpKeepAlive.empty((Map<?, ?>) pool), "empties");
+        lock.lock();
+        try {
+            empties.start();
+            while (!lock.hasQueuedThread(empties)) {
+                assertThat(empties.isAlive()).isTrue();
+            }
+        } finally {
+            lock.unlock();
+        }
+        empties.join();
     }
 
     @Test

@@ -116,9 +116,13 @@ final class Commander {
                 } else if (graceNs <= 0) {
                     throw new PacketPathException("a command to network (%s) was interrupted before it was done; %s"
                             .formatted(network, effect(command)));
-                } else if (quietNs >= (closedByNs == NOT_CLOSING ? STUCK_NS : STUCK_AT_THE_END_NS)
-                        || nowNs > closedByNs) {
-                    throw stuck(quietNs, effect(command));
+                } else if (quietNs >= (closedByNs == NOT_CLOSING ? STUCK_NS : STUCK_AT_THE_END_NS)) {
+                    throw stuck("thread %s has not gone on for " + seconds(quietNs), command);
+                } else if (nowNs > closedByNs) { // though steps may have been made
+                    throw stuck(
+                            "it is closing, and waits for " + seconds(CLOSING_NS)
+                                    + " at most for all commands together; its thread is %s",
+                            command);
                 }
             }
         } finally {
@@ -142,13 +146,19 @@ final class Commander {
         return command.withdraw() ? "it has had no effect" : "it may have taken effect";
     }
 
-    private PacketPathException stuck(long quietNs, String effect) {
+    private static String seconds(long ns) {
+        return TimeUnit.NANOSECONDS.toSeconds(ns) + " s";
+    }
+
+    /**
+     * @param why with a place for the thread's name
+     */
+    private PacketPathException stuck(String why, Command<?> command) {
         Thread holder = turn.holder();
         Thread thread = holder == null ? threads.forwarder() : holder;
-        String message =
-                ("network (%s) must be able to carry packets to carry out a command, but thread %s has not gone on for %s s; %s. The"
-                                + " cause tells where the thread is; impairments and filters must return at once")
-                        .formatted(network, thread.getName(), TimeUnit.NANOSECONDS.toSeconds(quietNs), effect);
+        String message = ("network (%s) must be able to carry packets to carry out a command, but %s; %s. The"
+                        + " cause tells where the thread is; impairments and filters must return at once")
+                .formatted(network, why.formatted(thread.getName()), effect(command));
         IllegalStateException where = new IllegalStateException("thread " + thread.getName() + " is here");
         where.setStackTrace(thread.getStackTrace());
         return new PacketPathException(message, where);
