@@ -103,7 +103,7 @@ final class NodeFaults {
         try {
             handler.strike(spec.action());
             struck.add(handler);
-        } catch (Exception e) {
+        } catch (Exception | Error e) { // such as an assertion of a test's own handler
             IllegalStateException failed = failed(word(spec.action()), spec, e);
             struck.forEach(earlier -> heal(spec, earlier, failed));
             throw failed;
@@ -146,12 +146,12 @@ final class NodeFaults {
         }
         try {
             handler.heal(spec.action());
-        } catch (Exception e) {
+        } catch (Exception | Error e) { // the other handlers' turn comes all the same
             failures.addSuppressed(failed("heal", spec, e));
         }
     }
 
-    private static IllegalStateException failed(String what, NodeFault spec, Exception because) {
+    private static IllegalStateException failed(String what, NodeFault spec, Throwable because) {
         if (because instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
