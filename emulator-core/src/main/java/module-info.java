@@ -5,8 +5,6 @@ module dev.netsplit {
     requires com.google.common;
     requires com.lmax.disruptor;
     requires com.sun.jna;
-    requires java.management;
-    requires jdk.management;
     requires org.slf4j;
     requires org.snakeyaml.engine;
     requires static transitive com.google.errorprone.annotations;

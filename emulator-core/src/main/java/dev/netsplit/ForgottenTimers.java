@@ -31,7 +31,7 @@ final class ForgottenTimers {
         timers.forEach(ForgottenTimers::cancel);
         Stopwatch waited = Stopwatch.createStarted();
         for (Thread timer : timers) {
-            long leftMs = Math.max(1, patience.minus(waited.elapsed()).toMillis());
+            long leftMs = Math.max(1, TimeUnit.MILLISECONDS.convert(patience.minus(waited.elapsed())));
             Uninterruptibles.joinUninterruptibly(timer, leftMs, TimeUnit.MILLISECONDS);
         }
         return threads.stream().filter(Thread::isAlive).toList();

@@ -18,6 +18,8 @@ import java.time.Duration;
  *     than the longest round trip
  */
 public record MeasureOptions(int probes, Duration interval, Duration throughputTime, Duration timeout) {
+    private static final Duration MAX = Duration.ofHours(1);
+
     /** The defaults. */
     public static final MeasureOptions DEFAULT = builder().build();
 
@@ -26,13 +28,18 @@ public record MeasureOptions(int probes, Duration interval, Duration throughputT
      */
     public MeasureOptions {
         checkArgument(probes >= 1 && probes <= 10_000_000, "probes (%s) must be from 1 to 10000000", probes);
-        checkArgument(!interval.isNegative(), "interval (%s) must be zero or more", Quantities.text(interval));
+        check("interval", interval);
+        check("throughputTime", throughputTime);
+        check("timeout", timeout);
+        checkArgument(!timeout.isZero(), "timeout (%s) must be more than zero", Quantities.text(timeout));
+    }
+
+    private static void check(String name, Duration time) {
         checkArgument(
-                !throughputTime.isNegative(),
-                "throughputTime (%s) must be zero or more",
-                Quantities.text(throughputTime));
-        checkArgument(
-                timeout.compareTo(Duration.ZERO) > 0, "timeout (%s) must be more than zero", Quantities.text(timeout));
+                !time.isNegative() && time.compareTo(MAX) <= 0,
+                "%s (%s) must be zero or more, and at most one hour",
+                name,
+                Quantities.text(time));
     }
 
     @Override
@@ -62,21 +69,21 @@ public record MeasureOptions(int probes, Duration interval, Duration throughputT
             return this;
         }
 
-        /** From one probe to the next; zero for as fast as they can be sent. */
+        /** From one probe to the next, to one hour; zero for as fast as they can be sent. */
         @CanIgnoreReturnValue
         public Builder interval(Duration betweenProbes) {
             this.interval = betweenProbes;
             return this;
         }
 
-        /** How long each direction's throughput is measured, about; zero to leave it out. */
+        /** How long each direction's throughput is measured, about, to one hour; zero to leave it out. */
         @CanIgnoreReturnValue
         public Builder throughputTime(Duration perDirection) {
             this.throughputTime = perDirection;
             return this;
         }
 
-        /** After how much silence what is missing counts as lost; more than zero. */
+        /** After how much silence what is missing counts as lost; more than zero, to one hour. */
         @CanIgnoreReturnValue
         public Builder timeout(Duration silence) {
             this.timeout = silence;

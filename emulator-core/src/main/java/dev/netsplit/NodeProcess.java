@@ -82,7 +82,8 @@ public final class NodeProcess implements AutoCloseable {
             output.awaitExit(process, MAX_OUTPUT_DELAY); // a process that ends closes its output a moment earlier
             throw new IllegalStateException(
                     "output of %s must have a line with '%s' within %s ms, but %s; its last lines:%n%s"
-                            .formatted(description, regex, timeout.toMillis(), state(), lastLines()));
+                            .formatted(
+                                    description, regex, TimeUnit.MILLISECONDS.convert(timeout), state(), lastLines()));
         }
         return line;
     }
@@ -96,10 +97,10 @@ public final class NodeProcess implements AutoCloseable {
     @CanIgnoreReturnValue
     public int waitFor(Duration timeout) throws InterruptedException {
         checkState(
-                process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS),
+                process.waitFor(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS),
                 "%s must end within %s ms, but it goes on; its last lines:\n%s",
                 description,
-                timeout.toMillis(),
+                TimeUnit.MILLISECONDS.convert(timeout),
                 lastLines());
         output.awaitEnd(MAX_OUTPUT_DELAY);
         return process.exitValue();

@@ -61,6 +61,7 @@ public final class NodeProgram implements AutoCloseable {
         String className = mainClass.getName();
         FutureTask<?> running =
                 new FutureTask<>(() -> {
+                    threads.enter();
                     invokeMain(className, args);
                     return true;
                 }) {
@@ -122,10 +123,10 @@ public final class NodeProgram implements AutoCloseable {
             return; // a task had returned before anybody could have this object
         }
         try {
-            running.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            running.get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new TimeoutException(
-                    "main method of %s must return within %s ms".formatted(description, timeout.toMillis()));
+            throw new TimeoutException("main method of %s must return within %s ms"
+                    .formatted(description, TimeUnit.MILLISECONDS.convert(timeout)));
         } catch (ExecutionException e) {
             throw unwrapped(e);
         }
@@ -170,7 +171,7 @@ public final class NodeProgram implements AutoCloseable {
                 "threads of %s must end within %s ms of its stop, but these go on: %s; shut their pools down, or give them more"
                         + " time by patience(...)",
                 description,
-                patience.toMillis(),
+                TimeUnit.MILLISECONDS.convert(patience),
                 describe(left));
     }
 
@@ -184,7 +185,11 @@ public final class NodeProgram implements AutoCloseable {
     void stopAndWarn() {
         List<Thread> left = end();
         if (!left.isEmpty()) {
-            LOG.warn("threads of {} go on {} ms after its stop: {}", description, patience.toMillis(), describe(left));
+            LOG.warn(
+                    "threads of {} go on {} ms after its stop: {}",
+                    description,
+                    TimeUnit.MILLISECONDS.convert(patience),
+                    describe(left));
         }
     }
 
@@ -217,12 +222,16 @@ public final class NodeProgram implements AutoCloseable {
     }
 
     private <T> T execute(Callable<T> task) throws Exception {
-        FutureTask<T> running = new FutureTask<>(task) {
-            @Override
-            protected void setException(Throwable thrown) {
-                super.setException(out(thrown));
-            }
-        };
+        FutureTask<T> running =
+                new FutureTask<>(() -> {
+                    threads.enter();
+                    return task.call();
+                }) {
+                    @Override
+                    protected void setException(Throwable thrown) {
+                        super.setException(out(thrown));
+                    }
+                };
         Thread thread = threads.start(running);
         try {
             return requireNonNull(running.get());

@@ -94,7 +94,7 @@ final class ProcessOutput {
     /** The first line in which the pattern is found; null if the output ended, or the time was over, without one. */
     @Nullable
     String await(Pattern pattern, Duration timeout) throws InterruptedException {
-        long leftNs = timeout.toNanos();
+        long leftNs = TimeUnit.NANOSECONDS.convert(timeout);
         lock.lockInterruptibly();
         try {
             long next = 0;
@@ -128,13 +128,13 @@ final class ProcessOutput {
             lock.unlock();
         }
         if (waiting) {
-            writer.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            writer.waitFor(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         }
     }
 
     /** Waits until all was read, or the time is over. */
     void awaitEnd(Duration timeout) throws InterruptedException {
-        long leftNs = timeout.toNanos();
+        long leftNs = TimeUnit.NANOSECONDS.convert(timeout);
         lock.lockInterruptibly();
         try {
             while (!ended && leftNs > 0) {

@@ -22,7 +22,7 @@ record ProgramEnd(String program, ProgramThreads threads, Duration patience) {
         if (result instanceof AutoCloseable closeable) {
             close(closeable);
         }
-        long roundMs = Math.max(1, patience.toMillis() / ROUNDS);
+        long roundMs = Math.max(1, TimeUnit.MILLISECONDS.convert(patience) / ROUNDS);
         Set<Thread> interrupted = new HashSet<>();
         List<Thread> left = threads.alive();
         for (int round = 0; !ForgottenTimers.areAll(left) && round < ROUNDS; round++) {
@@ -39,12 +39,13 @@ record ProgramEnd(String program, ProgramThreads threads, Duration patience) {
     private void close(AutoCloseable closeable) {
         Thread closer = threads.start(() -> {
             try {
+                threads.enter();
                 closeable.close();
             } catch (Exception e) {
                 LOG.warn("{} could not be closed in order", program, e);
             }
         });
-        Uninterruptibles.joinUninterruptibly(closer, patience.toMillis(), TimeUnit.MILLISECONDS);
+        Uninterruptibles.joinUninterruptibly(closer, TimeUnit.MILLISECONDS.convert(patience), TimeUnit.MILLISECONDS);
     }
 
     /** Returns when all have ended, or the time is over. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A program to start in a node with classes of its own, again and again: each start loads them anew. Not thread-safe. */
 public final class ProgramSpec {
@@ -80,7 +81,10 @@ public final class ProgramSpec {
      */
     @CanIgnoreReturnValue
     public ProgramSpec patience(Duration timeToEnd) {
-        checkArgument(!timeToEnd.isNegative(), "patience (%s ms) must be zero or more", timeToEnd.toMillis());
+        checkArgument(
+                !timeToEnd.isNegative(),
+                "patience (%s ms) must be zero or more",
+                TimeUnit.MILLISECONDS.convert(timeToEnd));
         this.patience = timeToEnd;
         return this;
     }

@@ -45,13 +45,15 @@ final class ProgramThreads {
         this.group = new Group(parent, program, onFailure);
     }
 
-    /** Starts a thread of the program; nothing of the caller's is in it, neither thread-locals nor the namespace. */
+    /**
+     * Starts a thread of the program; nothing of the caller's is in it, neither thread-locals nor the namespace.
+     *
+     * @param body calls {@link #enter} first, where what that throws goes to whoever waits for the body
+     */
     Thread start(Runnable body) {
         Thread thread = new Thread(
                 group,
                 () -> {
-                    namespace.enter();
-                    LocalHostCache.clear();
                     try {
                         body.run();
                     } finally {
@@ -65,6 +67,12 @@ final class ProgramThreads {
         thread.setContextClassLoader(loader);
         thread.start();
         return thread;
+    }
+
+    /** Puts the calling thread into the program's namespace. */
+    void enter() {
+        namespace.enter();
+        LocalHostCache.clear();
     }
 
     /** Those that live. */

@@ -77,7 +77,7 @@ final class ScenarioJournal {
 
     /** Waits for a step to put its fault in force; null if it does not within the time, or never will. */
     synchronized @Nullable Fault await(String step, Duration timeout, Clock clock) throws InterruptedException {
-        long untilNs = clock.nanoTime() + timeout.toNanos();
+        long untilNs = clock.nanoTime() + TimeUnit.NANOSECONDS.convert(timeout);
         while (!faults.containsKey(step) && !skipped.contains(step) && !closed) {
             long leftNs = untilNs - clock.nanoTime();
             if (leftNs <= 0) {

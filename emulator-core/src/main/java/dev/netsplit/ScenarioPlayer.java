@@ -321,7 +321,7 @@ final class ScenarioPlayer {
     /** Waits for one of the latches, to which both a failure and a stop lead too. */
     void await(CountDownLatch latch, String what, Duration timeout) throws InterruptedException {
         stage.refuseOwnTurn();
-        boolean reached = latch.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        boolean reached = latch.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
         if (!reached) {
             throw failed(what, timeout, "that takes longer");
         } else if (failure != null || (stopped && !complete)) {
@@ -350,7 +350,7 @@ final class ScenarioPlayer {
     private IllegalStateException failed(String what, Duration timeout, String reason) {
         return new IllegalStateException(
                 "scenario (%s) must %s within %s ms, but %s:%n%s"
-                        .formatted(schedule.name(), what, timeout.toMillis(), reason, timeline()),
+                        .formatted(schedule.name(), what, TimeUnit.MILLISECONDS.convert(timeout), reason, timeline()),
                 failure);
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A scenario that is being played on a network, or was; see {@link EmulatedNetwork#play}. It ends with a heal of all that it did and a quiet
@@ -130,7 +131,7 @@ public final class ScenarioRun implements AutoCloseable {
 
     /** Ends it; returns when it is healed or, if that takes longer, after that time. */
     void end(Duration limit) {
-        player.stop(limit.toNanos());
+        player.stop(TimeUnit.NANOSECONDS.convert(limit));
     }
 
     boolean hasEnded() {

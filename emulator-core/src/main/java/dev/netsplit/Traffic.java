@@ -64,7 +64,7 @@ public final class Traffic implements AutoCloseable {
      */
     public boolean awaitEnd(Duration timeout) throws InterruptedException {
         pipeline.refuseOwnTurn();
-        return end.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        return end.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     }
 
     /** From now on it makes no packets; those under way arrive, and answers to them still count. Does nothing the second time. */

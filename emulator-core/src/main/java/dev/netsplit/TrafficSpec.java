@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrafficSpec {
     private static final double MAX_RATE = 1_000_000;
+    private static final Duration MAX_TIME = Duration.ofDays(1);
+
+    /** Otherwise many bursts would have to be drawn for one packet. */
+    private static final double LEAST_PER_BURST = 0.01;
+
     private static final int MAX_LENGTH = 1500;
     private static final int UDP_OR_ICMP_HEADER = 8;
     private static final int NUMBER_LENGTH = 8;
@@ -148,15 +153,22 @@ public final class TrafficSpec {
     /**
      * Bursts: on and off by turns, both for exponentially distributed times. The mean rate is {@code packetsPerSecond * on / (on + off)}.
      *
-     * @param meanOn more than zero
-     * @param meanOff more than zero
-     * @param packetsPerSecond in a burst, at equal distances; more than 0, at most 1,000,000
+     * @param meanOn more than zero, at most one day
+     * @param meanOff likewise
+     * @param packetsPerSecond in a burst, at equal distances; more than 0, at most 1,000,000, and so many that a burst has 0.01 packets or
+     *     more on average
      */
     @CanIgnoreReturnValue
     public TrafficSpec bursts(Duration meanOn, Duration meanOff, double packetsPerSecond) {
-        checkPositive("meanOn", meanOn);
-        checkPositive("meanOff", meanOff);
+        checkTime("meanOn", meanOn);
+        checkTime("meanOff", meanOff);
         checkRate(packetsPerSecond);
+        double perBurst = packetsPerSecond * meanOn.toNanos() / 1e9;
+        checkArgument(
+                perBurst >= LEAST_PER_BURST,
+                "packets of a burst (%s on average) must be %s or more: make meanOn longer or packetsPerSecond larger",
+                perBurst,
+                LEAST_PER_BURST);
         return times(
                 () -> packetsPerSecond,
                 stream -> ArrivalTimes.bursts(
@@ -171,11 +183,14 @@ public final class TrafficSpec {
      * Requests one at a time: the next one goes out a while after the answer to the one before, whatever packet that is. It takes {@link #udp} or
      * {@link #ping}. The first goes out at a random time before {@code thinkTime} has passed, so that many such clients are not in step.
      *
-     * @param thinkTime from an answer to the next request, or from a time-out; zero or more
+     * @param thinkTime from an answer to the next request, or from a time-out; zero or more, at most one day
      */
     @CanIgnoreReturnValue
     public TrafficSpec requestResponse(Duration thinkTime) {
-        checkArgument(!thinkTime.isNegative(), "thinkTime (%s) must be zero or more", Quantities.text(thinkTime));
+        checkArgument(
+                !thinkTime.isNegative() && thinkTime.compareTo(MAX_TIME) <= 0,
+                "thinkTime (%s) must be zero or more, and at most one day",
+                Quantities.text(thinkTime));
         this.waitsForAnswers = true;
         this.rate = () -> 0; // one at a time
         this.pattern = stream -> {
@@ -191,7 +206,7 @@ public final class TrafficSpec {
      */
     @CanIgnoreReturnValue
     public TrafficSpec timeout(Duration forAnswer) {
-        checkPositive("timeout", forAnswer);
+        checkTime("timeout", forAnswer);
         this.timeout = forAnswer;
         return this;
     }
@@ -244,10 +259,10 @@ public final class TrafficSpec {
         return this;
     }
 
-    /** Ends after a time, more than zero; default never. */
+    /** Ends after a time, more than zero and at most one day; default never. */
     @CanIgnoreReturnValue
     public TrafficSpec duration(Duration most) {
-        checkPositive("duration", most);
+        checkTime("duration", most);
         this.maxNs = most.toNanos();
         return this;
     }
@@ -357,9 +372,12 @@ public final class TrafficSpec {
         return packetsPerSecond;
     }
 
-    private static void checkPositive(String what, Duration value) {
+    private static void checkTime(String what, Duration value) {
         checkArgument(
-                value.compareTo(Duration.ZERO) > 0, "%s (%s) must be more than zero", what, Quantities.text(value));
+                value.compareTo(Duration.ZERO) > 0 && value.compareTo(MAX_TIME) <= 0,
+                "%s (%s) must be more than zero, and at most one day",
+                what,
+                Quantities.text(value));
     }
 
     /** Starts packets at certain times, on the packet path. */

@@ -126,7 +126,7 @@ class LinkSimulatorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
     void impossibleWishesOfAnImpairmentLoseThePacketAndSaySo(int wish) {
         List<Consumer<Transit>> wishes = List.of(
                 packet -> packet.delay(-1),
@@ -134,7 +134,8 @@ class LinkSimulatorTest {
                 packet -> packet.hold(0, 1),
                 packet -> packet.hold(1, Long.MAX_VALUE),
                 packet -> packet.hold(1, -1),
-                packet -> packet.corrupt(Corruption.Target.ANYWHERE, 0));
+                packet -> packet.corrupt(Corruption.Target.ANYWHERE, 0),
+                packet -> packet.corrupt(Corruption.Target.ANYWHERE, Integer.MAX_VALUE));
         LinkSimulator link = LinkSimulator.of(
                 LinkProfile.builder().impairment(own(wishes.get(wish))).build(), 42);
         link.send(100);

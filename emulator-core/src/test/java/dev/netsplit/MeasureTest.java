@@ -150,6 +150,11 @@ class MeasureTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> MeasureOptions.builder().probes(0).build())
                 .withMessage("probes (0) must be from 1 to 10000000");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> MeasureOptions.builder()
+                        .throughputTime(Duration.ofSeconds(Long.MAX_VALUE))
+                        .build())
+                .withMessageEndingWith(") must be zero or more, and at most one hour");
     }
 
     private static LinkProfile latency(int millis) {

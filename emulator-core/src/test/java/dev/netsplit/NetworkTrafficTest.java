@@ -55,7 +55,7 @@ class NetworkTrafficTest {
                 .constant(5_000)
                 .packets(1_000)
                 .start()) {
-            assertThat(load.awaitEnd(PATIENCE)).isTrue();
+            assertThat(load.awaitEnd(Duration.ofSeconds(Long.MAX_VALUE))).isTrue();
 
             assertThat(load.isRunning()).isFalse();
             assertThat(load.delivered()).isEqualTo(1_000);
@@ -217,7 +217,14 @@ class NetworkTrafficTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> traffic.from("a").requestResponse(Duration.ofMillis(-9)))
-                .withMessage("thinkTime (-9ms) must be zero or more");
+                .withMessage("thinkTime (-9ms) must be zero or more, and at most one day");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> traffic.from("a").duration(Duration.ofSeconds(Long.MAX_VALUE)))
+                .withMessageStartingWith("duration (")
+                .withMessageEndingWith(") must be more than zero, and at most one day");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> traffic.from("a").bursts(Duration.ofNanos(1), Duration.ofNanos(1), 0.001))
+                .withMessageStartingWith("packets of a burst (1.0E-12 on average) must be 0.01 or more");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> traffic.inject("a", toItself))
                 .withMessage("packet (from a) must be addressed to another node");

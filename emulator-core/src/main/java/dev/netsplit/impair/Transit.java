@@ -52,7 +52,7 @@ public interface Transit {
      * Flips bits, chosen by the packet's random numbers.
      *
      * @param target where
-     * @param bits how many, 1 or more
+     * @param bits how many, 1 to 524,280, which are all bits of the longest packet
      */
     void corrupt(Corruption.Target target, int bits);
 

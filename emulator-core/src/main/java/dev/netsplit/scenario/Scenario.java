@@ -112,8 +112,8 @@ public record Scenario(
      * @throws UncheckedIOException if it cannot be read
      */
     public static Scenario load(Path file) {
-        try {
-            return parse(String.valueOf(file.getFileName()), Files.readString(file));
+        try (InputStream input = Files.newInputStream(file)) {
+            return parse(String.valueOf(file.getFileName()), ScenarioText.read(input));
         } catch (IOException e) {
             throw new UncheckedIOException("scenario (" + file + ") must be a file that can be read: " + e, e);
         }

@@ -23,7 +23,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** A value in a file, which knows what it is called and where it stands, for whatever is wrong with it. */
 final class Value {
-    private static final int MAX_CHARACTERS = 2_000_000;
+    static final int MAX_CHARACTERS = 2_000_000;
 
     /** Longer values are cut in messages. */
     private static final int MAX_EXCERPT = 100;
@@ -48,7 +48,8 @@ final class Value {
         if (text.length() > MAX_CHARACTERS) {
             throw new ScenarioFormatException(
                     new Position(source, 1, 1),
-                    "text (%s characters) must be at most %s characters".formatted(text.length(), MAX_CHARACTERS));
+                    "text (%s characters or more) must be at most %s characters"
+                            .formatted(text.length(), MAX_CHARACTERS));
         }
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(source)

@@ -3,6 +3,7 @@ package dev.netsplit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,17 @@ class BoundedScenarioTest {
 
     @Test
     void longTextIsRefused() {
-        refused("name: " + "x".repeat(3_000_000), "text (3000006 characters) must be at most 2000000 characters");
+        refused(
+                "name: " + "x".repeat(3_000_000),
+                "text (3000006 characters or more) must be at most 2000000 characters");
+    }
+
+    /** It is never read to its end. */
+    @Test
+    void aFileWithoutEndIsRefused() {
+        assertThatExceptionOfType(ScenarioFormatException.class)
+                .isThrownBy(() -> Scenario.load(Path.of("/dev/zero")))
+                .withMessageContaining("characters or more) must be at most 2000000 characters");
     }
 
     @Test

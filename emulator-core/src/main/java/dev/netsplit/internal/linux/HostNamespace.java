@@ -19,6 +19,7 @@ public final class HostNamespace implements Namespace {
     public static synchronized HostNamespace get() {
         // not in a static initializer: the anchor's thread would wait for its end, and it for the thread
         if (instance == null) {
+            OpenFiles.prepare();
             HostNamespace host = new HostNamespace();
             try {
                 host.anchor.run(host::enter); // where a thread of a node asks first, the anchor was born in that node

@@ -61,6 +61,8 @@ final class LibC {
 
     static native int eventfd(int initialValue, int flags);
 
+    static native int getrlimit(int resource, long limits);
+
     static native int unshare(int flags);
 
     static native int setns(int fd, int type);

@@ -35,6 +35,9 @@ final class LinkTransit implements Transit {
 
     private static final long MAX_DELAY_NS = TimeUnit.DAYS.toNanos(1);
 
+    /** Every bit of the longest packet. */
+    private static final int MAX_BITS = 65_535 * Byte.SIZE;
+
     private final PacketMemory memory;
     private final Segmenter segmenter;
     private final Headers headers = new Headers();
@@ -384,7 +387,7 @@ final class LinkTransit implements Transit {
 
     @Override
     public void corrupt(Corruption.Target target, int bits) {
-        checkArgument(bits >= 1, "bits (%s) must be 1 or more", bits);
+        checkArgument(bits >= 1 && bits <= MAX_BITS, "bits (%s) must be from 1 to %s", bits, MAX_BITS);
         if (muted) {
             return;
         }

@@ -56,9 +56,8 @@ class OpenFilesTest {
     /** Opens what it can, and then says what running out looks like. */
     static final class Exhausted {
         public static void main(String[] args) throws Exception {
-            Object loaded = new LinuxException("warm up", 24); // its classes are loaded while there are descriptors
+            OpenFiles.prepare();
             List<Closeable> open = new ArrayList<>();
-            open.add(() -> System.out.println(loaded));
             try {
                 while (open.size() < 10_000) {
                     open.add(new FileInputStream("/dev/null"));
