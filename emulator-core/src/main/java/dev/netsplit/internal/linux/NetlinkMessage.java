@@ -30,7 +30,7 @@ final class NetlinkMessage {
         bytes.putInt(0)
                 .putShort(type)
                 .putShort((short) (flags | NLM_F_REQUEST | NLM_F_ACK))
-                .putInt(1) // sequence number: one request at a time
+                .putInt(1) // sequence number, in place of which the socket puts its own
                 .putInt(0) // to the kernel
                 .position(HEADER_LENGTH);
     }

@@ -3,12 +3,10 @@ package dev.netsplit.internal.linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/**
- * A netlink socket for requests and for tables, in the namespace of the thread that opened it. Tables are longer than what {@link Rtnetlink}
- * reads. For one thread.
- */
+/** A netlink socket for requests and for tables (netlink(7)), in the namespace of the thread that opened it. For one thread. */
 final class NetlinkSocket implements AutoCloseable {
     static final int ROUTE = 0;
+    static final int SOCK_DIAG = 4;
     static final int GENERIC = 16;
 
     static final int NLM_F_DUMP = 0x300;
@@ -17,10 +15,14 @@ final class NetlinkSocket implements AutoCloseable {
     static final int HEADER = 16;
 
     private static final int TYPE = 4;
+    private static final int SEQUENCE = 8;
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_CLOEXEC = 3 | LibC.O_CLOEXEC;
     private static final short NLMSG_ERROR = 2;
     private static final short NLMSG_DONE = 3;
+
+    /** In place of the number of an error. */
+    static final int NOT_DONE = Integer.MIN_VALUE;
 
     /** The kernel fills what it is given, 32 KiB at the most. */
     private static final int BUFFER = 1 << 15;
@@ -28,6 +30,7 @@ final class NetlinkSocket implements AutoCloseable {
     private final NativeMemory memory = NativeMemory.allocate(BUFFER);
     private final ByteBuffer buffer = memory.bytes().order(ByteOrder.nativeOrder());
     private final int fd;
+    private int sequence;
 
     private NetlinkSocket(int fd) {
         this.fd = fd;
@@ -58,53 +61,64 @@ final class NetlinkSocket implements AutoCloseable {
 
     /** Sends a request about something that may be gone by now: then it does nothing. */
     void requestUnlessGone(NetlinkMessage message, String operation) {
-        try {
-            request(message, operation);
-        } catch (LinuxException e) {
-            if (!e.is(Errno.ESRCH) && !e.is(Errno.ENOENT)) {
-                throw e;
-            }
+        int error = answer(message, operation, (messages, start, end) -> {});
+        if (error != 0 && !Errno.ESRCH.is(error) && !Errno.ENOENT.is(error)) {
+            throw new LinuxException(operation, error);
         }
     }
 
     /** Sends a request, or asks for a table, and reads what comes before the acknowledgement or the end. */
     void ask(NetlinkMessage message, String operation, Reader reader) {
+        int error = answer(message, operation, reader);
+        if (error != 0) {
+            throw new LinuxException(operation, error);
+        }
+    }
+
+    /**
+     * Like {@link #ask}, and returns the number of the error by which the kernel refuses it, or 0.
+     *
+     * @throws LinuxException if it cannot be sent, or the answer cannot be read
+     */
+    int answer(NetlinkMessage message, String operation, Reader reader) {
         byte[] bytes = message.toBytes();
         buffer.put(0, bytes);
+        buffer.putInt(SEQUENCE, ++sequence);
         if (LibC.send(fd, memory.address(), bytes.length, 0) != bytes.length) {
             throw new LinuxException(operation, Errno.last());
         }
-        boolean done = false;
-        while (!done) {
+        int error = NOT_DONE;
+        while (error == NOT_DONE) {
             long length = LibC.recv(fd, memory.address(), BUFFER, 0);
             if (length < HEADER) {
                 throw new LinuxException(operation, Errno.last());
             }
-            done = read((int) length, operation, reader);
+            error = read(buffer, (int) length, sequence, reader);
         }
+        return error;
     }
 
-    /** Reads what is in the buffer; true at the end of all. */
-    private boolean read(int length, String operation, Reader reader) {
+    /**
+     * Reads the messages in a buffer that are of the answer to the request with that sequence number. Returns the error's number after the last
+     * message of the answer, and before it {@link #NOT_DONE}.
+     */
+    static int read(ByteBuffer buffer, int length, int sequence, Reader reader) {
         for (int at = 0; at + HEADER <= length; at += padded(buffer.getInt(at))) {
-            switch (buffer.getShort(at + TYPE)) {
-                case NLMSG_DONE, NLMSG_ERROR -> {
-                    requireSuccess(at, operation);
-                    return true;
+            if (buffer.getInt(at + SEQUENCE) == sequence) { // otherwise it is the rest of an answer that was not read
+                short type = buffer.getShort(at + TYPE);
+                if (type == NLMSG_DONE || type == NLMSG_ERROR) {
+                    return error(buffer, at);
                 }
-                default -> reader.read(buffer, at, at + buffer.getInt(at));
+                reader.read(buffer, at, at + buffer.getInt(at));
             }
         }
-        return false;
+        return NOT_DONE;
     }
 
-    /** Both kinds of last messages begin with an error's number, or 0 that acknowledges; a table may end early by one. */
-    private void requireSuccess(int at, String operation) {
+    /** Both kinds of last messages begin with an error's number, or 0 that acknowledges: a table may end early by an error. */
+    private static int error(ByteBuffer buffer, int at) {
         boolean hasNumber = buffer.getInt(at) >= HEADER + Integer.BYTES;
-        int error = hasNumber ? -buffer.getInt(at + HEADER) : 0;
-        if (error != 0) {
-            throw new LinuxException(operation, error);
-        }
+        return hasNumber ? -buffer.getInt(at + HEADER) : 0;
     }
 
     static int padded(int length) {

@@ -7,9 +7,10 @@ import dev.netsplit.topology.MacAddress;
 import dev.netsplit.topology.Prefix;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Rtnetlink implements AutoCloseable {
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
-    private static final int AF_NETLINK = 16;
-    private static final int SOCK_RAW_CLOEXEC = 3 | LibC.O_CLOEXEC;
-    private static final int NETLINK_ROUTE = 0;
 
     private static final short RTM_NEWLINK = 16;
     private static final short RTM_GETLINK = 18;
@@ -65,18 +63,8 @@ final class Rtnetlink implements AutoCloseable {
     private static final int RTA_PRIORITY = 6;
     private static final int RTA_PREFSRC = 7;
 
-    /** Of an answer: where in {@code struct nlmsghdr} its type is, and behind it, in {@code struct nlmsgerr}, the error. */
-    private static final int TYPE_OFFSET = 4;
-
-    private static final int ERROR_OFFSET = 16;
-
     /** Of a device: where in {@code struct ifinfomsg} its flags are. */
-    private static final int LINK_FLAGS_OFFSET = 16 + 8;
-
-    /** Of a route: where in {@code struct rtmsg} its type is. */
-    private static final int ROUTE_TYPE_OFFSET = 16 + 7;
-
-    private static final int ROUTE_ATTRIBUTES_OFFSET = 16 + 12;
+    private static final int LINK_FLAGS = NetlinkSocket.HEADER + 8;
 
     /** In longer prefixes than that there is no room for one (RFC 3021). */
     private static final int MAX_LENGTH_WITH_BROADCAST = 30;
@@ -84,23 +72,14 @@ final class Rtnetlink implements AutoCloseable {
     /** In place of a device's index. */
     static final int NO_DEVICE = 0;
 
-    private static final short NLMSG_ERROR = 2;
-    private static final int MIN_ANSWER_LENGTH = 20;
+    private final NetlinkSocket netlink;
 
-    private final NativeMemory memory = NativeMemory.allocate(2 * NetlinkMessage.MAX_LENGTH);
-    private final ByteBuffer buffer = memory.bytes().order(ByteOrder.nativeOrder());
-    private final int fd;
-
-    /** Of the last route that was looked up. */
-    private int foundDevice;
-
-    private Rtnetlink(int fd) {
-        this.fd = fd;
+    private Rtnetlink(NetlinkSocket netlink) {
+        this.netlink = netlink;
     }
 
     static Rtnetlink open() {
-        return new Rtnetlink(LinuxException.check(
-                LibC.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_ROUTE), "open a netlink socket"));
+        return new Rtnetlink(NetlinkSocket.open(NetlinkSocket.ROUTE));
     }
 
     /** The kernel's index of a device. */
@@ -338,15 +317,19 @@ final class Rtnetlink implements AutoCloseable {
 
     /** The device that a packet to the address would be handed to; {@link #NO_DEVICE} if it would be refused or kept. */
     int deviceOfRoute(InetAddress address) {
-        return typeOfRoute(address) == RTN_UNICAST ? foundDevice : NO_DEVICE;
+        return route(address)
+                .filter(route -> route.type() == RTN_UNICAST)
+                .map(RouteTable.Route::device)
+                .orElse(NO_DEVICE);
     }
 
     /** Whether a packet to the address would be kept: a device has the address, and it is in use. */
     boolean isInUse(InetAddress address) {
-        return typeOfRoute(address) == RTN_LOCAL;
+        return route(address).filter(route -> route.type() == RTN_LOCAL).isPresent();
     }
 
-    private int typeOfRoute(InetAddress address) {
+    /** The route that a packet to the address would take; empty if it would be refused. */
+    private Optional<RouteTable.Route> route(InetAddress address) {
         NetlinkMessage question = new NetlinkMessage(RTM_GETROUTE, 0)
                 .putByte(family(address))
                 .putByte(Byte.SIZE * address.getAddress().length)
@@ -358,32 +341,19 @@ final class Rtnetlink implements AutoCloseable {
                 .putByte(0)
                 .putInt(0)
                 .attribute(RTA_DST, address);
-        String operation = "look up the route to " + address.getHostAddress();
-        exchange(question, operation);
-        if (buffer.getShort(TYPE_OFFSET) != RTM_NEWROUTE) {
-            return RTN_UNREACHABLE;
-        }
-        int type = buffer.get(ROUTE_TYPE_OFFSET);
-        foundDevice = attribute(RTA_OIF);
-        receive(operation); // the acknowledgement, which would be taken for the answer to the next request
-        return type;
-    }
-
-    /** Of a route in the buffer: the value of an attribute. */
-    private int attribute(int type) {
-        int end = buffer.getInt(0);
-        for (int at = ROUTE_ATTRIBUTES_OFFSET; at < end; at += (buffer.getShort(at) + 3) & ~3) {
-            if (buffer.getShort(at + 2) == type) {
-                return buffer.getInt(at + 4);
-            }
-        }
-        return NO_DEVICE;
+        AtomicReference<RouteTable.@Nullable Route> found = new AtomicReference<>();
+        boolean ipv4 = address instanceof Inet4Address;
+        int error = netlink.answer(
+                question,
+                "look up the route to " + address.getHostAddress(),
+                (messages, start, end) -> found.set(RouteTable.route(messages, start, ipv4)));
+        return error == 0 ? Optional.ofNullable(found.get()) : Optional.empty();
     }
 
     /** Whether a device is switched on. */
     boolean isUp(int device) {
-        String operation = "look at device " + device;
-        exchange(
+        AtomicInteger flags = new AtomicInteger();
+        netlink.ask(
                 new NetlinkMessage(RTM_GETLINK, 0)
                         .putByte(0)
                         .putByte(0)
@@ -391,13 +361,9 @@ final class Rtnetlink implements AutoCloseable {
                         .putInt(device)
                         .putInt(0)
                         .putInt(0),
-                operation);
-        if (buffer.getShort(TYPE_OFFSET) != RTM_NEWLINK) {
-            throw new LinuxException(operation, -buffer.getInt(ERROR_OFFSET));
-        }
-        boolean up = (buffer.getInt(LINK_FLAGS_OFFSET) & IFF_UP) != 0;
-        receive(operation); // the acknowledgement
-        return up;
+                "look at device " + device,
+                (messages, start, end) -> flags.set(messages.getInt(start + LINK_FLAGS)));
+        return (flags.get() & IFF_UP) != 0;
     }
 
     /** Makes something, unless it is there. */
@@ -415,35 +381,11 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     private void request(NetlinkMessage message, String operation) {
-        exchange(message, operation);
-        if (buffer.getShort(TYPE_OFFSET) != NLMSG_ERROR) {
-            throw new LinuxException(operation, Errno.last());
-        }
-        int error = -buffer.getInt(ERROR_OFFSET); // 0 acknowledges
-        if (error != 0) {
-            throw new LinuxException(operation, error);
-        }
-    }
-
-    /** Sends a message; the answer is in the buffer then. */
-    private void exchange(NetlinkMessage message, String operation) {
-        byte[] bytes = message.toBytes();
-        buffer.put(0, bytes);
-        if (LibC.send(fd, memory.address(), bytes.length, 0) != bytes.length) {
-            throw new LinuxException(operation, Errno.last());
-        }
-        receive(operation);
-    }
-
-    private void receive(String operation) {
-        if (LibC.recv(fd, memory.address(), buffer.capacity(), 0) < MIN_ANSWER_LENGTH) {
-            throw new LinuxException(operation, Errno.last());
-        }
+        netlink.request(message, operation);
     }
 
     @Override
     public void close() {
-        LibC.close(fd);
-        memory.close();
+        netlink.close();
     }
 }
