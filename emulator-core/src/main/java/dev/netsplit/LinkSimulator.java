@@ -1,6 +1,5 @@
 package dev.netsplit;
 
-import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import dev.netsplit.impair.LinkProfile;
@@ -36,8 +35,7 @@ public final class LinkSimulator {
 
     private static final int HEADERS = 28;
     private static final int NUMBER_OFFSET = HEADERS;
-    private static final int MIN_LENGTH = HEADERS + Integer.BYTES;
-    private static final int MAX_LENGTH = 1500;
+    private static final ByteRange LENGTH = new ByteRange(HEADERS + Integer.BYTES, 1500);
     private static final int PORT = 7; // echo
 
     private static final List<NodeName> NODES = List.of(new NodeName("sender"), new NodeName("receiver"));
@@ -62,12 +60,7 @@ public final class LinkSimulator {
      * @throws IllegalStateException if 131072 packets are under way
      */
     public void send(int length) {
-        checkArgument(
-                length >= MIN_LENGTH && length <= MAX_LENGTH,
-                "length (%s) must be from %s to %s bytes",
-                length,
-                MIN_LENGTH,
-                MAX_LENGTH);
+        LENGTH.check("length", length);
         long underWay = stats().inFlight();
         checkState(
                 underWay < MAX_UNDER_WAY,

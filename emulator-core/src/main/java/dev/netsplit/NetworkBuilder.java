@@ -43,8 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Describes a network and starts it. Not thread-safe. */
 public final class NetworkBuilder {
-    private static final long MIN_PACKET_MEMORY = 16L << 20;
-    private static final long MAX_PACKET_MEMORY = 64L << 30;
+    private static final ByteRange PACKET_MEMORY = new ByteRange(16L << 20, 64L << 30);
 
     private final NodeGroups groups = new NodeGroups();
     private final List<Description> descriptions = new ArrayList<>();
@@ -360,12 +359,7 @@ public final class NetworkBuilder {
      */
     @CanIgnoreReturnValue
     public NetworkBuilder packetMemory(long bytes) {
-        checkArgument(
-                bytes >= MIN_PACKET_MEMORY && bytes <= MAX_PACKET_MEMORY,
-                "packetMemory (%s) must be from %s to %s bytes",
-                bytes,
-                MIN_PACKET_MEMORY,
-                MAX_PACKET_MEMORY);
+        PACKET_MEMORY.check("packetMemory", bytes);
         this.packetMemory = bytes;
         return this;
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,10 +18,6 @@ import org.slf4j.Logger;
  */
 public final class ForeignSockets {
     private static final Logger LOG = Logs.of(ForeignSockets.class);
-    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-    private static final Path DESCRIPTOR_INFOS = Path.of("/proc/self/fdinfo");
-    private static final String EPOLL = "anon_inode:[eventpoll]";
-    private static final Pattern EPOLL_TARGET = Pattern.compile("(?m)^tfd: +(\\d+) ");
 
     /** These wait on behalf of virtual threads, which may be of any node. */
     private static final Pattern POLLER = Pattern.compile("(Read|Write|Master).?Poll.*");
@@ -97,15 +92,7 @@ public final class ForeignSockets {
 
     /** The descriptor, or all that an epoll waits for. */
     private static Set<Integer> sockets(int descriptor) {
-        String number = Integer.toString(descriptor);
-        if (!Tasks.link(DESCRIPTORS.resolve(number)).equals(Optional.of(EPOLL))) {
-            return Set.of(descriptor);
-        }
-        Set<Integer> targets = new LinkedHashSet<>();
-        Tasks.read(DESCRIPTOR_INFOS, number).stream()
-                .flatMap(info -> EPOLL_TARGET.matcher(info).results())
-                .forEach(target -> targets.add(Integer.parseInt(target.group(1))));
-        return targets;
+        return EpollTargets.of(descriptor).orElse(Set.of(descriptor));
     }
 
     /** Otherwise the number of the descriptor may have been given to another socket since. */

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -22,10 +20,6 @@ import java.util.stream.Stream;
  */
 public final class SocketUsers {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
-    private static final Path DESCRIPTOR_INFOS = Path.of("/proc/self/fdinfo");
-    private static final Pattern SOCKET = Pattern.compile("socket:\\[(\\d+)]");
-    private static final String EPOLL = "anon_inode:[eventpoll]";
-    private static final Pattern EPOLL_TARGET = Pattern.compile("(?m)^tfd: +(\\d+) ");
 
     /** The descriptors of a socket, by its inode, and the epolls that wait for a descriptor. */
     private final SetMultimap<Long, Integer> sockets = HashMultimap.create();
@@ -76,17 +70,7 @@ public final class SocketUsers {
 
     private void readDescriptor(Path file) {
         int descriptor = Integer.parseInt(file.getFileName().toString());
-        String target = Tasks.link(file).orElse("");
-        Matcher socket = SOCKET.matcher(target);
-        if (socket.matches()) {
-            sockets.put(Long.parseLong(socket.group(1)), descriptor);
-        } else if (target.equals(EPOLL)) {
-            String info =
-                    Tasks.read(DESCRIPTOR_INFOS, file.getFileName().toString()).orElse("");
-            EPOLL_TARGET
-                    .matcher(info)
-                    .results()
-                    .forEach(match -> epolls.put(Integer.parseInt(match.group(1)), descriptor));
-        }
+        OpenSocket.inode(descriptor).ifPresent(inode -> sockets.put(inode, descriptor));
+        EpollTargets.of(descriptor).ifPresent(targets -> targets.forEach(target -> epolls.put(target, descriptor)));
     }
 }
