@@ -14,6 +14,7 @@ import dev.netsplit.report.HostConnection;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -102,6 +103,8 @@ final class HostSightings {
             look(false);
         } catch (IOException e) {
             LOG.debug("cannot see who uses the host's sockets", e);
+        } catch (PacketPathException e) { // which is reported by itself, and takes away nothing of what is known
+            LOG.debug("cannot see the host's new connections", e);
         }
         return notices.all();
     }
@@ -124,7 +127,7 @@ final class HostSightings {
         ImmutableSet.Builder<String> its =
                 ImmutableSet.<String>builder().addAll(notices.of(0)).addAll(notices.of(test));
         if (open && reported.keySet().stream().anyMatch(flow -> testOf(flow) != test)) {
-            pipeline.hostFlowsInUse().forEach(flow -> {
+            flowsInUse().forEach(flow -> {
                 String notice = reported.get(flow);
                 if (notice != null) {
                     its.add(notice);
@@ -132,6 +135,16 @@ final class HostSightings {
             });
         }
         return its.build();
+    }
+
+    /** All that were reported, if the network cannot say: one too many is better than one that nobody hears of. */
+    private Collection<HostFlow> flowsInUse() {
+        try {
+            return pipeline.hostFlowsInUse();
+        } catch (PacketPathException e) {
+            LOG.debug("cannot see which of the host's connections are in use", e);
+            return ImmutableList.copyOf(reported.keySet());
+        }
     }
 
     private int testOf(HostFlow flow) {

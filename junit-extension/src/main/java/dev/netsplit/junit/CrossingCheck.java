@@ -3,6 +3,7 @@ package dev.netsplit.junit;
 import dev.netsplit.EmulatedNetwork;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -14,12 +15,10 @@ final class CrossingCheck {
 
     private final EmulatedNetwork network;
     private final boolean fails;
-    private final int before;
 
     private CrossingCheck(EmulatedNetwork network, boolean fails) {
         this.network = network;
         this.fails = fails;
-        this.before = network.crossings().size();
     }
 
     /**
@@ -46,8 +45,9 @@ final class CrossingCheck {
      * @throws AssertionError if there was a crossing in it
      */
     void check() {
-        List<String> all = network.crossings();
-        List<String> ofTest = all.subList(Math.min(before, all.size()), all.size());
+        Set<String> crossings = Set.copyOf(network.crossings());
+        List<String> ofTest =
+                network.leaksOfTest().stream().filter(crossings::contains).toList();
         if (fails && !ofTest.isEmpty()) {
             throw new AssertionError("sockets of a node must be used by its own threads and the test's, but: "
                     + String.join("; ", ofTest) + " (" + PARAMETER + "=warn lets the test pass)");

@@ -161,58 +161,68 @@ final class NetworkEmulationExtension
 
     @Override
     public void afterTestExecution(ExtensionContext context) {
-        try {
-            DeclaredScenario.of(context).ifPresent(scenario -> scenario.end(context));
-        } finally {
-            FaultWatch.of(context).ifPresent(FaultWatch::heal);
-        }
+        EndSteps steps = new EndSteps();
+        steps.run(() -> DeclaredScenario.of(context).ifPresent(scenario -> scenario.end(context)));
+        steps.run(() -> FaultWatch.of(context).ifPresent(FaultWatch::heal));
+        steps.end();
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        context.getExecutionException().ifPresent(failure -> hintAt(failure, context));
-        try {
-            if (context.getExecutionException().isEmpty()) {
-                CrossingCheck.of(context).ifPresent(CrossingCheck::check);
+        EndSteps steps = new EndSteps();
+        steps.run(() -> explainOrCheck(context));
+        NetworkPlan.of(context).ifPresent(plan -> {
+            Networks.find(plan, context).ifPresent(network -> {
+                steps.run(() -> UnaskedLosses.publish(context, network));
+                steps.run(() -> Ledgers.publishReplay(network, context));
+                if (!plan.isPerTest()) {
+                    steps.run(() -> Networks.crashes(plan, context).testEnds(network));
+                    steps.run(() -> heal(network));
+                }
+            });
+            if (plan.isPerTest()) {
+                steps.run(() -> Networks.closeFirst(plan, context));
             }
-            if (context.getExecutionException().isEmpty()
-                    && CampaignRun.of(context).filter(CampaignRun::hasFaults).isEmpty()) {
+        });
+        steps.run(() -> giveInstancesTheirOwn(context));
+        steps.end();
+    }
+
+    /** Explains the failure of a test that has failed; looks for one that went unnoticed in any other. */
+    private static void explainOrCheck(ExtensionContext context) {
+        Optional<Throwable> failure = context.getExecutionException();
+        if (failure.isPresent()) {
+            hintAt(failure.get(), context);
+            return;
+        }
+        try {
+            CrossingCheck.of(context).ifPresent(CrossingCheck::check);
+            if (CampaignRun.of(context).filter(CampaignRun::hasFaults).isEmpty()) {
                 FaultWatch.of(context).ifPresent(watch -> watch.check(context));
             }
-        } catch (AssertionError found) {
+        } catch (RuntimeException | Error found) {
             hintAt(found, context);
             throw found;
-        } finally {
-            healNetwork(context);
-            NetworkPlan.of(context)
-                    .filter(NetworkPlan::isPerTest)
-                    .ifPresent(plan -> Networks.closeFirst(plan, context));
         }
     }
 
-    private static void healNetwork(ExtensionContext context) {
-        NetworkPlan.of(context).flatMap(plan -> Networks.find(plan, context)).ifPresent(network -> {
-            UnaskedLosses.publish(context, network);
-            Ledgers.publishReplay(network, context);
-        });
-        NetworkPlan.of(context)
-                .filter(plan -> !plan.isPerTest())
-                .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
-                    Networks.crashes(plan, context).testEnds(network);
-                    if (network.isOpen()) {
-                        network.traffic().closeAll();
-                        network.heal();
-                    }
-                }));
-        giveInstancesTheirOwn(context);
+    private static void heal(EmulatedNetwork network) {
+        if (network.isOpen()) {
+            EndSteps steps = new EndSteps();
+            steps.run(() -> network.traffic().closeAll());
+            steps.run(network::heal);
+            steps.end();
+        }
     }
 
     @Override
     public void afterAll(ExtensionContext context) {
-        context.getExecutionException().ifPresent(failure -> hintAt(failure, context));
-        NetworkPlan.of(context)
+        EndSteps steps = new EndSteps();
+        steps.run(() -> context.getExecutionException().ifPresent(failure -> hintAt(failure, context)));
+        steps.run(() -> NetworkPlan.of(context)
                 .filter(plan -> !plan.isPerTest() && plan.owner().equals(context.getRequiredTestClass()))
-                .ifPresent(plan -> Networks.closeFirst(plan, context));
+                .ifPresent(plan -> Networks.closeFirst(plan, context)));
+        steps.end();
     }
 
     @Override
@@ -245,14 +255,17 @@ final class NetworkEmulationExtension
         }
     }
 
+    /** Adds to a failure what is known of it. A hint that fails is added as suppressed, and takes none of the others away. */
     static void hintAt(Throwable failure, ExtensionContext context) {
         NetworkPlan.of(context)
                 .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {
-                    Networks.crashes(plan, context).addTo(failure, network);
-                    LeftNode.addTo(failure, network, context);
-                    UnaskedLosses.addTo(failure, context, network);
-                    DeclaredScenario.run(context).ifPresent(run -> ScenarioHint.addTo(failure, run));
-                    RerunHint.addTo(failure, context, network);
+                    EndSteps hints = new EndSteps(failure);
+                    hints.run(() -> RerunHint.addTo(failure, context, network));
+                    hints.run(() -> Networks.crashes(plan, context).addTo(failure, network));
+                    hints.run(() -> LeftNode.addTo(failure, network, context));
+                    hints.run(() -> UnaskedLosses.addTo(failure, context, network));
+                    hints.run(
+                            () -> DeclaredScenario.run(context).ifPresent(run -> ScenarioHint.addTo(failure, run)));
                 }));
     }
 

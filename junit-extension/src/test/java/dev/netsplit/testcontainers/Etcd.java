@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.rnorth.ducttape.ratelimits.RateLimiterBuilder;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.HttpWaitStrategy;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -81,9 +83,14 @@ final class Etcd {
         return container(node, List.of(node));
     }
 
-    /** It has a leader, or is it. */
+    /** It has a leader, or is it. Asked ten times a second: once, as by default, is most of what a start takes. */
     static HttpWaitStrategy healthy() {
-        return Wait.forHttp("/health").forResponsePredicate(health -> health.contains("\"true\""));
+        HttpWaitStrategy healthy = Wait.forHttp("/health");
+        healthy.withRateLimiter(RateLimiterBuilder.newBuilder()
+                .withRate(10, TimeUnit.SECONDS)
+                .withConstantThroughput()
+                .build());
+        return healthy.forResponsePredicate(health -> health.contains("\"true\""));
     }
 
     private static GenericContainer<?> container(String node, List<String> members) {

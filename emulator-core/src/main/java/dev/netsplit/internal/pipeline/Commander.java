@@ -9,7 +9,7 @@ final class Commander {
     /** A forwarder that has made no step for so long will make none. */
     private static final long STUCK_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** The same while the network closes, which has to end in time. */
+    /** The same while the network closes, which has to end in time; and how much longer, once that was so. */
     private static final long STUCK_AT_THE_END_NS = TimeUnit.SECONDS.toNanos(1);
 
     /** For so long commands are waited for in all while the network closes, though steps are made. */
@@ -31,6 +31,10 @@ final class Commander {
     private final PipelineThreads threads;
     private final Clock clock;
     private volatile long closedByNs = NOT_CLOSING;
+
+    /** How many steps there were when the forwarder was found stuck; commands after that do not wait as long again. */
+    private volatile long stuckAtStep = -1;
+
     private volatile boolean ended;
 
     /**
@@ -50,7 +54,7 @@ final class Commander {
      *
      * @throws IllegalStateException if the network is closed, or the command fails
      * @throws PacketPathException if the calling thread has the turn; if it is interrupted for longer than half a second; if the forwarder
-     *     makes no step for ten seconds
+     *     makes no step for ten seconds, or for another one after such a command
      */
     <T> T call(Callable<T> body) {
         refuseOwnTurn();
@@ -96,8 +100,8 @@ final class Commander {
     private void await(Command<?> command) {
         boolean interrupted = false;
         long graceNs = GRACE_NS;
-        long quietNs = 0;
         long steps = turn.steps();
+        long quietNs = steps == stuckAtStep ? STUCK_NS - STUCK_AT_THE_END_NS : 0;
         long lookedNs = clock.nanoTime();
         try {
             while (!isDone(command)) {
@@ -117,6 +121,7 @@ final class Commander {
                     throw new PacketPathException("a command to network (%s) was interrupted before it was done; %s"
                             .formatted(network, effect(command)));
                 } else if (quietNs >= (closedByNs == NOT_CLOSING ? STUCK_NS : STUCK_AT_THE_END_NS)) {
+                    stuckAtStep = quietNs >= STUCK_NS ? steps : stuckAtStep;
                     throw stuck("thread %s has not gone on for " + seconds(quietNs), command);
                 } else if (nowNs > closedByNs) { // though steps may have been made
                     throw stuck(
