@@ -264,8 +264,7 @@ final class NetworkEmulationExtension
                     hints.run(() -> Networks.crashes(plan, context).addTo(failure, network));
                     hints.run(() -> LeftNode.addTo(failure, network, context));
                     hints.run(() -> UnaskedLosses.addTo(failure, context, network));
-                    hints.run(
-                            () -> DeclaredScenario.run(context).ifPresent(run -> ScenarioHint.addTo(failure, run)));
+                    hints.run(() -> DeclaredScenario.run(context).ifPresent(run -> ScenarioHint.addTo(failure, run)));
                 }));
     }
 

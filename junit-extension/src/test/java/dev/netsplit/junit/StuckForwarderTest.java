@@ -73,7 +73,6 @@ class StuckForwarderTest {
             block(network, a, b, LEAVE);
             fail("on purpose");
         }
-
     }
 
     @NetworkEmulation(nodes = {"a", "b"})
@@ -88,7 +87,6 @@ class StuckForwarderTest {
             block(network, a, b, LEAVE);
             fail("on purpose");
         }
-
     }
 
     private static void block(EmulatedNetwork network, Node a, Node b, CountDownLatch leave) throws Exception {
@@ -97,7 +95,8 @@ class StuckForwarderTest {
             entered.countDown();
             Uninterruptibles.awaitUninterruptibly(leave);
         };
-        network.link("a", "b").update(profile -> profile.toBuilder().impairment(blocking).build());
+        network.link("a", "b")
+                .update(profile -> profile.toBuilder().impairment(blocking).build());
         try (DatagramSocket socket = a.call(DatagramSocket::new)) {
             socket.send(new DatagramPacket(new byte[10], 10, b.ipv4(), 9));
         }
