@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -87,25 +88,43 @@ final class ActiveFaults {
         return made.fault;
     }
 
+    /**
+     * If the command fails, either none is in force and none will be, or all are after all: then they are returned like others, since a caller
+     * without a handle could not heal them.
+     */
     private void putInForce(List<Made> all) {
         checkState(!ended, "network (%s) must be open", description());
-        pipeline.execute(links -> {
-            all.forEach(one -> links.faults().number(one.work));
-            try {
-                all.forEach(one ->
-                        one.fault.links().forEach(name -> link(links, name).add(one.work)));
-            } catch (RuntimeException | Error e) {
-                all.forEach(one ->
-                        one.fault.links().forEach(name -> link(links, name).remove(one.work)));
+        AtomicBoolean decided = new AtomicBoolean(); // that they are in force, or that they never will be
+        try {
+            pipeline.execute(links -> {
+                all.forEach(one -> links.faults().number(one.work));
+                try {
+                    all.forEach(one ->
+                            one.fault.links().forEach(name -> link(links, name).add(one.work)));
+                } catch (RuntimeException | Error e) {
+                    takeOff(all, links);
+                    throw e;
+                }
+                if (!decided.compareAndSet(false, true)) { // the caller has given up
+                    takeOff(all, links);
+                    return false;
+                }
+                all.forEach(one -> links.faults().started(one.work, one.fault.description()));
+                return true;
+            });
+        } catch (RuntimeException | Error e) {
+            if (decided.compareAndSet(false, true)) {
                 throw e;
             }
-            all.forEach(one -> links.faults().started(one.work, one.fault.description()));
-            return true;
-        });
+        }
         for (Made one : all) {
             active.put(one.fault, one.work);
             log.add(one.fault);
         }
+    }
+
+    private void takeOff(List<Made> all, LinkTable links) {
+        all.forEach(one -> one.fault.links().forEach(name -> link(links, name).remove(one.work)));
     }
 
     /**
@@ -136,12 +155,21 @@ final class ActiveFaults {
         return made.fault.links().stream().anyMatch(name -> link(links, name).has(made.work));
     }
 
-    /** Takes note of a fault that was prepared and then put in force: healed with all others, unless it has been already. */
+    /**
+     * Takes note of a fault that was prepared and then put in force: it is healed with all others, unless it has been already. May be called
+     * again if it fails.
+     */
     synchronized Fault adopt(Made made) {
-        log.add(made.fault);
-        if (!ended && pipeline.execute(links -> isInForce(made, links))) {
-            active.put(made.fault, made.work);
-        } else {
+        if (!active.containsKey(made.fault)) {
+            log.add(made.fault);
+        }
+        if (ended) {
+            made.fault.end();
+            return made.fault;
+        }
+        active.put(made.fault, made.work); // first: if the packet path does not answer, a heal may still reach it
+        if (!pipeline.execute(links -> isInForce(made, links))) {
+            active.remove(made.fault);
             made.fault.end();
         }
         return made.fault;
@@ -207,20 +235,26 @@ final class ActiveFaults {
         }
     }
 
-    /** Whether it was in force. */
+    /**
+     * Returns whether it was in force. If the packet path does not carry that out, the fault stays in force and active, and the next call
+     * tries again.
+     */
     private synchronized boolean takeOff(InjectedFault fault) {
-        LinkFault work = active.remove(fault);
+        LinkFault work = active.get(fault);
         if (work == null) {
             return false;
         }
-        fault.end();
-        boolean last = active.isEmpty();
-        pipeline.execute(links -> {
-            fault.links().forEach(name -> link(links, name).remove(work));
-            links.faults().ended(work);
-            links.reopenWindows(last);
-            return true;
-        });
+        boolean last = active.keySet().stream().noneMatch(other -> other != fault && other.isActive());
+        try {
+            pipeline.execute(links -> {
+                fault.links().forEach(name -> link(links, name).remove(work));
+                end(Map.of(fault, work), links);
+                links.reopenWindows(last);
+                return true;
+            });
+        } finally {
+            forgetEnded();
+        }
         return true;
     }
 
@@ -231,33 +265,50 @@ final class ActiveFaults {
 
     private synchronized void takeAllOff() {
         checkState(!ended, "network (%s) must be open", description());
-        pipeline.execute(links -> {
-            links.forEachUsed(LinkState::heal);
-            active.values().forEach(links.faults()::ended);
-            links.reopenWindows(true);
-            return true;
-        });
-        endAll();
+        Map<InjectedFault, LinkFault> all =
+                ImmutableMap.copyOf(active); // a caller that gives up goes on changing the other
+        try {
+            pipeline.execute(links -> {
+                links.forEachUsed(LinkState::heal);
+                end(all, links);
+                links.reopenWindows(true);
+                return true;
+            });
+        } finally {
+            forgetEnded();
+        }
     }
 
     /** Nothing is in force on a network that is no more, and nothing is left to heal. */
     synchronized void networkEnds() {
+        Map<InjectedFault, LinkFault> all = ImmutableMap.copyOf(active);
         try {
-            if (!active.isEmpty()) {
+            if (!all.isEmpty()) {
                 pipeline.execute(links -> {
-                    active.values().forEach(links.faults()::ended);
+                    end(all, links);
                     return true;
                 });
             }
         } finally { // also if the packet path does not go on
             ended = true;
-            endAll();
+            all.keySet().forEach(InjectedFault::end);
+            active.clear();
         }
     }
 
-    private void endAll() {
-        active.keySet().forEach(InjectedFault::end);
-        active.clear();
+    /** They have been taken off. For the thread that has the forwarder's turn, so that they are active for as long as they are in force. */
+    private static void end(Map<InjectedFault, LinkFault> healed, LinkTable links) {
+        healed.forEach((fault, work) -> {
+            if (fault.isActive()) { // otherwise an earlier command did so, whose caller had given up
+                links.faults().ended(work);
+                fault.end();
+            }
+        });
+    }
+
+    /** Also where the command that healed them failed later, or its caller was interrupted. */
+    private void forgetEnded() {
+        active.keySet().removeIf(fault -> !fault.isActive());
     }
 
     private String description() {

@@ -6,17 +6,10 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Multimaps;
-import com.google.common.collect.Streams;
 import dev.netsplit.fault.FaultSpec;
-import dev.netsplit.fault.NameFault;
-import dev.netsplit.fault.NodeFault;
-import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.internal.linux.EnvironmentProbe;
-import dev.netsplit.internal.log.Logs;
-import dev.netsplit.internal.pipeline.PacketPathException;
-import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.HostConnection;
 import dev.netsplit.report.LinkMeasurement;
@@ -29,16 +22,12 @@ import dev.netsplit.topology.PartitionShape;
 import java.io.Closeable;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
-import org.slf4j.Logger;
 
 /**
  * A network of nodes on this machine, over which ordinary sockets talk, and on which everything can go wrong that goes
@@ -63,24 +52,18 @@ import org.slf4j.Logger;
  * the JVM, however it ends. Thread-safe.
  */
 public final class EmulatedNetwork implements AutoCloseable {
-    private static final Logger LOG = Logs.of(EmulatedNetwork.class);
-
-    /** How long a scenario is waited for at the network's end. */
-    private static final Duration SCENARIO_END = Duration.ofMillis(1500);
-
     private final RunningNetwork running;
     private final ImmutableMap<NodeName, Node> nodes;
-    private final ActiveFaults faults;
-    private final NodeFaults nodeFaults;
-    private final List<ScenarioRun> scenarios = new CopyOnWriteArrayList<>();
+    private final NetworkFaults faults;
+    private final RunningScenarios scenarios;
     private final NetworkTraffic traffic;
     private final LinkMeter meter = new LinkMeter();
 
     EmulatedNetwork(RunningNetwork running) {
         this.running = running;
         this.nodes = running.nodes();
-        this.faults = new ActiveFaults(running);
-        this.nodeFaults = new NodeFaults(running);
+        this.faults = new NetworkFaults(running);
+        this.scenarios = new RunningScenarios(running, faults);
         this.traffic =
                 new NetworkTraffic(layer(), this::member, running.madeUpHosts(), running.pipeline(), running.seed());
     }
@@ -198,17 +181,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      */
     public Fault inject(FaultSpec spec) {
         running.pipeline().refuseOwnTurn();
-        if (spec instanceof NameFault name) {
-            return running.names().inject(name);
-        } else if (spec instanceof NodeFault node) {
-            return nodeFaults.inject(node);
-        }
-        return faults.inForce(List.of(spec)).get(0);
-    }
-
-    /** Puts a scenario's fault on a node in force. */
-    Fault inject(NodeFault spec, EmptyStrike emptyStrike) {
-        return nodeFaults.inject(spec, emptyStrike);
+        return faults.inject(spec);
     }
 
     /**
@@ -218,33 +191,8 @@ public final class EmulatedNetwork implements AutoCloseable {
      * @return them in the same order; like {@link #inject(FaultSpec)} otherwise
      */
     public List<Fault> inject(List<? extends FaultSpec> specs) {
-        List<FaultSpec> onLinks = specs.stream()
-                .filter(spec -> spec instanceof PartitionFault || spec instanceof PacketFault)
-                .collect(ImmutableList.toImmutableList());
-        List<Fault> made = new ArrayList<>();
-        try {
-            for (FaultSpec spec : specs) {
-                if (!onLinks.contains(spec)) {
-                    made.add(inject(spec));
-                }
-            }
-            if (!onLinks.isEmpty()) {
-                made.addAll(faults.inForce(onLinks));
-            }
-        } catch (RuntimeException | Error e) {
-            made.forEach(Fault::close);
-            throw e;
-        }
-        List<Fault> inOrder = new ArrayList<>();
-        for (FaultSpec spec : specs) {
-            Fault next = made.stream()
-                    .filter(fault -> fault.spec() == spec)
-                    .findFirst()
-                    .orElseThrow();
-            made.remove(next);
-            inOrder.add(next);
-        }
-        return List.copyOf(inOrder);
+        running.pipeline().refuseOwnTurn();
+        return faults.inject(specs);
     }
 
     /**
@@ -268,13 +216,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     public ScenarioRun play(Scenario scenario, EmptyStrike emptyStrike) {
         running.pipeline().refuseOwnTurn();
         checkState(isOpen(), "network (%s) must be open", nodes.keySet());
-        NodeGroups groups = running.groups();
-        Scenario schedule = scenario.resolve(seed(), groups.declared(), faults.names());
-        ScenarioStage stage = new ScenarioStage(schedule, this, running, faults);
-        ScenarioRun run = new ScenarioRun(ScenarioPlayer.start(schedule, stage, emptyStrike, Clock.system()));
-        scenarios.removeIf(ScenarioRun::hasEnded);
-        scenarios.add(run);
-        return run;
+        return scenarios.play(scenario, emptyStrike);
     }
 
     /** All faults that there ever were on this network, in the order in which they came into force. */
@@ -297,7 +239,7 @@ public final class EmulatedNetwork implements AutoCloseable {
     public void beginTest(String test) {
         checkArgument(!test.isEmpty(), "test (%s) must not be empty", test);
         running.pipeline().refuseOwnTurn();
-        faults.beginTest(test);
+        faults.onLinks().beginTest(test);
         traffic.beginTest(test);
         running.hostSightings().beginTest();
         running.crossings().testBegins();
@@ -384,11 +326,8 @@ public final class EmulatedNetwork implements AutoCloseable {
      */
     public void heal() {
         running.pipeline().refuseOwnTurn();
-        boolean mayWait = !nodeFaults.isStriking();
-        scenarios.stream().filter(run -> !run.isHealed()).forEach(run -> run.end(mayWait));
+        scenarios.heal(!faults.isStriking());
         faults.healAll();
-        running.names().healAll();
-        nodeFaults.healAll();
     }
 
     /** Like {@link #measure(String, String, MeasureOptions)}, with the defaults: it takes two or three seconds. */
@@ -451,7 +390,7 @@ public final class EmulatedNetwork implements AutoCloseable {
 
     /**
      * The connections that the host node began, in this order: those of a plain test thread, and those of {@link #leaks() leaks}. Of
-     * the first 4,096; later ones are neither listed nor told of.
+     * the first 4,096; later ones are neither listed nor reported.
      */
     public List<HostConnection> hostConnections() {
         running.pipeline().refuseOwnTurn();
@@ -465,12 +404,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      */
     public List<String> leaks() {
         running.pipeline().refuseOwnTurn();
-        return Streams.concat(
-                        running.hostSightings().notices().stream(),
-                        crossings().stream(),
-                        running.strays().left().stream(),
-                        running.pipeline().left().stream())
-                .collect(ImmutableList.toImmutableList());
+        return running.leaks();
     }
 
     /**
@@ -480,11 +414,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      */
     public List<String> leaksOfTest() {
         running.pipeline().refuseOwnTurn();
-        return Streams.concat(
-                        running.hostSightings().noticesOfTest().stream(),
-                        running.crossings().noticesOfTest().stream(),
-                        running.strays().left().stream())
-                .collect(ImmutableList.toImmutableList());
+        return running.leaksOfTest();
     }
 
     /**
@@ -504,7 +434,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * The threads of this JVM that are in each node just now, whoever started them, also the one that keeps the node; by the nodes' names.
+     * Returns the threads of this JVM that are in each node just now, by the nodes' names. This includes threads that libraries started, and the
+     * thread that keeps the node's namespace.
      * A pool that several nodes' code uses is in the node whose code used it first.
      */
     public Map<String, List<String>> threads() {
@@ -540,23 +471,12 @@ public final class EmulatedNetwork implements AutoCloseable {
     public void close() {
         running.pipeline().refuseOwnTurn();
         running.pipeline().beginClosing();
-        RunAll end = new RunAll();
-        scenarios.forEach(run -> end.then(() -> run.end(SCENARIO_END)));
-        end.then(() -> unlessStuck(traffic::closeAll))
-                .then(() -> unlessStuck(faults::networkEnds))
-                .then(() -> unlessStuck(nodeFaults::networkEnds))
-                .then(() -> unlessStuck(running.names()::networkEnds))
+        new RunAll()
+                .then(scenarios::networkEnds)
+                .then(() -> NetworkFaults.unlessStuck(traffic::closeAll))
+                .then(faults::networkEnds)
                 .then(running::close)
                 .run();
-    }
-
-    /** A packet path that does not go on is named at the end, and must not keep the rest from being closed. */
-    private static void unlessStuck(Runnable step) {
-        try {
-            step.run();
-        } catch (PacketPathException e) {
-            LOG.debug("not carried out at the network's end", e);
-        }
     }
 
     @Override

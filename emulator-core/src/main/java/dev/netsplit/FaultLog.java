@@ -3,9 +3,12 @@ package dev.netsplit;
 import dev.netsplit.internal.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * All faults that there ever were on a network, in the order in which they came into force; tells the ledger of those that are not on
@@ -14,7 +17,12 @@ import java.util.Map;
 final class FaultLog {
     private final Pipeline pipeline;
     private final List<InjectedFault> faults = new ArrayList<>();
-    private final Map<InjectedFault, Integer> numbers = new HashMap<>();
+
+    /** The numbers of those elsewhere whose end is not recorded. Changed by commands only. */
+    private final Map<InjectedFault, Integer> numbers = new ConcurrentHashMap<>();
+
+    /** Those elsewhere that are healed, but whose end is not recorded. */
+    private final Set<InjectedFault> unrecorded = new LinkedHashSet<>();
 
     FaultLog(Pipeline pipeline) {
         this.pipeline = pipeline;
@@ -39,19 +47,37 @@ final class FaultLog {
      * Then it is {@linkplain #add added}, or, if it could not be put in force, it has {@linkplain #ended ended}.
      */
     synchronized void startElsewhere(InjectedFault fault) {
-        numbers.put(fault, pipeline.execute(links -> links.faults().started(fault.description())));
+        AtomicBoolean decided = new AtomicBoolean(); // that it is recorded, or that it never will be
+        try {
+            pipeline.execute(links -> {
+                if (decided.compareAndSet(false, true)) {
+                    numbers.put(fault, links.faults().started(fault.description()));
+                }
+                return true;
+            });
+        } catch (RuntimeException | Error e) {
+            if (decided.compareAndSet(false, true)) {
+                throw e;
+            }
+        }
     }
 
-    /** Faults elsewhere are healed, or in force at the network's end, before which this is called. */
+    /**
+     * Faults elsewhere have been healed, or are in force at the network's end, before which this is called. If the packet path does not carry
+     * that out, the next call records them, too.
+     */
     synchronized void ended(Collection<InjectedFault> healed) {
-        for (InjectedFault fault : healed) {
-            Integer number = numbers.remove(fault);
-            if (number != null) {
-                pipeline.execute(links -> {
+        unrecorded.addAll(healed);
+        while (!unrecorded.isEmpty()) {
+            InjectedFault fault = unrecorded.iterator().next();
+            pipeline.execute(links -> {
+                Integer number = numbers.remove(fault);
+                if (number != null) {
                     links.faults().ended(number, fault.affectedPackets());
-                    return true;
-                });
-            }
+                }
+                return true;
+            });
+            unrecorded.remove(fault);
         }
     }
 

@@ -115,7 +115,11 @@ final class NameBook {
             publish();
         } catch (RuntimeException e) { // such as no port for a name server
             active.remove(fault);
-            log.ended(List.of(fault));
+            try {
+                log.ended(List.of(fault));
+            } catch (RuntimeException unrecorded) {
+                e.addSuppressed(unrecorded);
+            }
             throw e;
         }
         log.add(fault);
@@ -139,31 +143,39 @@ final class NameBook {
     }
 
     private synchronized void healInOrder(InjectedFault fault) {
-        if (active.remove(fault) != null) {
-            fault.end();
-            publish();
-            log.ended(List.of(fault));
+        if (active.containsKey(fault)) {
+            takeOff(List.of(fault));
         }
     }
 
     synchronized void healAll() {
         if (!active.isEmpty()) {
-            endAll();
-            publish();
+            takeOff(List.copyOf(active.keySet()));
         }
     }
 
-    private void endAll() {
-        active.keySet().forEach(InjectedFault::end);
-        log.ended(active.keySet());
-        active.clear();
+    /** Whether or not the packet path records that. */
+    private void takeOff(List<InjectedFault> faults) {
+        Map<InjectedFault, Answer> before = new LinkedHashMap<>(active);
+        active.keySet().removeAll(faults);
+        try {
+            publish();
+        } catch (RuntimeException | Error e) { // then they are in force still
+            active.clear();
+            active.putAll(before);
+            throw e;
+        }
+        faults.forEach(InjectedFault::end);
+        log.ended(faults);
     }
 
     synchronized void networkEnds() {
         if (!ended) {
             ended = true;
-            endAll();
-            RunAll end = new RunAll();
+            List<InjectedFault> faults = List.copyOf(active.keySet());
+            active.clear();
+            faults.forEach(InjectedFault::end);
+            RunAll end = new RunAll().then(() -> log.ended(faults));
             nodes.values().forEach(node -> node.names().ifPresent(its -> end.then(its::networkEnds)));
             end.run();
         }

@@ -91,7 +91,11 @@ final class NodeFaults {
                 strike(spec, handler, struck);
             }
         } catch (IllegalStateException e) {
-            log.ended(List.of(fault));
+            try {
+                log.ended(List.of(fault));
+            } catch (RuntimeException unrecorded) {
+                e.addSuppressed(unrecorded);
+            }
             throw e;
         }
         active.put(fault, struck);
@@ -126,8 +130,13 @@ final class NodeFaults {
             return;
         }
         fault.end();
-        log.ended(List.of(fault));
-        NodeFault spec = (NodeFault) fault.spec();
+        new RunAll()
+                .then(() -> log.ended(List.of(fault)))
+                .then(() -> heal((NodeFault) fault.spec(), struck)) // whether or not the packet path records that
+                .run();
+    }
+
+    private void heal(NodeFault spec, List<NodeFaultHandler> struck) {
         IllegalStateException failures = new IllegalStateException("cannot heal \"" + spec.description() + "\"");
         struck.forEach(handler -> heal(spec, handler, failures));
         if (failures.getSuppressed().length > 0) {
@@ -191,12 +200,10 @@ final class NodeFaults {
     }
 
     private void endAll() {
-        active.keySet().forEach(InjectedFault::end);
-        try {
-            log.ended(active.keySet());
-        } finally {
-            active.clear();
-        }
+        List<InjectedFault> faults = List.copyOf(active.keySet());
+        active.clear();
+        faults.forEach(InjectedFault::end);
+        log.ended(faults);
     }
 
     private static String word(NodeFault.Action action) {

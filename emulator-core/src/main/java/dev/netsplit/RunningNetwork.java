@@ -2,7 +2,9 @@ package dev.netsplit;
 
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Streams;
 import com.google.common.io.Closer;
 import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.pipeline.Pipeline;
@@ -164,6 +166,25 @@ final class RunningNetwork {
 
     StrayThreads strays() {
         return strays;
+    }
+
+    /** Returns what is known of code that has left its node, a sentence each. */
+    ImmutableList<String> leaks() {
+        return Streams.concat(
+                        hostSightings.notices().stream(),
+                        crossings.notices().stream(),
+                        strays.left().stream(),
+                        pipeline.left().stream())
+                .collect(ImmutableList.toImmutableList());
+    }
+
+    /** Returns those of them that concern the test that began last. */
+    ImmutableList<String> leaksOfTest() {
+        return Streams.concat(
+                        hostSightings.noticesOfTest().stream(),
+                        crossings.noticesOfTest().stream(),
+                        strays.left().stream())
+                .collect(ImmutableList.toImmutableList());
     }
 
     boolean isOpen() {

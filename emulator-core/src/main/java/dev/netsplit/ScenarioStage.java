@@ -28,8 +28,8 @@ import java.util.function.BiConsumer;
  */
 final class ScenarioStage {
     private final Scenario schedule;
-    private final EmulatedNetwork network;
     private final RunningNetwork running;
+    private final NetworkFaults network;
     private final ActiveFaults faults;
 
     /** The faults that the packet path itself puts in force. */
@@ -43,11 +43,11 @@ final class ScenarioStage {
      *
      * @throws IllegalArgumentException if a step is on something that the network does not have
      */
-    ScenarioStage(Scenario schedule, EmulatedNetwork network, RunningNetwork running, ActiveFaults faults) {
+    ScenarioStage(Scenario schedule, RunningNetwork running, NetworkFaults network) {
         this.schedule = schedule;
-        this.network = network;
         this.running = running;
-        this.faults = faults;
+        this.network = network;
+        this.faults = network.onLinks();
         for (Step step : schedule.steps()) {
             try {
                 check(step);
@@ -130,9 +130,11 @@ final class ScenarioStage {
         if (failed != null) {
             throw failed;
         }
-        ActiveFaults.Made made = armed.remove(step.name());
+        ActiveFaults.Made made = armed.get(step.name());
         if (made != null) {
-            return faults.adopt(made);
+            Fault adopted = faults.adopt(made);
+            armed.remove(step.name()); // only now: otherwise the end of the scenario heals it
+            return adopted;
         }
         if (fault instanceof NodeFault node) {
             return network.inject(node, emptyStrike);
@@ -152,7 +154,7 @@ final class ScenarioStage {
 
     /** Waits for no more packets, and takes faults off of which nobody knows yet that they are in force. */
     void close() {
-        if (watched.isEmpty() || !network.isOpen()) {
+        if (watched.isEmpty() || !running.isOpen()) {
             return;
         }
         List<ActiveFaults.Made> unnoticed = running.pipeline().execute(links -> {

@@ -21,6 +21,8 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.MulticastSocket;
+import java.net.NetworkInterface;
 import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -219,8 +221,7 @@ class EthernetTest {
             assertThatThrownBy(() -> a.run(() -> new Socket(address, server.getLocalPort()).close()))
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("refused");
-            assertThat(rejected.affectedPackets())
-                    .isPositive(); // the SYN, and what IPv6 reports to its groups meanwhile
+            assertThat(rejected.affectedPackets()).isEqualTo(1); // the SYN
             a.run(() -> {
                 try (DatagramSocket socket = new DatagramSocket()) {
                     socket.connect(address, PORT);
@@ -244,6 +245,42 @@ class EthernetTest {
             assertThatThrownBy(() -> a.run(() -> new Socket(b.ipv4(), PORT).close()))
                     .isInstanceOf(NoRouteToHostException.class);
             assertThat(dropped.affectedPackets()).isPositive();
+        }
+    }
+
+    /** Otherwise a fault that no program met would look as if it had done something. */
+    @Test
+    void whatKernelsSayToGroupsTouchesNoFault() throws Exception {
+        Node c = network.node("c");
+        Link toB = network.link("a", "b");
+        try (Fault cut = network.partition(PartitionShape.isolate("b"), PartitionMode.drop());
+                ServerSocket server = c.call(() -> new ServerSocket(PORT));
+                MulticastSocket member = a.call(() -> new MulticastSocket(PORT))) {
+            for (String group : new String[] {"239.1.2.3", "ff15::7"}) {
+                a.run(() -> {
+                    NetworkInterface device = NetworkInterface.getByName("eth0");
+                    member.joinGroup(new InetSocketAddress(InetAddress.getByName(group), PORT), device);
+                });
+            }
+            for (InetAddress address : new InetAddress[] {c.ipv4(), c.ipv6()}) { // who is looked for on all links
+                a.run(() -> new Socket(address, server.getLocalPort()).close());
+            }
+            long startNs = System.nanoTime();
+            while (toB.stats().cut() < 4) { // two reports of groups and two questions for node c's address
+                assertThat(System.nanoTime() - startNs).isLessThan(PATIENCE.toNanos());
+                Thread.onSpinWait();
+            }
+            assertThat(cut.affectedPackets()).isZero();
+
+            long before = toB.stats().cut();
+            a.run(() -> member.send(new DatagramPacket(new byte[1], 1, InetAddress.getByName("239.1.2.3"), PORT)));
+            while (toB.stats().cut() == before || cut.affectedPackets() == 0) {
+                assertThat(System.nanoTime() - startNs).isLessThan(2 * PATIENCE.toNanos());
+                Thread.onSpinWait();
+            }
+            assertThat(cut.affectedPackets())
+                    .as("a program's own packet to a group")
+                    .isEqualTo(1);
         }
     }
 

@@ -17,6 +17,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -134,6 +135,33 @@ class SocketCrossingsTest {
         assertThat(network.crossings()).hasSize(1);
     }
 
+    /** After so many, no more are reported in one test; the next one begins with none. */
+    @Test
+    void whatOneTestReportedLeavesTheNextOneAlone() throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        List<Socket> before = new ArrayList<>();
+        for (int i = 0; i < 101; i++) {
+            Socket ofA = connectFrom(a);
+            before.add(ofA);
+            threads.add(start(b, () -> ofA.getInputStream().read()));
+        }
+        awaitAny(() -> network.crossings().size() < 100 ? List.of() : network.crossings());
+        for (Socket socket : before) {
+            socket.close();
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        network.beginTest("next");
+        Socket ofA = connectFrom(a);
+        start(c, () -> ofA.getInputStream().read());
+
+        assertThat(awaitAny(network::leaksOfTest))
+                .singleElement()
+                .asString()
+                .matches("thread c-\\d+ of node c uses .*");
+    }
+
     private <T extends Closeable> T keep(T socket) {
         sockets.add(socket);
         return socket;
@@ -149,12 +177,13 @@ class SocketCrossingsTest {
 
     /** The kernel takes connections, and nothing answers. */
     private void listen(Node node) throws Exception {
-        keep(node.call(() -> new ServerSocket(PORT)));
+        keep(node.call(() -> new ServerSocket(PORT, 200)));
     }
 
-    private static void start(Node node, Callable<?> task) {
+    private static Thread start(Node node, Callable<?> task) {
         Thread thread = node.threadFactory().newThread(() -> attempt(task));
         thread.start();
+        return thread;
     }
 
     /** What it waits for ends with the test. */
@@ -167,8 +196,11 @@ class SocketCrossingsTest {
     }
 
     private static <T> List<T> awaitAny(Supplier<List<T>> source) {
+        long startNs = System.nanoTime();
         List<T> found = source.get();
         while (found.isEmpty()) {
+            assertThat(System.nanoTime() - startNs)
+                    .isLessThan(Duration.ofSeconds(50).toNanos());
             Thread.onSpinWait();
             found = source.get();
         }

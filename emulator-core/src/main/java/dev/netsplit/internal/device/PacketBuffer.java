@@ -30,6 +30,7 @@ public final class PacketBuffer {
     private int linkHeader;
     private int etherType;
     private boolean forEverybody;
+    private boolean kernelChatter;
     private long flow;
     private long ordinal;
     private long connection;
@@ -151,6 +152,15 @@ public final class PacketBuffer {
 
     public void forEverybody(boolean everybody) {
         this.forEverybody = everybody;
+    }
+
+    /** Whether a kernel sent it to a group of its own accord, and not for a program: faults do not count it. */
+    public boolean isKernelChatter() {
+        return kernelChatter;
+    }
+
+    public void kernelChatter(boolean chatter) {
+        this.kernelChatter = chatter;
     }
 
     /** How many packets of the wire's this is; 1 unless it is a superpacket. */
@@ -343,5 +353,6 @@ public final class PacketBuffer {
         linkHeader = other.linkHeader;
         etherType = other.etherType;
         forEverybody = other.forEverybody;
+        kernelChatter = other.kernelChatter;
     }
 }

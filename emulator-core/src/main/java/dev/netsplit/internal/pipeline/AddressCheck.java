@@ -97,14 +97,23 @@ final class AddressCheck {
     }
 
     private boolean isIpv4Of(int address, int node) {
-        return address == ipv4[node] || address == 0 || byIpv4.nodeAt(address) == node;
+        return address == 0 || hasIpv4(address, node);
+    }
+
+    /** Whether the node has the address. */
+    boolean hasIpv4(int address, int node) {
+        return address == ipv4[node] || byIpv4.nodeAt(address) == node;
+    }
+
+    /** Likewise, of an address of IPv6. */
+    boolean hasIpv6(long network, long rest, int node) {
+        return network == ipv6Network && (rest == ipv6[node] || byIpv6.nodeAt(rest) == node);
     }
 
     private boolean isIpv6Of(PacketBuffer packet, int node) {
         long network = IpHeader.ipv6SourceNetwork(packet.bytes(), packet.ipOffset());
         long rest = IpHeader.ipv6SourceInterface(packet.bytes(), packet.ipOffset());
-        boolean given = network == ipv6Network && (rest == ipv6[node] || byIpv6.nodeAt(rest) == node);
-        return given || IpHeader.isIpv6LinkLocal(network) || (network | rest) == 0;
+        return hasIpv6(network, rest, node) || IpHeader.isIpv6LinkLocal(network) || (network | rest) == 0;
     }
 
     /**

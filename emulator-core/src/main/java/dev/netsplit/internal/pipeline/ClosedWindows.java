@@ -11,8 +11,8 @@ import java.util.Map;
 
 /**
  * The TCP connections of which one side has said that it has no room. The update that says otherwise may get lost in a fault, or be changed by one, and the
- * other side then asks less and less often: after a heal it may wait two minutes. So the network asks in its place. Owned by whoever has
- * the forwarder's turn.
+ * other side then asks less and less often: after a heal it may wait two minutes. So the network asks in its place. A connection is
+ * forgotten when such an update has arrived, or when it was reset. Owned by whoever has the forwarder's turn.
  */
 final class ClosedWindows {
     /** More are not remembered; those that were closed last are. */
@@ -45,15 +45,73 @@ final class ClosedWindows {
      * @param segment its headers
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Closed(int sender, boolean isFrame, byte[] segment) {}
+    private record Closed(
+            int sender, boolean isFrame, byte[] segment, int sequence, int acknowledgment, long flow, long ordinal) {
 
-    /** Looks whether a packet says that its sender has no room. */
+        /**
+         * Whether the segment's sender sent it later: by its numbers (RFC 9293 section 3.10.7.4 takes window updates by these) or, where
+         * they are the same, by its ordinal among those of its kind. Of a segment of another kind that is not known.
+         */
+        boolean isBefore(PacketBuffer packet, Headers view) {
+            int newer = TcpSegment.sequence(packet, view) - sequence; // modulo 2^32
+            newer = newer != 0 ? newer : TcpSegment.acknowledgment(packet, view) - acknowledgment;
+            return newer != 0 ? newer > 0 : packet.flow() == flow && packet.ordinal() > ordinal;
+        }
+    }
+
+    /** Looks whether a packet that a node sends says that its sender has no room, or that its connection is over. */
     void look(PacketBuffer packet, Headers view, int sender) {
-        if (TcpSegment.is(view) && TcpSegment.window(packet, view) == 0 && !TcpSegment.isReset(view)) {
+        if (!TcpSegment.is(view)) {
+            return;
+        }
+        if (TcpSegment.isReset(view)) {
+            forget(packet);
+        } else if (TcpSegment.window(packet, view) == 0) {
             byte[] segment = new byte[packet.linkHeader() + view.payloadOffset()];
             packet.bytes().get(packet.offset(), segment);
-            closed.put(packet.connection(), new Closed(sender, packet.linkHeader() > 0, segment));
+            closed.put(
+                    packet.connection(),
+                    new Closed(
+                            sender,
+                            packet.linkHeader() > 0,
+                            segment,
+                            TcpSegment.sequence(packet, view),
+                            TcpSegment.acknowledgment(packet, view),
+                            packet.flow(),
+                            packet.ordinal()));
         }
+    }
+
+    /** A packet has arrived: an update of its sender's window can no longer get lost. */
+    void delivered(PacketBuffer packet) {
+        if (closed.isEmpty() || !packet.isDescribed()) {
+            return;
+        }
+        Closed known = closed.get(packet.connection());
+        if (known != null
+                && TcpSegment.is(headers.read(packet))
+                && TcpSegment.window(packet, headers) != 0
+                && known.isBefore(packet, headers)) {
+            closed.remove(packet.connection());
+        }
+    }
+
+    /** The packet's connection is over: neither end waits for room. */
+    void forget(PacketBuffer packet) {
+        if (!closed.isEmpty()) {
+            closed.remove(packet.connection());
+            closed.remove(back(packet));
+        }
+    }
+
+    /** What the other direction of its connection is called. */
+    private static long back(PacketBuffer packet) {
+        return packet.connection() + ((packet.counter() & FlowNames.BACK) == 0 ? FlowNames.BACK : -FlowNames.BACK);
+    }
+
+    /** How many connections are remembered. */
+    int size() {
+        return closed.size();
     }
 
     /**

@@ -96,7 +96,7 @@ final class FaultLimits {
         private void comeAlone(PacketBuffer packet, long timeNs) {
             long identity = Mixer.mix(packet.flow(), packet.ordinal());
             if (fault.takesAll() || fault.matches(headers.read(packet), packet, identity, services)) {
-                fault.countPackets(fault.countsLast() ? packet.segments() : 0);
+                fault.countPackets(packet, fault.countsLast() ? packet.segments() : 0);
                 limiter.enter(packet, link, timeNs);
             } else {
                 goOn(packet, timeNs, this);

@@ -23,6 +23,7 @@ final class Forwarder {
     private final LinkTable links;
     private final LinkServices services;
     private final AddressCheck addresses;
+    private final KernelChatter chatter;
     private final FlowTable flows;
     private final PortClaims claims = new PortClaims();
     private final TrafficMaker traffic;
@@ -51,6 +52,7 @@ final class Forwarder {
         this.links = links;
         this.services = services;
         this.addresses = services.addresses();
+        this.chatter = new KernelChatter(addresses);
         this.flows =
                 new FlowTable(links.nodeHashes(), hostFlows, services.record().forgottenFlows());
         services.onReset(flows::reset);
@@ -74,6 +76,7 @@ final class Forwarder {
             // order
             destination = destinations.destinationOf(packet, source, readNs);
             packet.forEverybody(destination == Destinations.EVERYBODY);
+            packet.kernelChatter(false); // until it is known whose
             packet.segments(destination >= 0 || packet.isForEverybody() ? Segmentation.segments(packet) : 1);
         } catch (Throwable e) {
             services.release(packet);
@@ -162,6 +165,7 @@ final class Forwarder {
                             packet,
                             source,
                             destination); // so that the copy is what it would be if it were the only one
+                    packet.kernelChatter(chatter.is(packet, headers, destination));
                     LinkState link = links.link(source, destination);
                     if (!ownSource) {
                         link.countForeignSource(packet);

@@ -55,6 +55,13 @@ public final class LinkFault {
         return affectedPackets.get();
     }
 
+    /** It touched a packet, or so many of its segments. What kernels say of their own accord does not count: no program notices. */
+    void countPackets(PacketBuffer packet, long segments) {
+        if (!packet.isKernelChatter()) {
+            countPackets(segments);
+        }
+    }
+
     /** Only whoever has the forwarder's turn counts, so no atomic addition is needed. */
     void countPackets(long packets) {
         affectedPackets.lazySet(affectedPackets.getPlain() + packets);

@@ -206,22 +206,22 @@ final class LinkGate {
                             ? tcp.concerns(fault, view, packet, identity)
                             : fault.matches(view, packet, identity, services));
             if (its) {
-                decide(fault, view == null || fault.countsLast() ? packets : 0);
+                decide(fault, packet, view == null || fault.countsLast() ? packets : 0);
                 matched[i] = true;
             }
         }
         special &= stopping == null;
     }
 
-    private void decide(LinkFault fault, int packets) {
+    private void decide(LinkFault fault, PacketBuffer packet, int packets) {
         switch (rank(fault)) {
             case DROP, REJECT -> {
                 stopping = stopping == null ? fault : stopping;
-                fault.countPackets(packets);
+                fault.countPackets(packet, packets);
             }
             case HOLD -> {
                 holds |= door.bit(fault);
-                fault.countPackets(packets);
+                fault.countPackets(packet, packets);
             }
             default -> special = true; // counts what it does something to
         }

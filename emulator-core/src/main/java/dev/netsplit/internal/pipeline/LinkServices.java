@@ -267,6 +267,7 @@ final class LinkServices {
 
     /** Reports that a fault has reset a packet's connection, or refused it. */
     void connectionReset(PacketBuffer packet, LinkFault fault) {
+        closedWindows.forget(packet);
         if (onReset.test(packet)) {
             fault.refused(packet);
         }
@@ -331,6 +332,7 @@ final class LinkServices {
             } else {
                 destinations.delivered(packet, link.source(), link.destination(), dueNs);
                 writer.write(link, packet, dueNs);
+                closedWindows.delivered(packet);
                 link.delivered(packet);
             }
         } finally {

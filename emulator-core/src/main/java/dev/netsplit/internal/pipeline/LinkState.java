@@ -50,6 +50,9 @@ public final class LinkState implements Due {
     /** How many of the packets under way those are. */
     private long doomed;
 
+    /** How many of the others faults do not count. */
+    private long chatter;
+
     /** Which cut doomed those that entered in an epoch, from {@link #firstDoomedEpoch} on. */
     private final List<LinkFault> dooms = new ArrayList<>(2);
 
@@ -136,7 +139,7 @@ public final class LinkState implements Due {
      */
     public void add(LinkFault fault) {
         if (fault.takesPacketsUnderWay()) {
-            fault.countPackets(counters.inFlight - doomed);
+            fault.countPackets(counters.inFlight - doomed - chatter);
         }
         if (fault.takesPacketsUnderWay() && !fault.holds()) {
             if (doomed == 0) { // nobody will ask for those before
@@ -145,6 +148,7 @@ public final class LinkState implements Due {
             }
             dooms.add(fault);
             doomed = counters.inFlight;
+            chatter = 0;
             epoch++;
         }
         if (faults == null) {
@@ -396,14 +400,22 @@ public final class LinkState implements Due {
     void join(PacketBuffer packet) {
         int segments = packet.segments();
         counters.inFlight += segments;
-        doomed += packet.epoch() == epoch ? 0 : segments;
+        if (packet.epoch() != epoch) {
+            doomed += segments;
+        } else if (packet.isKernelChatter()) {
+            chatter += segments;
+        }
     }
 
     /** The packet is no longer under way; if it is in pieces from now on, those join. */
     void part(PacketBuffer packet) {
         int segments = packet.segments();
         counters.inFlight -= segments;
-        doomed -= packet.epoch() == epoch ? 0 : segments;
+        if (packet.epoch() != epoch) {
+            doomed -= segments;
+        } else if (packet.isKernelChatter()) {
+            chatter -= segments;
+        }
     }
 
     /** The packet has left the sender's uplink. */

@@ -118,6 +118,7 @@ final class TcpFaults {
             if (!healed && !link.isShut()) {
                 headers.read(packet);
                 answerReset(packet);
+                services.connectionReset(packet, fault);
             }
         }
 

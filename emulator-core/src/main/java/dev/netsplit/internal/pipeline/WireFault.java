@@ -57,10 +57,9 @@ final class WireFault {
 
     /** Another packet comes, with or without impairments before it. */
     void turnTo(LinkTransit transit, LinkServices services) {
-        counted = false;
         boolean all = matcher.takesAll();
         matched = all || matcher.takes(transit.packet(), transit.buffer(), transit.identity(), services);
-        counted = matched && !all && !matcher.countsLast();
+        counted = transit.buffer().isKernelChatter() || (matched && !all && !matcher.countsLast());
     }
 
     /** Whether the packet that it turned to last, or a copy of it, meets its impairments. */

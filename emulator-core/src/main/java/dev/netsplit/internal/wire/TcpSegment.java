@@ -57,6 +57,11 @@ public final class TcpSegment {
         return packet.bytes().getInt(packet.ipOffset() + headers.transportOffset() + SEQUENCE);
     }
 
+    /** Its acknowledgment number, whether or not that counts. */
+    public static int acknowledgment(PacketBuffer packet, Headers headers) {
+        return packet.bytes().getInt(packet.ipOffset() + headers.transportOffset() + ACKNOWLEDGMENT);
+    }
+
     /** How many sequence numbers it takes: its data, and one each for SYN and FIN. */
     public static int sequenceLength(Headers headers) {
         return headers.payloadLength() + (isSyn(headers) ? 1 : 0) + (isFin(headers) ? 1 : 0);

@@ -193,6 +193,29 @@ class EmulatorResetsTest {
         assertThat(arrivals()).isEqualTo(2);
     }
 
+    /** A partition has taken the packet that waited, so its sender alone hears of the reset. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aResetWhosePacketAPartitionTookEndsTheConnectionToo(boolean attempt) {
+        PacketFilter filter = attempt ? TCP.first(1) : TCP.payloadContains("BOOM");
+        network.link(CLIENT, SERVER).add(Faults.of(THERE.matching(filter).reset(Duration.ofMillis(10))));
+        if (!attempt) {
+            open(50_000);
+        }
+        client(50_000, attempt ? Packets.SYN : Packets.ACK, attempt ? "" : "BOOM");
+        LinkFault cut = Faults.partition(new PacketAction.Drop());
+        network.link(CLIENT, SERVER).add(cut);
+        network.link(CLIENT, SERVER).remove(cut);
+        network.pass(Duration.ofMillis(10));
+        assertThat(network.device(CLIENT).received()).as("the reset").isNotEmpty();
+        LinkFault next = only("TCP n1 -> n2:9000 #" + (attempt ? 0 : 1) + ", packet 0");
+
+        open(attempt ? 50_001 : 50_000); // an attempt that was refused uses up no number
+
+        assertThat(next.affectedPackets()).isEqualTo(1);
+        assertThat(arrived()).isEqualTo(Packets.ACK);
+    }
+
     @Test
     void aResetThatComesLateLeavesTheNextConnectionOfThePortsAlone() {
         LinkFault fault = Faults.of(THERE.matching(TCP.first(1)).reset(Duration.ofMillis(10)));

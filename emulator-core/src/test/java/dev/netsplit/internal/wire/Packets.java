@@ -30,6 +30,13 @@ public final class Packets {
         return finished(packet, 36);
     }
 
+    /** The same IPv4 TCP segment, whose sender has room for so many bytes. */
+    public static byte[] withWindow(byte[] tcp, int window) {
+        ByteBuffer packet = ByteBuffer.wrap(tcp.clone());
+        packet.putShort(34, (short) window).putShort(36, (short) 0);
+        return finished(packet, 36);
+    }
+
     /** The same IPv4 packet, that a queue may mark instead of dropping it. */
     public static byte[] ecnCapable(byte[] ipv4) {
         byte[] capable = ipv4.clone();
