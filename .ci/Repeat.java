@@ -8,7 +8,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
-/** Runs test classes several times in one JVM: {@code Repeat TIMES CLASS...}. Fails if a test failed, or if none ran. */
+/**
+ * Runs test classes several times in one JVM: {@code Repeat TIMES CLASS...}. Fails if a test failed, or if none ran.
+ */
 final class Repeat {
     public static void main(String... args) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()

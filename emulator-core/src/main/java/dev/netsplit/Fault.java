@@ -13,7 +13,9 @@ public interface Fault extends AutoCloseable {
     /** What was asked for: give it to {@link EmulatedNetwork#inject} to have it again. */
     FaultSpec spec();
 
-    /** The links that it is on, as they were drawn where that was left to chance; empty for faults on names and nodes. */
+    /**
+     * The links that it is on, as they were drawn where that was left to chance; empty for faults on names and nodes.
+     */
     Set<LinkName> links();
 
     /** What it does, in a few words. */
@@ -23,21 +25,23 @@ public interface Fault extends AutoCloseable {
     boolean isActive();
 
     /**
-     * Returns how many packets it touched so far; the final count once it is closed. Faults on names count look-ups, faults on nodes what they
-     * acted on. A fault that touched nothing tested nothing: assert that this is positive.
+     * Returns how many packets it touched so far; the final count once it is closed. Faults on names count look-ups,
+     * faults on nodes what they acted on. A fault that touched nothing tested nothing: assert that this is positive.
      *
-     * <p>In Ethernet networks, frames that kernels send to groups of their own accord do not count: reports of groups (IGMP, MLD), router
-     * solicitations, tests whether an address is free. A question for a neighbour's hardware address (ARP, neighbour solicitation) counts on the
-     * link to that neighbour only. All of them count in {@link dev.netsplit.report.LinkStats}.
+     * <p>In Ethernet networks, frames that kernels send to groups of their own accord do not count: reports of groups
+     * (IGMP, MLD), router solicitations, tests whether an address is free. A question for a neighbour's hardware
+     * address (ARP, neighbour solicitation) counts on the link to that neighbour only. All of them count in {@link
+     * dev.netsplit.report.LinkStats}.
      */
     long affectedPackets();
 
     /**
-     * Heals it; healed when this returns. Kernels at the ends of its links forget what they have learned of paths, and TCP windows that it
-     * closed are opened. Does nothing if it is healed already, or after the network's end.
+     * Heals it; healed when this returns. Kernels at the ends of its links forget what they have learned of paths, and
+     * TCP windows that it closed are opened. Does nothing if it is healed already, or after the network's end.
      *
-     * @throws IllegalStateException if the network cannot carry that out, such as when the calling thread is interrupted while user code
-     *     blocks the packet path. Then the fault is in force as long as {@link #isActive()} returns true, and may be closed again
+     * @throws IllegalStateException if the network cannot carry that out, such as when the calling thread is
+     *     interrupted while user code blocks the packet path. Then the fault is in force as long as {@link #isActive()}
+     *     returns true, and may be closed again
      */
     @Override
     void close();

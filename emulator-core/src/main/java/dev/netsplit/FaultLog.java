@@ -11,8 +11,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * All faults that there ever were on a network, in the order in which they came into force; tells the ledger of those that are not on
- * links. Thread-safe.
+ * All faults that there ever were on a network, in the order in which they came into force; tells the ledger of those
+ * that are not on links. Thread-safe.
  */
 final class FaultLog {
     private final Pipeline pipeline;
@@ -29,7 +29,8 @@ final class FaultLog {
     }
 
     /**
-     * Refuses a caller that carries packets. Called before a lock is taken that other callers hold while they wait for the packet path.
+     * Refuses a caller that carries packets. Called before a lock is taken that other callers hold while they wait for
+     * the packet path.
      *
      * @throws dev.netsplit.internal.pipeline.PacketPathException if the calling thread carries packets
      */
@@ -43,8 +44,9 @@ final class FaultLog {
     }
 
     /**
-     * Records that a fault that works elsewhere comes into force; before it does anything, so that the ledger has what it did behind its start.
-     * Then it is {@linkplain #add added}, or, if it could not be put in force, it has {@linkplain #ended ended}.
+     * Records that a fault that works elsewhere comes into force; before it does anything, so that the ledger has what
+     * it did behind its start. Then it is {@linkplain #add added}, or, if it could not be put in force, it has
+     * {@linkplain #ended ended}.
      */
     synchronized void startElsewhere(InjectedFault fault) {
         AtomicBoolean decided = new AtomicBoolean(); // that it is recorded, or that it never will be
@@ -63,8 +65,8 @@ final class FaultLog {
     }
 
     /**
-     * Faults elsewhere have been healed, or are in force at the network's end, before which this is called. If the packet path does not carry
-     * that out, the next call records them, too.
+     * Faults elsewhere have been healed, or are in force at the network's end, before which this is called. If the
+     * packet path does not carry that out, the next call records them, too.
      */
     synchronized void ended(Collection<InjectedFault> healed) {
         unrecorded.addAll(healed);

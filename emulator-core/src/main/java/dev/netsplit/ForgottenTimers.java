@@ -21,8 +21,8 @@ final class ForgottenTimers {
     }
 
     /**
-     * Cancels the timers of those of these threads that are a timer's, and waits for their ends, until the patience is over. A thread
-     * whose task does not return, not even after an interrupt, goes on.
+     * Cancels the timers of those of these threads that are a timer's, and waits for their ends, until the patience is
+     * over. A thread whose task does not return, not even after an interrupt, goes on.
      *
      * @return the threads that go on, also those that are no timers'
      */

@@ -61,7 +61,9 @@ final class HostSightings {
         this.notices = notices;
     }
 
-    /** Looks who uses what just now; returns whether there is something of which that is not known, and may be later. */
+    /**
+     * Looks who uses what just now; returns whether there is something of which that is not known, and may be later.
+     */
     boolean look() throws IOException {
         return look(true);
     }
@@ -116,8 +118,8 @@ final class HostSightings {
     }
 
     /**
-     * What there is to be reported of connections that were begun in the test that runs, or before the first test; and of those begun
-     * in another test that are in use in this one.
+     * What there is to be reported of connections that were begun in the test that runs, or before the first test; and
+     * of those begun in another test that are in use in this one.
      */
     synchronized ImmutableSet<String> noticesOfTest() {
         if (notices == null) {

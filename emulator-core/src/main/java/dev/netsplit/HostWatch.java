@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * A thread that looks which threads use which sockets: when it is signalled, and for some time afterwards, as long as there is something to see.
- * It sleeps while there is nothing, and never takes more than a small part of one processor.
+ * A thread that looks which threads use which sockets: when it is signalled, and for some time afterwards, as long as
+ * there is something to see. It sleeps while there is nothing, and never takes more than a small part of one processor.
  */
 final class HostWatch implements Closeable {
     private static final Logger LOG = Logs.of(HostWatch.class);

@@ -12,9 +12,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 
 /**
- * Keeps the JVM's pool of HTTP connections, which {@link java.net.HttpURLConnection} takes from by address only, from carrying one node's
- * request over another's connection: while code of this JVM runs in several nodes, of one network or of several, the system property
- * {@code http.keepAlive} is false, unless a user has set it. One for each network; thread-safe.
+ * Keeps the JVM's pool of HTTP connections, which {@link java.net.HttpURLConnection} takes from by address only, from
+ * carrying one node's request over another's connection: while code of this JVM runs in several nodes, of one network
+ * or of several, the system property {@code http.keepAlive} is false, unless a user has set it. One for each network;
+ * thread-safe.
  */
 final class HttpKeepAlive implements Closeable {
     static final String PROPERTY = "http.keepAlive";
@@ -91,7 +92,8 @@ final class HttpKeepAlive implements Closeable {
     }
 
     /**
-     * The JDK reads the property once, so it is told by the field that keeps the value; and what is in the pool by then is dropped.
+     * The JDK reads the property once, so it is told by the field that keeps the value; and what is in the pool by then
+     * is dropped.
      *
      * @return false if this JDK has no such fields
      */

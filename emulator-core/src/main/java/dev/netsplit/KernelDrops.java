@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Packets that the nodes' kernels dropped before they could be read, because the emulator was too slow: losses that nobody
- * asked for.
+ * Packets that the nodes' kernels dropped before they could be read, because the emulator was too slow: losses that
+ * nobody asked for.
  */
 record KernelDrops(List<NodeNamespace> namespaces, SubnetLease lease) implements ToLongFunction<Duration> {
 

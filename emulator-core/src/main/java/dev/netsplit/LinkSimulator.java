@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One link, one direction, without a machine around it: no root, no device, no thread, and time passes when it is told to. For
- * tests of impairments, above all of your own: what goes in at the same times comes out the same, bit for bit.
+ * One link, one direction, without a machine around it: no root, no device, no thread, and time passes when it is told
+ * to. For tests of impairments, above all of your own: what goes in at the same times comes out the same, bit for bit.
  *
  * <pre>{@code
  * LinkSimulator link = LinkSimulator.of(LinkProfile.builder().latency(Duration.ofMillis(10)).build(), 42);

@@ -6,9 +6,9 @@ import java.util.Optional;
 import org.slf4j.Logger;
 
 /**
- * What {@link java.net.InetAddress#getLocalHost()} remembers for five seconds, for the whole JVM: the address of the node that asked first.
- * It heeds no property, so it is cleared whenever code begins or ends to run in a node. Code that runs in several nodes at the same moment may
- * still get another's. Thread-safe.
+ * What {@link java.net.InetAddress#getLocalHost()} remembers for five seconds, for the whole JVM: the address of the
+ * node that asked first. It heeds no property, so it is cleared whenever code begins or ends to run in a node. Code
+ * that runs in several nodes at the same moment may still get another's. Thread-safe.
  */
 final class LocalHostCache {
     private static final Logger LOG = Logs.of(LocalHostCache.class);

@@ -10,11 +10,12 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 
 /**
- * A host that exists only to send and receive packets of {@link EmulatedNetwork#traffic()}: a name, which resolves in all nodes, addresses, and
- * links, but no namespace and no kernel. It sends what it is told to; what comes to it, it counts, and answers nothing, no ping either.
- * Groups (multicast, broadcast) do not reach it.
+ * A host that exists only to send and receive packets of {@link EmulatedNetwork#traffic()}: a name, which resolves in
+ * all nodes, addresses, and links, but no namespace and no kernel. It sends what it is told to; what comes to it, it
+ * counts, and answers nothing, no ping either. Groups (multicast, broadcast) do not reach it.
  *
- * <p>Its links are in the statistics under its name, and partitions and cuts take that like a node's; where it is not named, it reaches all nodes, as the host node does. It lasts as long as the network. Thread-safe.
+ * <p>Its links are in the statistics under its name, and partitions and cuts take that like a node's; where it is not
+ * named, it reaches all nodes, as the host node does. It lasts as long as the network. Thread-safe.
  */
 public final class MadeUpHost {
     private final NodeName name;
@@ -43,7 +44,9 @@ public final class MadeUpHost {
         return addresses.ipv6();
     }
 
-    /** How many packets came to it, beside answers to the traffic that it sends; after the network's end, until then. */
+    /**
+     * How many packets came to it, beside answers to the traffic that it sends; after the network's end, until then.
+     */
     public long receivedPackets() {
         return pipeline.observe(device::packets);
     }

@@ -51,7 +51,8 @@ final class MadeUpHosts {
     }
 
     /**
-     * Those of these names, with links like this; made if they are new, and then all nodes' hosts files know them when this returns.
+     * Those of these names, with links like this; made if they are new, and then all nodes' hosts files know them when
+     * this returns.
      *
      * @param profiles null for clean ones if they are new, and otherwise as they are
      */

@@ -9,13 +9,14 @@ import java.time.Duration;
 /**
  * How {@link EmulatedNetwork#measure(String, String, MeasureOptions)} measures. Immutable.
  *
- * @param probes how many probes are sent; default 100. The more, the finer the loss: of n probes, a loss of p is measured
- *     with a standard error of {@code sqrt(p (1 - p) / n)}
- * @param interval from one probe to the next; default 10 ms. With their headers, probes have 60 bytes: at 10 ms they take 48 kbit/s
- * @param throughputTime how long packets are sent in each direction to measure throughput, about; default 500 ms, zero to leave
- *     it out. On a link of less than 80 kbit/s it is longer, since four packets are the least that are sent
- * @param timeout how long the network may be silent before what is missing counts as lost; default 2 s. It must be longer
- *     than the longest round trip
+ * @param probes how many probes are sent; default 100. The more, the finer the loss: of n probes, a loss of p is
+ *     measured with a standard error of {@code sqrt(p (1 - p) / n)}
+ * @param interval from one probe to the next; default 10 ms. With their headers, probes have 60 bytes: at 10 ms they
+ *     take 48 kbit/s
+ * @param throughputTime how long packets are sent in each direction to measure throughput, about; default 500 ms, zero
+ *     to leave it out. On a link of less than 80 kbit/s it is longer, since four packets are the least that are sent
+ * @param timeout how long the network may be silent before what is missing counts as lost; default 2 s. It must be
+ *     longer than the longest round trip
  */
 public record MeasureOptions(int probes, Duration interval, Duration throughputTime, Duration timeout) {
     private static final Duration MAX = Duration.ofHours(1);

@@ -19,9 +19,14 @@ import java.util.PriorityQueue;
 import java.util.function.Function;
 import org.slf4j.Logger;
 
-/** Answers look-ups of one node's programs, at an address of the node's own. The body of one thread, which lives in the node. */
+/**
+ * Answers look-ups of one node's programs, at an address of the node's own. The body of one thread, which lives in the
+ * node.
+ */
 final class NameServer implements Runnable {
-    /** Of the loopback network, where nothing else of a node's would listen; that of systemd's resolver is 127.0.0.53. */
+    /**
+     * Of the loopback network, where nothing else of a node's would listen; that of systemd's resolver is 127.0.0.53.
+     */
     private static final String ADDRESS = "127.0.0.153";
 
     /** What leads programs here. A name without a dot is asked for as it is, before any search domain is tried. */

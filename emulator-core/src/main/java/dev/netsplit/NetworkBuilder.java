@@ -77,8 +77,8 @@ public final class NetworkBuilder {
      * Adds nodes.
      *
      * @param names of nodes: 1 to 63 lower-case letters, digits and hyphens, the first a letter
-     * @throws IllegalArgumentException if a name is not of that form, is taken, or is {@code host}; or if there are more
-     *     than 1,000 nodes
+     * @throws IllegalArgumentException if a name is not of that form, is taken, or is {@code host}; or if there are
+     *     more than 1,000 nodes
      */
     @CanIgnoreReturnValue
     public NetworkBuilder nodes(String... names) {
@@ -95,16 +95,16 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Chooses the network's subnet, for IPv4 or IPv6; called twice, for both. Default: one that no other network on this machine has, a /22
-     * of 198.18.0.0/15 and a /64 of fd4e:7370:6c74::/48.
+     * Chooses the network's subnet, for IPv4 or IPv6; called twice, for both. Default: one that no other network on
+     * this machine has, a /22 of 198.18.0.0/15 and a /64 of fd4e:7370:6c74::/48.
      *
-     * <p>While the network is open, nobody on this machine reaches real machines of these addresses; nor do programs outside of the nodes
-     * after that, until this JVM ends. Thus none must be in use. Another network, of any JVM, can have the subnet when this
-     * one is closed.
+     * <p>While the network is open, nobody on this machine reaches real machines of these addresses; nor do programs
+     * outside of the nodes after that, until this JVM ends. Thus none must be in use. Another network, of any JVM, can
+     * have the subnet when this one is closed.
      *
-     * @param prefix such as {@code 10.77.0.0/24}, a /8 to /29 for private use (RFC 1918), of 100.64.0.0/10, or for documentation
-     *     (RFC 5737); or {@code fd00:77::/64}, a /64 to /120 of unique local addresses (fc00::/7), or for documentation
-     *     (2001:db8::/32, 3fff::/20)
+     * @param prefix such as {@code 10.77.0.0/24}, a /8 to /29 for private use (RFC 1918), of 100.64.0.0/10, or for
+     *     documentation (RFC 5737); or {@code fd00:77::/64}, a /64 to /120 of unique local addresses (fc00::/7), or for
+     *     documentation (2001:db8::/32, 3fff::/20)
      * @throws IllegalArgumentException if it is none of these, or there is one for its family already
      */
     @CanIgnoreReturnValue
@@ -120,8 +120,9 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Chooses an address of a node, in a chosen subnet, for IPv4 or IPv6; called twice, for both. Default: nodes have the first addresses
-     * that nobody chose, in the order of declaration, and the host the last; the same number in IPv4 and IPv6 as far as can be.
+     * Chooses an address of a node, in a chosen subnet, for IPv4 or IPv6; called twice, for both. Default: nodes have
+     * the first addresses that nobody chose, in the order of declaration, and the host the last; the same number in
+     * IPv4 and IPv6 as far as can be.
      *
      * @param node a node's name, or {@code host}
      * @param address such as {@code 10.77.0.5} or {@code fd00:77::5}
@@ -161,8 +162,8 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Latencies between zones, and within them: short for {@link #link} with a profile that has this latency and nothing else. A zone of
-     * one node has no links within it, so its latency to itself has no effect.
+     * Latencies between zones, and within them: short for {@link #link} with a profile that has this latency and
+     * nothing else. A zone of one node has no links within it, so its latency to itself has no effect.
      */
     @CanIgnoreReturnValue
     public NetworkBuilder zoneLatencies(LatencyMatrix matrix) {
@@ -173,8 +174,8 @@ public final class NetworkBuilder {
     }
 
     /**
-     * What every link between declared nodes is like; default clean. The host's links are not among them, so there must be two nodes or
-     * more.
+     * What every link between declared nodes is like; default clean. The host's links are not among them, so there must
+     * be two nodes or more.
      */
     @CanIgnoreReturnValue
     public NetworkBuilder allLinks(LinkProfile profile) {
@@ -186,7 +187,8 @@ public final class NetworkBuilder {
      *
      * @param from a node's name, a zone's, {@code host}, or {@code *} for every declared node
      * @param to likewise
-     * @throws IllegalArgumentException if both are the same node. {@link #start()} throws one if there is no link of these names
+     * @throws IllegalArgumentException if both are the same node. {@link #start()} throws one if there is no link of
+     *     these names
      */
     @CanIgnoreReturnValue
     public NetworkBuilder link(String from, String to, LinkProfile profile) {
@@ -204,11 +206,14 @@ public final class NetworkBuilder {
     }
 
     /**
-     * What both links between two nodes are like, where they differ: {@code pair("phone", "server", LinkPresets.lte())}.
+     * What both links between two nodes are like, where they differ: {@code pair("phone", "server",
+     * LinkPresets.lte())}.
      *
-     * @param first whose uplink the pair's {@link LinkPair#up() up} is: a node's name, a zone's, {@code host}, or {@code *}
+     * @param first whose uplink the pair's {@link LinkPair#up() up} is: a node's name, a zone's, {@code host}, or
+     *     {@code *}
      * @param second likewise
-     * @throws IllegalArgumentException if both are the same zone or {@code *}, and up and down differ: each link would be both
+     * @throws IllegalArgumentException if both are the same zone or {@code *}, and up and down differ: each link would
+     *     be both
      */
     @CanIgnoreReturnValue
     public NetworkBuilder pair(String first, String second, LinkPair pair) {
@@ -220,8 +225,8 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Limits what a node sends and receives, over all its links together, as its own line to the network does; default no
-     * limit. A packet passes the sender's uplink before the link's own bandwidth, and the receiver's downlink last.
+     * Limits what a node sends and receives, over all its links together, as its own line to the network does; default
+     * no limit. A packet passes the sender's uplink before the link's own bandwidth, and the receiver's downlink last.
      *
      * @throws IllegalArgumentException if there is no such node among those added before
      */
@@ -234,10 +239,10 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Whether the nodes' kernels leave to their devices what they leave to real network cards: checksums, and the cutting of data
-     * into packets. Default true, as far as the kernel can: then up to 64 KiB take one way through the emulator, which is
-     * several times as fast. Fates, rates and counts are those of the packets on the wire either way; see docs/performance.md.
-     * Switch it off to see in a node's own packet capture what a wire would carry.
+     * Whether the nodes' kernels leave to their devices what they leave to real network cards: checksums, and the
+     * cutting of data into packets. Default true, as far as the kernel can: then up to 64 KiB take one way through the
+     * emulator, which is several times as fast. Fates, rates and counts are those of the packets on the wire either
+     * way; see docs/performance.md. Switch it off to see in a node's own packet capture what a wire would carry.
      */
     @CanIgnoreReturnValue
     public NetworkBuilder offloads(boolean leaveWorkToDevices) {
@@ -252,12 +257,12 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Records the run: every fault, and every fate of a packet other than plain delivery; if asked to, every packet that enters a link,
-     * with the first bytes of what it carries. A thread of its own writes the file; packets never wait for it, and what it cannot keep up
-     * with is left out and counted in the file. Default: nothing is recorded.
+     * Records the run: every fault, and every fate of a packet other than plain delivery; if asked to, every packet
+     * that enters a link, with the first bytes of what it carries. A thread of its own writes the file; packets never
+     * wait for it, and what it cannot keep up with is left out and counted in the file. Default: nothing is recorded.
      *
-     * @param file to be written, over what was in it; folders are made as needed. {@link Ledger#read} reads it, once the network is closed
-     *     or as far as it is
+     * @param file to be written, over what was in it; folders are made as needed. {@link Ledger#read} reads it, once
+     *     the network is closed or as far as it is
      * @param detail whether random delays are recorded too, and packets: an entry for each packet and delay
      */
     @CanIgnoreReturnValue
@@ -268,12 +273,14 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Gives packets the fates that they had in a recorded run: each packet of which the ledger has a fate by an impairment meets that again,
-     * at an impairment of the same kind on the same link; all others pass these untouched. Impairments decide nothing of themselves;
-     * only their delays are drawn as ever, unless the ledger has them. Queues, limits and faults work as they do without a replay: faults
-     * are switched on by whoever switched them on in the recorded run. {@link EmulatedNetwork#replayReport()} tells how far it went.
+     * Gives packets the fates that they had in a recorded run: each packet of which the ledger has a fate by an
+     * impairment meets that again, at an impairment of the same kind on the same link; all others pass these untouched.
+     * Impairments decide nothing of themselves; only their delays are drawn as ever, unless the ledger has them.
+     * Queues, limits and faults work as they do without a replay: faults are switched on by whoever switched them on in
+     * the recorded run. {@link EmulatedNetwork#replayReport()} tells how far it went.
      *
-     * <p>Impairments draw from the recorded run's seed, which is also the network's, unless one is {@linkplain #seed set}.
+     * <p>Impairments draw from the recorded run's seed, which is also the network's, unless one is {@linkplain #seed
+     * set}.
      */
     @CanIgnoreReturnValue
     public NetworkBuilder replay(Ledger recorded) {
@@ -298,13 +305,13 @@ public final class NetworkBuilder {
     /**
      * What the network carries; default {@link Layer#IP}.
      *
-     * <p>With {@link Layer#ETHERNET} nodes are connected as by a switch. Kernels ask each other for hardware addresses before they send, so the
-     * first packet between two nodes takes a round trip more; what they ask and answer is counted and impaired like all else, and
-     * after half a minute or so of a partition they say "no route to host" where they kept silent before, and may take a second to find each
-     * other after it. An MTU counts the IP packet, as
-     * Ethernet's does; a rate counts the frame with its header, without preamble and checksum. All kernels of a machine share
-     * one limit of neighbours that they know, {@code net.ipv4.neigh.default.gc_thresh3}, 1,024 by default: some thirty nodes that all talk
-     * to each other.
+     * <p>With {@link Layer#ETHERNET} nodes are connected as by a switch. Kernels ask each other for hardware addresses
+     * before they send, so the first packet between two nodes takes a round trip more; what they ask and answer is
+     * counted and impaired like all else, and after half a minute or so of a partition they say "no route to host"
+     * where they kept silent before, and may take a second to find each other after it. An MTU counts the IP packet, as
+     * Ethernet's does; a rate counts the frame with its header, without preamble and checksum. All kernels of a machine
+     * share one limit of neighbours that they know, {@code net.ipv4.neigh.default.gc_thresh3}, 1,024 by default: some
+     * thirty nodes that all talk to each other.
      */
     @CanIgnoreReturnValue
     public NetworkBuilder layer(Layer newLayer) {
@@ -313,9 +320,10 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Whether kernel and emulator tell each other what each packet is, by the devices' protocol information header; default false. Then a
-     * packet of an IP network whose first bits were corrupted is handed to the receiver's kernel as what it was sent as, and counted there as
-     * broken ({@code InHdrErrors}), as from a wire; else the kernel refuses it before it counts anything. Nothing else changes.
+     * Whether kernel and emulator tell each other what each packet is, by the devices' protocol information header;
+     * default false. Then a packet of an IP network whose first bits were corrupted is handed to the receiver's kernel
+     * as what it was sent as, and counted there as broken ({@code InHdrErrors}), as from a wire; else the kernel
+     * refuses it before it counts anything. Nothing else changes.
      */
     @CanIgnoreReturnValue
     public NetworkBuilder protocolInformation(boolean told) {
@@ -324,9 +332,10 @@ public final class NetworkBuilder {
     }
 
     /**
-     * How many queues each node's device has; default 1. With more, a kernel spreads flows over them: what one program sends no longer has
-     * to wait for, and crowd out, what others do, and a burst of many flows finds room for 4,096 packets in each queue. But order is kept
-     * within a flow only, so runs differ more from one to the next. See docs/performance.md for when it pays.
+     * How many queues each node's device has; default 1. With more, a kernel spreads flows over them: what one program
+     * sends no longer has to wait for, and crowd out, what others do, and a burst of many flows finds room for 4,096
+     * packets in each queue. But order is kept within a flow only, so runs differ more from one to the next. See
+     * docs/performance.md for when it pays.
      *
      * @param newQueues 1 to 256
      * @throws IllegalArgumentException if it lies outside
@@ -343,16 +352,18 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Limits the memory for packets that wait: in queues, in a delay, or held by a fault. Default 512 MiB; memory is taken when packets need
-     * it, and given back when the network closes.
+     * Limits the memory for packets that wait: in queues, in a delay, or held by a fault. Default 512 MiB; memory is
+     * taken when packets need it, and given back when the network closes.
      *
-     * <p>A packet that waits takes 128, 512, 1,536, 4,096 or 16,384 bytes, whichever it fits in with 16 bytes more, or 65,600 bytes as a longer
-     * superpacket; and 128 bytes of the heap. So 512 MiB have room for two million packets of up to 112 bytes, or for 322,000 full-size ones.
+     * <p>A packet that waits takes 128, 512, 1,536, 4,096 or 16,384 bytes, whichever it fits in with 16 bytes more, or
+     * 65,600 bytes as a longer superpacket; and 128 bytes of the heap. So 512 MiB have room for two million packets of
+     * up to 112 bytes, or for 322,000 full-size ones.
      *
-     * <p>Links share the memory fairly. A link may take as much as it leaves free: about half of it if it is the only one with many packets,
-     * a third if there are two such links. Each link gets 1/256 of the memory whatever other links take. A packet beyond that is refused:
-     * no test asked for that, so the network logs a warning once, and counts it in {@link EmulatedNetwork#fidelity()}. To lose packets on
-     * purpose, limit the queue of the link's bandwidth.
+     * <p>Links share the memory fairly. A link may take as much as it leaves free: about half of it if it is the only
+     * one with many packets, a third if there are two such links. Each link gets 1/256 of the memory whatever other
+     * links take. A packet beyond that is refused: no test asked for that, so the network logs a warning once, and
+     * counts it in {@link EmulatedNetwork#fidelity()}. To lose packets on purpose, limit the queue of the link's
+     * bandwidth.
      *
      * @param bytes 16 MiB (16,777,216) to 64 GiB
      * @throws IllegalArgumentException if it lies outside
@@ -365,13 +376,15 @@ public final class NetworkBuilder {
     }
 
     /**
-     * Limits how long TCP of the nodes waits before it sends again, so that systems come back soon after a fault: with 1 s, within about a second after
-     * the heal. Default: the kernel's limit, two minutes; TCP may then wait after a heal for as long as the fault lasted (docs/faults.md).
+     * Limits how long TCP of the nodes waits before it sends again, so that systems come back soon after a fault: with
+     * 1 s, within about a second after the heal. Default: the kernel's limit, two minutes; TCP may then wait after a
+     * heal for as long as the fault lasted (docs/faults.md).
      *
-     * <p>It holds for sockets that are made in nodes, whatever makes them; those of the host node, this JVM's own, have the machine's limit. Kernels give up
-     * after so many attempts, not after so much time: so the numbers of attempts ({@code tcp_retries2}, {@code tcp_syn_retries}) are raised as well, up to
-     * the kernel's limits. With 1 s, a connection lives through 4 minutes without an answer, in place of 15; it takes 2 minutes to give up connecting, as
-     * before.
+     * <p>It holds for sockets that are made in nodes, whatever makes them; those of the host node, this JVM's own, have
+     * the machine's limit. Kernels give up after so many attempts, not after so much time: so the numbers of attempts
+     * ({@code tcp_retries2}, {@code tcp_syn_retries}) are raised as well, up to the kernel's limits. With 1 s, a
+     * connection lives through 4 minutes without an answer, in place of 15; it takes 2 minutes to give up connecting,
+     * as before.
      *
      * @param longest 1 s to 2 min
      * @throws IllegalArgumentException if it lies outside
@@ -385,12 +398,13 @@ public final class NetworkBuilder {
     /**
      * Starts the network.
      *
-     * @throws IllegalArgumentException if there is no node, or a link or an address was described of a node that there is not, or links of
-     *     which there is none, such as those of a single node to itself; if the chosen
-     *     subnet has too few addresses, or a chosen address is of none; if a profile cannot be put on a link, since an impairment of it fails
+     * @throws IllegalArgumentException if there is no node, or a link or an address was described of a node that there
+     *     is not, or links of which there is none, such as those of a single node to itself; if the chosen subnet has
+     *     too few addresses, or a chosen address is of none; if a profile cannot be put on a link, since an impairment
+     *     of it fails
      * @throws java.io.UncheckedIOException if the ledger's file cannot be written
-     * @throws EmulationUnavailableException if this machine cannot do it; the message says what is missing, or who else uses the chosen
-     *     subnet, or that the kernel cannot limit TCP's back-off
+     * @throws EmulationUnavailableException if this machine cannot do it; the message says what is missing, or who else
+     *     uses the chosen subnet, or that the kernel cannot limit TCP's back-off
      */
     public EmulatedNetwork start() {
         ImmutableSet<NodeName> nodes = groups.nodes();

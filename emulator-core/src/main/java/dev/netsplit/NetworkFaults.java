@@ -45,7 +45,10 @@ final class NetworkFaults {
         return onNodes.inject(spec, emptyStrike);
     }
 
-    /** Puts several faults in force, or none: those on links all at the same moment, after all others. Returns them in the same order. */
+    /**
+     * Puts several faults in force, or none: those on links all at the same moment, after all others. Returns them in
+     * the same order.
+     */
     List<Fault> inject(List<? extends FaultSpec> specs) {
         List<FaultSpec> linkSpecs =
                 specs.stream().filter(NetworkFaults::isOnLinks).collect(ImmutableList.toImmutableList());
@@ -82,7 +85,10 @@ final class NetworkFaults {
         return spec instanceof PartitionFault || spec instanceof PacketFault;
     }
 
-    /** Whether the calling thread strikes or heals nodes just now: then nothing may be waited for that this could wait for. */
+    /**
+     * Whether the calling thread strikes or heals nodes just now: then nothing may be waited for that this could wait
+     * for.
+     */
     boolean isStriking() {
         return onNodes.isStriking();
     }
@@ -105,7 +111,9 @@ final class NetworkFaults {
                 .run();
     }
 
-    /** A packet path that does not go on is reported at the network's end, and must not keep the rest from being closed. */
+    /**
+     * A packet path that does not go on is reported at the network's end, and must not keep the rest from being closed.
+     */
     static void unlessStuck(Runnable step) {
         try {
             step.run();

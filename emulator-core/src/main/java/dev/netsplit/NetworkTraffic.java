@@ -28,8 +28,9 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Traffic of the network's own making: background load on links, load for nodes, captures replayed, crafted packets. Its packets
- * enter links as nodes' do, meet the same queues, impairments and faults, and count in {@link EmulatedNetwork#stats()}.
+ * Traffic of the network's own making: background load on links, load for nodes, captures replayed, crafted packets.
+ * Its packets enter links as nodes' do, meet the same queues, impairments and faults, and count in {@link
+ * EmulatedNetwork#stats()}.
  *
  * <pre>{@code
  * try (Traffic load = network.traffic().from("a").to("b").bitsPerSecond(8_000_000).start()) {
@@ -38,12 +39,12 @@ import java.util.stream.IntStream;
  * }
  * }</pre>
  *
- * <p>When packets are made follows from the seed and from the traffic's name: one traffic more changes nobody's times. They are made on the
- * links' own time, by no thread of their own, and are flows of their own, so other packets' fates are not changed by them, where those do
- * not depend on queues.
+ * <p>When packets are made follows from the seed and from the traffic's name: one traffic more changes nobody's times.
+ * They are made on the links' own time, by no thread of their own, and are flows of their own, so other packets' fates
+ * are not changed by them, where those do not depend on queues.
  *
- * <p>It is IP packets, and goes over networks of layer {@link Layer#IP}: in an Ethernet network there is none, and whatever would make it, or a
- * made-up host, throws an {@link IllegalStateException}.
+ * <p>It is IP packets, and goes over networks of layer {@link Layer#IP}: in an Ethernet network there is none, and
+ * whatever would make it, or a made-up host, throws an {@link IllegalStateException}.
  *
  * <p>Thread-safe.
  */
@@ -97,8 +98,8 @@ public final class NetworkTraffic {
     /**
      * Likewise, with links like this.
      *
-     * @param profiles up: what its links to nodes are like; down: those from nodes to it. {@link EmulatedNetwork#heal()} puts back those with which
-     *     it was made
+     * @param profiles up: what its links to nodes are like; down: those from nodes to it. {@link
+     *     EmulatedNetwork#heal()} puts back those with which it was made
      */
     public MadeUpHost madeUpHost(String name, LinkPair profiles) {
         return madeUp().named(List.of(new NodeName(name)), profiles).get(0);
@@ -138,9 +139,10 @@ public final class NetworkTraffic {
     }
 
     /**
-     * Sends a packet now, as if a node had: it enters the node's link to whoever it is addressed to, and counts among the node's own packets,
-     * in the order of its flow too. Whether its kernel would have sent it is not asked: the source may be a stranger's, checksums may be wrong.
-     * Links treat its addresses as they treat those of a kernel's packets: see {@link SourceCheck}.
+     * Sends a packet now, as if a node had: it enters the node's link to whoever it is addressed to, and counts among
+     * the node's own packets, in the order of its flow too. Whether its kernel would have sent it is not asked: the
+     * source may be a stranger's, checksums may be wrong. Links treat its addresses as they treat those of a kernel's
+     * packets: see {@link SourceCheck}.
      *
      * @param from a node or a made-up host
      * @param packet from the IP header's first byte on; 20 to 65,535 bytes
@@ -191,7 +193,9 @@ public final class NetworkTraffic {
         active().forEach(Traffic::close);
     }
 
-    /** A test begins on a network that several share: names count as not used, but for those of traffic that goes on. */
+    /**
+     * A test begins on a network that several share: names count as not used, but for those of traffic that goes on.
+     */
     synchronized void beginTest(String test) {
         seed = RandomStream.of(networkSeed, "test", test).bits(0);
         namesUsed.keySet().removeIf(name -> active.stream().noneMatch(traffic -> isOf(traffic, name)));

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A machine of the network: a name, addresses, a network namespace, and ways to run code in it. Thread-safe.
  *
- * <p>Code is in the node because of the thread that it runs on: sockets opened by that thread, threads that it starts and
- * processes that it starts are the node's. A thread pool that was made elsewhere stays elsewhere, and so do the common
- * pool, parallel streams and virtual threads: give such code the node's {@link #executor()} or {@link #threadFactory()}.
+ * <p>Code is in the node because of the thread that it runs on: sockets opened by that thread, threads that it starts
+ * and processes that it starts are the node's. A thread pool that was made elsewhere stays elsewhere, and so do the
+ * common pool, parallel streams and virtual threads: give such code the node's {@link #executor()} or {@link
+ * #threadFactory()}.
  */
 public final class Node {
     private final NodeName name;
@@ -84,12 +85,13 @@ public final class Node {
     }
 
     /**
-     * Runs code in the node, on a thread of its own, and waits for it. The thread has the caller's context class loader and
-     * inheritable thread-locals.
+     * Runs code in the node, on a thread of its own, and waits for it. The thread has the caller's context class loader
+     * and inheritable thread-locals.
      *
      * @throws Exception what the code threw: the same object
      * @throws InterruptedException if the caller is interrupted; the code's thread is then interrupted too
-     * @throws IllegalStateException if the network is closed, before or while the code runs; its thread is then interrupted
+     * @throws IllegalStateException if the network is closed, before or while the code runs; its thread is then
+     *     interrupted
      */
     public void run(NodeTask task) throws Exception {
         call(() -> {
@@ -110,8 +112,8 @@ public final class Node {
     }
 
     /**
-     * An executor that runs tasks in the node, each on an idle or a new thread. Each call gives one of its own, which its user may shut
-     * down; the network's end shuts it down too, with an interrupt.
+     * An executor that runs tasks in the node, each on an idle or a new thread. Each call gives one of its own, which
+     * its user may shut down; the network's end shuts it down too, with an interrupt.
      *
      * @throws IllegalStateException if the network is closed
      */
@@ -133,14 +135,17 @@ public final class Node {
         return new ProcessSpec(processes, true, JavaCommand.of(mainClass, args));
     }
 
-    /** Its processes that run now, in the order in which they were started: also those that a healed fault has started again. */
+    /**
+     * Its processes that run now, in the order in which they were started: also those that a healed fault has started
+     * again.
+     */
     public List<NodeProcess> processes() {
         return processes.running();
     }
 
     /**
-     * Has something take part in the {@linkplain dev.netsplit.fault.NodeFault faults} on this node, as its processes do by themselves: a
-     * server within this JVM, for instance, or a container.
+     * Has something take part in the {@linkplain dev.netsplit.fault.NodeFault faults} on this node, as its processes do
+     * by themselves: a server within this JVM, for instance, or a container.
      *
      * @return ends that when it is closed
      */
@@ -150,11 +155,11 @@ public final class Node {
     }
 
     /**
-     * Moves the node into the network namespace of a running process, such as a container's: with its addresses, its links and what is
-     * on its way, so that what the process sends and receives is the node's from now on. What is run or started in the node from now
-     * on shares that namespace; what already runs in it is left without a network. The device is called {@code eth0} there, or
-     * {@code netsplit0} where there is an {@code eth0}. A node may be moved again; it keeps the namespace alive when the process ends.
-     * Does nothing if the node is there already.
+     * Moves the node into the network namespace of a running process, such as a container's: with its addresses, its
+     * links and what is on its way, so that what the process sends and receives is the node's from now on. What is run
+     * or started in the node from now on shares that namespace; what already runs in it is left without a network. The
+     * device is called {@code eth0} there, or {@code netsplit0} where there is an {@code eth0}. A node may be moved
+     * again; it keeps the namespace alive when the process ends. Does nothing if the node is there already.
      *
      * @param pid the process, by its number in this JVM's PID namespace
      * @throws IllegalArgumentException if the process shares this JVM's network namespace
@@ -167,10 +172,11 @@ public final class Node {
     }
 
     /**
-     * Has a process find the network's names as the node does, with virtual addresses and with {@linkplain NameService faults}: one that
-     * has files {@code /etc/hosts} and {@code /etc/resolv.conf} of its own, as a container's processes have, and lives in the node's
-     * network namespace. They are changed in place, so all who share them see it; what was there stays, but for lines with the same
-     * names, and is what is left when the network ends. One process at a time: another takes its place.
+     * Has a process find the network's names as the node does, with virtual addresses and with {@linkplain NameService
+     * faults}: one that has files {@code /etc/hosts} and {@code /etc/resolv.conf} of its own, as a container's
+     * processes have, and lives in the node's network namespace. They are changed in place, so all who share them see
+     * it; what was there stays, but for lines with the same names, and is what is left when the network ends. One
+     * process at a time: another takes its place.
      *
      * @param pid the process, by its number in this JVM's PID namespace
      * @throws IllegalArgumentException if the process has no such files, or this JVM's
@@ -184,14 +190,15 @@ public final class Node {
     }
 
     /**
-     * Starts a main method of this JVM's class path in the node, with classes of its own: they are loaded anew, so that what
-     * is static in them, pools too, is this program's alone, as in a child JVM. Its threads live in the node. It does not wait
-     * for the method to return.
+     * Starts a main method of this JVM's class path in the node, with classes of its own: they are loaded anew, so that
+     * what is static in them, pools too, is this program's alone, as in a child JVM. Its threads live in the node. It
+     * does not wait for the method to return.
      *
-     * <p>Shared with everything else are the classes of the JDK, of Netsplit and of logging, and what {@link ProgramSpec#share}
-     * names. So these stay the whole JVM's: standard streams, system properties ({@link ProgramSpec#systemProperty} can set them
-     * for as long as the program runs), {@code System.exit}, shutdown hooks, the common pool, the threads that carry virtual
-     * ones, and JNI libraries, which a JVM loads once for one class loader only.
+     * <p>Shared with everything else are the classes of the JDK, of Netsplit and of logging, and what {@link
+     * ProgramSpec#share} names. So these stay the whole JVM's: standard streams, system properties ({@link
+     * ProgramSpec#systemProperty} can set them for as long as the program runs), {@code System.exit}, shutdown hooks,
+     * the common pool, the threads that carry virtual ones, and JNI libraries, which a JVM loads once for one class
+     * loader only.
      *
      * @param mainClass a class with a {@code public static void main(String[])}; itself it need not be public
      * @throws IllegalArgumentException if the class is one of those that are shared
@@ -203,8 +210,8 @@ public final class Node {
     }
 
     /**
-     * Runs code in the node with classes of its own, see {@link #isolated(Class, String...)}, and waits for it. Its result stays
-     * inside; if it is {@link AutoCloseable}, {@link NodeProgram#stop} closes it.
+     * Runs code in the node with classes of its own, see {@link #isolated(Class, String...)}, and waits for it. Its
+     * result stays inside; if it is {@link AutoCloseable}, {@link NodeProgram#stop} closes it.
      *
      * @param task is copied, with the values that it uses from around it: see {@link NodeProgram#call}
      * @throws Exception what the code threw, or an {@link IsolatedException} in its place if it cannot be copied

@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs tasks on threads of a node. A thread goes to the node inside the task, so that if it can't, the task's future tells, and nobody
- * waits for ever.
+ * Runs tasks on threads of a node. A thread goes to the node inside the task, so that if it can't, the task's future
+ * tells, and nobody waits for ever.
  */
 final class NodeExecutor extends AbstractExecutorService {
     private final String node;

@@ -168,7 +168,9 @@ final class NodeFaults {
                 "cannot " + what + " what runs in node " + spec.node() + ": " + because.getMessage(), because);
     }
 
-    /** Whether this thread is one that strikes or heals just now, so that a handler has called. Others may wait for it. */
+    /**
+     * Whether this thread is one that strikes or heals just now, so that a handler has called. Others may wait for it.
+     */
     boolean isStriking() {
         return lock.isHeldByCurrentThread();
     }

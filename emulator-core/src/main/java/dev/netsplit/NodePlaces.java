@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Which network namespaces are those of a network's nodes, and of all networks that this JVM has open. Immutable; thread-safe. */
+/**
+ * Which network namespaces are those of a network's nodes, and of all networks that this JVM has open. Immutable;
+ * thread-safe.
+ */
 final class NodePlaces implements Closeable {
     private static final Set<NodePlaces> OPEN = ConcurrentHashMap.newKeySet();
 

@@ -51,29 +51,30 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * What it wrote so far, output and errors together: the {@link #outputLines() lines}, with a line feed between two of them
-     * and none after the last.
+     * What it wrote so far, output and errors together: the {@link #outputLines() lines}, with a line feed between two
+     * of them and none after the last.
      */
     public String output() {
         return String.join("\n", outputLines());
     }
 
     /**
-     * What it wrote so far, line by line; the last may be one that it has not ended yet, such as a prompt. The newest 100,000
-     * lines are kept, and of these as many as have 4,194,304 characters together; a line is cut after every 65,536. The bytes are
-     * read in the encoding of this JVM's locale, and as UTF-8 where that is plain ASCII.
+     * What it wrote so far, line by line; the last may be one that it has not ended yet, such as a prompt. The newest
+     * 100,000 lines are kept, and of these as many as have 4,194,304 characters together; a line is cut after every
+     * 65,536. The bytes are read in the encoding of this JVM's locale, and as UTF-8 where that is plain ASCII.
      */
     public List<String> outputLines() {
         return output.lines();
     }
 
     /**
-     * Waits for a line of output, written before or after this call. The line need not have ended: what there is of it counts.
+     * Waits for a line of output, written before or after this call. The line need not have ended: what there is of it
+     * counts.
      *
      * @param regex to be found somewhere in the line
      * @return the first such line, as far as it was written
-     * @throws IllegalStateException if there is none within the time, or the process ended without one; it tells the last
-     *     lines there were
+     * @throws IllegalStateException if there is none within the time, or the process ended without one; it tells the
+     *     last lines there were
      */
     @CanIgnoreReturnValue
     public String awaitOutput(String regex, Duration timeout) throws InterruptedException {
@@ -126,9 +127,9 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Stops it and the processes that it started, by SIGSTOP, as a long garbage collection or an overloaded machine would: it neither
-     * reads nor answers, and its connections stay open. Its kernel goes on to take in what it is sent. All of them stand still when this
-     * returns.
+     * Stops it and the processes that it started, by SIGSTOP, as a long garbage collection or an overloaded machine
+     * would: it neither reads nor answers, and its connections stay open. Its kernel goes on to take in what it is
+     * sent. All of them stand still when this returns.
      */
     public void pause() {
         if (process.isAlive()) {
@@ -155,8 +156,8 @@ public final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Whether it ended of itself, and not well: by a signal or with an exit code other than 0, and nobody had asked for its end by
-     * {@link #terminate()}, {@link #kill()}, {@link #restart()} or {@link #close()}.
+     * Whether it ended of itself, and not well: by a signal or with an exit code other than 0, and nobody had asked for
+     * its end by {@link #terminate()}, {@link #kill()}, {@link #restart()} or {@link #close()}.
      */
     public boolean hasCrashed() {
         return !process.isAlive() && process.exitValue() != 0 && !ending;

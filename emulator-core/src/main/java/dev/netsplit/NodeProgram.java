@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Code of this JVM that runs in a node with classes of its own: what is static in them is this program's alone, as in a process
- * of its own. See {@link Node#isolated(Class, String...)}. It ends with the network. Thread-safe.
+ * Code of this JVM that runs in a node with classes of its own: what is static in them is this program's alone, as in a
+ * process of its own. See {@link Node#isolated(Class, String...)}. It ends with the network. Thread-safe.
  */
 public final class NodeProgram implements AutoCloseable {
     private static final Logger LOG = Logs.of(NodeProgram.class);
@@ -84,9 +84,10 @@ public final class NodeProgram implements AutoCloseable {
     }
 
     /**
-     * Runs further code in the program, on a thread of its own in the node, and waits for it. The code is copied to the program's
-     * classes, with the values that it uses from around it; its result is copied back. Both must be serializable, or of a class
-     * that is the same inside and outside: those of the JDK, of Netsplit, of SLF4J, and what {@link ProgramSpec#share} names.
+     * Runs further code in the program, on a thread of its own in the node, and waits for it. The code is copied to the
+     * program's classes, with the values that it uses from around it; its result is copied back. Both must be
+     * serializable, or of a class that is the same inside and outside: those of the JDK, of Netsplit, of SLF4J, and
+     * what {@link ProgramSpec#share} names.
      *
      * @throws Exception what the code threw, or an {@link IsolatedException} in its place if it cannot be copied
      * @throws InterruptedException if the caller is interrupted; the code's thread is then interrupted too
@@ -133,8 +134,8 @@ public final class NodeProgram implements AutoCloseable {
     }
 
     /**
-     * What its main method, and threads that it started, ended with, in this order of time: copies, or an {@link IsolatedException} each. They are
-     * logged too.
+     * What its main method, and threads that it started, ended with, in this order of time: copies, or an {@link
+     * IsolatedException} each. They are logged too.
      */
     public List<Throwable> failures() {
         return ImmutableList.copyOf(failures);
@@ -159,10 +160,11 @@ public final class NodeProgram implements AutoCloseable {
     }
 
     /**
-     * Stops it: closes the task's result if that is {@link AutoCloseable}, interrupts the threads, and waits for them, for as
-     * long as {@link ProgramSpec#patience} says. Then its classes can be unloaded. Does nothing the second time.
+     * Stops it: closes the task's result if that is {@link AutoCloseable}, interrupts the threads, and waits for them,
+     * for as long as {@link ProgramSpec#patience} says. Then its classes can be unloaded. Does nothing the second time.
      *
-     * @throws IllegalStateException if threads go on; they are named, and keep the program's classes and its node's namespace
+     * @throws IllegalStateException if threads go on; they are named, and keep the program's classes and its node's
+     *     namespace
      */
     public void stop() {
         List<Thread> left = end();

@@ -109,7 +109,10 @@ final class NodeThreads implements ThreadFactory {
         LocalHostCache.clear();
     }
 
-    /** It is in nobody's namespace yet: one cannot rely on who starts it. From JDK 21 on, pools do not even call {@code start()}. */
+    /**
+     * It is in nobody's namespace yet: one cannot rely on who starts it. From JDK 21 on, pools do not even call {@code
+     * start()}.
+     */
     private Thread thread(Runnable body) {
         ThreadGroup group = node.isHost() ? TestThreads.HOST : null; // null: that of whoever makes it
         Thread thread = new Thread(group, () -> runTracked(body), node + "-" + count.incrementAndGet());

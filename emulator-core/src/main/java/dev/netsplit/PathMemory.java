@@ -14,8 +14,8 @@ import java.util.Set;
 import org.slf4j.Logger;
 
 /**
- * What kernels have learned of the network while faults were in force, and would go by for up to ten minutes after the heal: path MTUs, TCP
- * metrics, neighbours that did not answer. Thread-safe.
+ * What kernels have learned of the network while faults were in force, and would go by for up to ten minutes after the
+ * heal: path MTUs, TCP metrics, neighbours that did not answer. Thread-safe.
  */
 final class PathMemory {
     private static final Logger LOG = Logs.of(EmulatedNetwork.class); // that users know

@@ -84,9 +84,9 @@ final class ProbeLog {
     }
 
     /**
-     * In bits per second: a packet's length over the time from one arrival to the next. That time is the median over pairs of arrivals
-     * that are half of all apart, so that neither jitter nor a moment in which this machine did something else counts for much. 0 with
-     * fewer than two.
+     * In bits per second: a packet's length over the time from one arrival to the next. That time is the median over
+     * pairs of arrivals that are half of all apart, so that neither jitter nor a moment in which this machine did
+     * something else counts for much. 0 with fewer than two.
      */
     synchronized double throughput(int packetLength) {
         long[] times = arrivedTimes().sorted().toArray();

@@ -72,7 +72,10 @@ final class ProcessOutput {
         }
     }
 
-    /** Not the default one, which is the locale's up to JDK 17 and UTF-8 later. ASCII is what containers have for no locale. */
+    /**
+     * Not the default one, which is the locale's up to JDK 17 and UTF-8 later. ASCII is what containers have for no
+     * locale.
+     */
     static Charset charset(@Nullable String nativeEncoding) {
         try {
             Charset charset = nativeEncoding == null ? StandardCharsets.UTF_8 : Charset.forName(nativeEncoding);

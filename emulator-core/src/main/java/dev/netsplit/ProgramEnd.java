@@ -17,7 +17,10 @@ record ProgramEnd(String program, ProgramThreads threads, Duration patience) {
     /** How often it is looked whether threads were started meanwhile. */
     private static final int ROUNDS = 20;
 
-    /** Returns the threads that go on all the same; early if there are none but timers', which take more than an interrupt. */
+    /**
+     * Returns the threads that go on all the same; early if there are none but timers', which take more than an
+     * interrupt.
+     */
     List<Thread> end(@Nullable Object result) {
         if (result instanceof AutoCloseable closeable) {
             close(closeable);

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A program to start in a node with classes of its own, again and again: each start loads them anew. Not thread-safe. */
+/**
+ * A program to start in a node with classes of its own, again and again: each start loads them anew. Not thread-safe.
+ */
 public final class ProgramSpec {
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(5);
 
@@ -26,8 +28,8 @@ public final class ProgramSpec {
     }
 
     /**
-     * Names what is the same inside and outside, beside the JDK, Netsplit and logging (SLF4J, Logback, Log4j): so that objects of
-     * these classes can be handed over, or because their native library can be loaded only once.
+     * Names what is the same inside and outside, beside the JDK, Netsplit and logging (SLF4J, Logback, Log4j): so that
+     * objects of these classes can be handed over, or because their native library can be loaded only once.
      *
      * @param names of packages, with all below them, or of classes, with those nested in them
      */
@@ -61,11 +63,11 @@ public final class ProgramSpec {
     }
 
     /**
-     * Sets a system property before the program's first class is loaded, and puts it back when the program is stopped. It is not the
-     * program's alone: {@code java.lang.System} is the JDK's, of which there is one in a JVM. So everybody sees it meanwhile, and
-     * programs that run at the same time can have it only with the same value; starting another one is refused, with an
-     * {@link IllegalStateException}. What must differ from node to node takes a {@link Node#java child JVM}, or another way into the
-     * program: its arguments.
+     * Sets a system property before the program's first class is loaded, and puts it back when the program is stopped.
+     * It is not the program's alone: {@code java.lang.System} is the JDK's, of which there is one in a JVM. So
+     * everybody sees it meanwhile, and programs that run at the same time can have it only with the same value;
+     * starting another one is refused, with an {@link IllegalStateException}. What must differ from node to node takes
+     * a {@link Node#java child JVM}, or another way into the program: its arguments.
      */
     @CanIgnoreReturnValue
     public ProgramSpec systemProperty(String key, String value) {
@@ -75,9 +77,10 @@ public final class ProgramSpec {
     }
 
     /**
-     * How long to wait for the program's threads to end when it is stopped; default 5 s. They are interrupted. What ends of itself
-     * when it is idle, such as the event loops of gRPC and Netty, takes a second or two. Threads of static {@link java.util.Timer}s,
-     * which no interrupt ends, end with the program's classes, for which garbage is collected.
+     * How long to wait for the program's threads to end when it is stopped; default 5 s. They are interrupted. What
+     * ends of itself when it is idle, such as the event loops of gRPC and Netty, takes a second or two. Threads of
+     * static {@link java.util.Timer}s, which no interrupt ends, end with the program's classes, for which garbage is
+     * collected.
      */
     @CanIgnoreReturnValue
     public ProgramSpec patience(Duration timeToEnd) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The threads of a program: those started here, and those that they start, which are born into the same group and with the same
- * context class loader. Thread-safe.
+ * The threads of a program: those started here, and those that they start, which are born into the same group and with
+ * the same context class loader. Thread-safe.
  */
 final class ProgramThreads {
     private static final Logger LOG = Logs.of(ProgramThreads.class);

@@ -64,8 +64,8 @@ final class RunningNetwork {
     /**
      * @param nodes every node, the host last, if there is one
      * @param paths what kernels have learned of it
-     * @param kernelDrops how many packets the nodes' kernels dropped before they could be read; given how long it may wait for nodes that do
-     *     not answer
+     * @param kernelDrops how many packets the nodes' kernels dropped before they could be read; given how long it may
+     *     wait for nodes that do not answer
      * @param hostSightings what goes by way of the host
      * @param crossings what threads of nodes do with sockets of others
      * @param strays where this JVM's threads are

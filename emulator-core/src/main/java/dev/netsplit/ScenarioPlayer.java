@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Plays a scenario on a thread of its own, which waits for times and events and does one thing after the other. Thread-safe.
+ * Plays a scenario on a thread of its own, which waits for times and events and does one thing after the other.
+ * Thread-safe.
  */
 final class ScenarioPlayer {
     private static final Logger LOG = Logs.of(ScenarioRun.class); // that users know
@@ -231,7 +232,10 @@ final class ScenarioPlayer {
         }
     }
 
-    /** Also what cannot be healed stops nothing else from being healed. It is tried once: a second time would find it done. */
+    /**
+     * Also what cannot be healed stops nothing else from being healed. It is tried once: a second time would find it
+     * done.
+     */
     private void healAll(ScenarioProgress.@Nullable Due due) {
         triedToHeal = true;
         RunAll heals = new RunAll().then(stage::close);

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A scenario that is being played on a network, or was; see {@link EmulatedNetwork#play}. It ends with a heal of all that it did and a quiet
- * time, by itself, or when it or its network is closed, or the network {@linkplain EmulatedNetwork#heal healed}, then without the quiet time.
- * Thread-safe.
+ * A scenario that is being played on a network, or was; see {@link EmulatedNetwork#play}. It ends with a heal of all
+ * that it did and a quiet time, by itself, or when it or its network is closed, or the network {@linkplain
+ * EmulatedNetwork#heal healed}, then without the quiet time. Thread-safe.
  */
 public final class ScenarioRun implements AutoCloseable {
     private final ScenarioPlayer player;
@@ -27,8 +27,8 @@ public final class ScenarioRun implements AutoCloseable {
     }
 
     /**
-     * Gives a signal, for which steps may wait: {@code run.signal("leader-elected")}. The first of a name counts. One that no step waits for
-     * is noted in the timeline, and nothing else.
+     * Gives a signal, for which steps may wait: {@code run.signal("leader-elected")}. The first of a name counts. One
+     * that no step waits for is noted in the timeline, and nothing else.
      */
     public void signal(String name) {
         player.signal(name);
@@ -37,8 +37,8 @@ public final class ScenarioRun implements AutoCloseable {
     /**
      * Waits until everything has happened and is healed, before the quiet time: from then on the system should recover.
      *
-     * @throws IllegalStateException if that takes longer, a step could not be carried out, or the run was closed before, or the network healed; the
-     *     message has the timeline
+     * @throws IllegalStateException if that takes longer, a step could not be carried out, or the run was closed
+     *     before, or the network healed; the message has the timeline
      */
     public void awaitHeal(Duration timeout) throws InterruptedException {
         player.await(player.healed(), "be healed", timeout);
@@ -73,21 +73,23 @@ public final class ScenarioRun implements AutoCloseable {
     }
 
     /**
-     * Why it ended before its time: what went wrong when a step was carried out, or healed; empty if nothing did so far. It is
-     * logged as a warning, too.
+     * Why it ended before its time: what went wrong when a step was carried out, or healed; empty if nothing did so
+     * far. It is logged as a warning, too.
      */
     public Optional<Throwable> failure() {
         return player.failure();
     }
 
-    /** The faults that steps have put in force so far, by the steps' names, in the order in which they came into force. */
+    /**
+     * The faults that steps have put in force so far, by the steps' names, in the order in which they came into force.
+     */
     public Map<String, Fault> faults() {
         return player.faults();
     }
 
     /**
-     * Returns the names of the steps that were skipped so far, in their order, because nothing ran in the nodes that they were to strike. Empty
-     * unless the scenario is played with {@link EmptyStrike#SKIP}.
+     * Returns the names of the steps that were skipped so far, in their order, because nothing ran in the nodes that
+     * they were to strike. Empty unless the scenario is played with {@link EmptyStrike#SKIP}.
      */
     public Set<String> skippedSteps() {
         return player.skipped();
@@ -112,8 +114,8 @@ public final class ScenarioRun implements AutoCloseable {
     }
 
     /**
-     * Stops it, wherever it is, and heals all that it did; healed when this returns. Faults of others stay. Does nothing the second time, or
-     * once it is over.
+     * Stops it, wherever it is, and heals all that it did; healed when this returns. Faults of others stay. Does
+     * nothing the second time, or once it is over.
      */
     @Override
     public void close() {

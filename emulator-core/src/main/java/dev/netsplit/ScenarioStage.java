@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
- * Where a scenario is played: puts the faults of its steps in force, and sees to it that those that wait for packets come into force as
- * soon as these have arrived, before any other packet. Used by one thread.
+ * Where a scenario is played: puts the faults of its steps in force, and sees to it that those that wait for packets
+ * come into force as soon as these have arrived, before any other packet. Used by one thread.
  */
 final class ScenarioStage {
     private final Scenario schedule;
@@ -144,7 +144,8 @@ final class ScenarioStage {
     }
 
     /**
-     * Refuses a caller that carries packets. Called before the caller waits for the scenario, which may itself wait for the packet path.
+     * Refuses a caller that carries packets. Called before the caller waits for the scenario, which may itself wait for
+     * the packet path.
      *
      * @throws dev.netsplit.internal.pipeline.PacketPathException if the calling thread carries packets
      */

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Threads of a network's nodes that were seen to use a socket of another node, of another network, or one by which the host talks to the
- * network. Each is reported once for each thread and pair of nodes. A thread outside of all nodes may use any socket: a test may well talk
- * over a socket that it has opened in a node. Thread-safe.
+ * Threads of a network's nodes that were seen to use a socket of another node, of another network, or one by which the
+ * host talks to the network. Each is reported once for each thread and pair of nodes. A thread outside of all nodes may
+ * use any socket: a test may well talk over a socket that it has opened in a node. Thread-safe.
  */
 final class SocketCrossings {
     private static final Logger LOG = Logs.of(SocketCrossings.class);

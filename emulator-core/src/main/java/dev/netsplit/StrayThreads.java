@@ -18,8 +18,9 @@ import java.util.Set;
 import org.slf4j.Logger;
 
 /**
- * The threads of this JVM that are in nodes, whoever started them; and at the network's end those that stay, such as a pool's
- * whose first task came from a node: they keep the node's namespace, and later work of others would run in it. Thread-safe.
+ * The threads of this JVM that are in nodes, whoever started them; and at the network's end those that stay, such as a
+ * pool's whose first task came from a node: they keep the node's namespace, and later work of others would run in it.
+ * Thread-safe.
  */
 final class StrayThreads implements Closeable {
     private static final Logger LOG = Logs.of(StrayThreads.class);

@@ -14,7 +14,10 @@ final class TestThreads {
     private static final ImmutableSet<String> FRAMEWORKS =
             ImmutableSet.of("org.junit.", "org.testng.", "org.awaitility.");
 
-    /** Names of threads that run a piece of the test in time: those of assertTimeoutPreemptively, and those that poll for Awaitility. */
+    /**
+     * Names of threads that run a piece of the test in time: those of assertTimeoutPreemptively, and those that poll
+     * for Awaitility.
+     */
     private static final ImmutableSet<String> TIMED = ImmutableSet.of("junit-timeout-thread-", "awaitility");
 
     private static final String MAIN = "main";

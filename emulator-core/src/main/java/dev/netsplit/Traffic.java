@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Traffic of the network's own making, from {@link EmulatedNetwork#traffic()}. Packets are made until it is closed, or its packets or its time
- * have run out. Thread-safe.
+ * Traffic of the network's own making, from {@link EmulatedNetwork#traffic()}. Packets are made until it is closed, or
+ * its packets or its time have run out. Thread-safe.
  */
 public final class Traffic implements AutoCloseable {
     private final String name;
@@ -27,7 +27,10 @@ public final class Traffic implements AutoCloseable {
         this.onClose = onClose;
     }
 
-    /** What its random numbers are drawn by: given, or made of its ends and its kind; with a number if there was one before. */
+    /**
+     * What its random numbers are drawn by: given, or made of its ends and its kind; with a number if there was one
+     * before.
+     */
     public String name() {
         return name;
     }
@@ -67,7 +70,10 @@ public final class Traffic implements AutoCloseable {
         return end.await(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
     }
 
-    /** From now on it makes no packets; those under way arrive, and answers to them still count. Does nothing the second time. */
+    /**
+     * From now on it makes no packets; those under way arrive, and answers to them still count. Does nothing the second
+     * time.
+     */
     public void stop() {
         pipeline.observe(() -> {
             source.stop();
@@ -75,7 +81,10 @@ public final class Traffic implements AutoCloseable {
         });
     }
 
-    /** Stops it; what comes back from now on goes to the sender's kernel. Does nothing the second time, or after the network's end. */
+    /**
+     * Stops it; what comes back from now on goes to the sender's kernel. Does nothing the second time, or after the
+     * network's end.
+     */
     @Override
     public void close() {
         pipeline.observe(() -> {

@@ -17,12 +17,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A flow of packets to start. It takes a receiver, {@link #to}, and one of {@link #constant}, {@link #bitsPerSecond}, {@link #poisson},
- * {@link #bursts}, {@link #requestResponse}; the last one said holds.
+ * A flow of packets to start. It takes a receiver, {@link #to}, and one of {@link #constant}, {@link #bitsPerSecond},
+ * {@link #poisson}, {@link #bursts}, {@link #requestResponse}; the last one said holds.
  *
- * <p>By itself it is background load: UDP packets that use up queues and rates, and end at the receiver's door, so that its kernel is not
- * bothered and answers nothing. With {@link #udp} or {@link #ping} the receiver's kernel gets them, and what comes back is counted and its
- * delay measured; neither reaches the kernel of the node that seems to send.
+ * <p>By itself it is background load: UDP packets that use up queues and rates, and end at the receiver's door, so that
+ * its kernel is not bothered and answers nothing. With {@link #udp} or {@link #ping} the receiver's kernel gets them,
+ * and what comes back is counted and its delay measured; neither reaches the kernel of the node that seems to send.
  *
  * <p>Not thread-safe.
  */
@@ -151,12 +151,13 @@ public final class TrafficSpec {
     }
 
     /**
-     * Bursts: on and off by turns, both for exponentially distributed times. The mean rate is {@code packetsPerSecond * on / (on + off)}.
+     * Bursts: on and off by turns, both for exponentially distributed times. The mean rate is {@code packetsPerSecond *
+     * on / (on + off)}.
      *
      * @param meanOn more than zero, at most one day
      * @param meanOff likewise
-     * @param packetsPerSecond in a burst, at equal distances; more than 0, at most 1,000,000, and so many that a burst has 0.01 packets or
-     *     more on average
+     * @param packetsPerSecond in a burst, at equal distances; more than 0, at most 1,000,000, and so many that a burst
+     *     has 0.01 packets or more on average
      */
     @CanIgnoreReturnValue
     public TrafficSpec bursts(Duration meanOn, Duration meanOff, double packetsPerSecond) {
@@ -180,8 +181,9 @@ public final class TrafficSpec {
     }
 
     /**
-     * Requests one at a time: the next one goes out a while after the answer to the one before, whatever packet that is. It takes {@link #udp} or
-     * {@link #ping}. The first goes out at a random time before {@code thinkTime} has passed, so that many such clients are not in step.
+     * Requests one at a time: the next one goes out a while after the answer to the one before, whatever packet that
+     * is. It takes {@link #udp} or {@link #ping}. The first goes out at a random time before {@code thinkTime} has
+     * passed, so that many such clients are not in step.
      *
      * @param thinkTime from an answer to the next request, or from a time-out; zero or more, at most one day
      */
@@ -201,8 +203,8 @@ public final class TrafficSpec {
     }
 
     /**
-     * How long a request waits for its answer; default 1 s, more than zero. {@link #requestResponse} then sends the next one; requests at a rate
-     * do not wait for each other.
+     * How long a request waits for its answer; default 1 s, more than zero. {@link #requestResponse} then sends the
+     * next one; requests at a rate do not wait for each other.
      */
     @CanIgnoreReturnValue
     public TrafficSpec timeout(Duration forAnswer) {
@@ -212,8 +214,8 @@ public final class TrafficSpec {
     }
 
     /**
-     * How long packets are, IP header included: 28 (of IPv6, 48) to 1500 bytes; default 1000. The payload begins with the packet's number, from 0,
-     * in eight bytes, big-endian, if it is so long; the rest is zeros.
+     * How long packets are, IP header included: 28 (of IPv6, 48) to 1500 bytes; default 1000. The payload begins with
+     * the packet's number, from 0, in eight bytes, big-endian, if it is so long; the rest is zeros.
      */
     @CanIgnoreReturnValue
     public TrafficSpec packetBytes(int length) {
@@ -224,7 +226,9 @@ public final class TrafficSpec {
         return this;
     }
 
-    /** What each packet carries, in place of a number and zeros. With its headers it must have 1500 bytes at the most. */
+    /**
+     * What each packet carries, in place of a number and zeros. With its headers it must have 1500 bytes at the most.
+     */
     @CanIgnoreReturnValue
     public TrafficSpec payload(byte[] bytes) {
         this.payload = bytes.clone();
@@ -232,13 +236,14 @@ public final class TrafficSpec {
     }
 
     /**
-     * How many requests can wait for an answer at once, 1 to 4096. They take turns among as many source ports: so it is known which request is
-     * answered, and a server sees as many clients. Echo requests have one identifier, and are told by their number.
+     * How many requests can wait for an answer at once, 1 to 4096. They take turns among as many source ports: so it is
+     * known which request is answered, and a server sees as many clients. Echo requests have one identifier, and are
+     * told by their number.
      *
-     * <p>By default there are as many as requests are sent within the {@linkplain #timeout time-out}, 64 to 4096; where a node has not so many
-     * free ports, fewer: each traffic leaves at least as many to others. A request whose port's turn comes again before its time-out is given
-     * up and counted by {@code reused}; an answer to it that comes later is taken for the next request's. If {@code reused} stays 0, every
-     * request was waited for.
+     * <p>By default there are as many as requests are sent within the {@linkplain #timeout time-out}, 64 to 4096; where
+     * a node has not so many free ports, fewer: each traffic leaves at least as many to others. A request whose port's
+     * turn comes again before its time-out is given up and counted by {@code reused}; an answer to it that comes later
+     * is taken for the next request's. If {@code reused} stays 0, every request was waited for.
      */
     @CanIgnoreReturnValue
     public TrafficSpec conversations(int count) {
@@ -267,7 +272,10 @@ public final class TrafficSpec {
         return this;
     }
 
-    /** What its random numbers are drawn by, so that they do not change with its place among others; default made of its ends and kind. */
+    /**
+     * What its random numbers are drawn by, so that they do not change with its place among others; default made of its
+     * ends and kind.
+     */
     @CanIgnoreReturnValue
     public TrafficSpec named(String newName) {
         this.name = newName;
@@ -277,8 +285,8 @@ public final class TrafficSpec {
     /**
      * Starts it.
      *
-     * @throws IllegalStateException if there is no receiver or no pattern, a request is to be answered that is not to be delivered, the sender has
-     *     not enough free source ports, or the network is closed
+     * @throws IllegalStateException if there is no receiver or no pattern, a request is to be answered that is not to
+     *     be delivered, the sender has not enough free source ports, or the network is closed
      * @throws IllegalArgumentException if packets would be too short, too long or too many a second
      */
     public Traffic start() {

@@ -120,7 +120,10 @@ final class VirtualAddresses {
         }
     }
 
-    /** First nobody is sent anything, then the address goes: a kernel answers for addresses that it has just lost as for strangers'. */
+    /**
+     * First nobody is sent anything, then the address goes: a kernel answers for addresses that it has just lost as for
+     * strangers'.
+     */
     void release(VirtualAddress address) {
         pipeline.refuseOwnTurn();
         releaseInOrder(address);

@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tries to get packets out of a network, in a JVM that has a network namespace to itself; prints a line for each kind of attempt, which says what
- * left, and at last {@value #END}.
+ * Tries to get packets out of a network, in a JVM that has a network namespace to itself; prints a line for each kind
+ * of attempt, which says what left, and at last {@value #END}.
  */
 final class EscapeAttempts {
     static final String END = "the attempts are over";

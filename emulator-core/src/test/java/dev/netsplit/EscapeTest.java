@@ -15,8 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Nothing that a node sends to the host node leaves the machine, and nothing enters another network. Each case runs in a JVM that has a network namespace
- * to itself, which forwards everything by its default routes.
+ * Nothing that a node sends to the host node leaves the machine, and nothing enters another network. Each case runs in
+ * a JVM that has a network namespace to itself, which forwards everything by its default routes.
  */
 @RequiresTun
 @RequiresProgram({"ip", "unshare", "python3"})

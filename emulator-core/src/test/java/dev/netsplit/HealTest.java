@@ -198,7 +198,10 @@ class HealTest {
         }
     }
 
-    /** Until the last two packets that each of them touched were 1.4 s apart. Each time TCP waits twice as long, so the next is 2.8 s away. */
+    /**
+     * Until the last two packets that each of them touched were 1.4 s apart. Each time TCP waits twice as long, so the
+     * next is 2.8 s away.
+     */
     private static void awaitRareProbes(Fault... faults) {
         long startNs = System.nanoTime();
         long[] counts = Arrays.stream(faults).mapToLong(Fault::affectedPackets).toArray();

@@ -39,7 +39,9 @@ import org.junit.jupiter.api.Timeout;
 class HostTrafficTest {
     private static final int PORT = 7000;
 
-    /** As a static pool that was used outside of any node before: its thread is nowhere but in the JVM's own namespace. */
+    /**
+     * As a static pool that was used outside of any node before: its thread is nowhere but in the JVM's own namespace.
+     */
     private final ExecutorService pool =
             Executors.newSingleThreadExecutor(body -> new Thread(body, "pool-of-a-library"));
 

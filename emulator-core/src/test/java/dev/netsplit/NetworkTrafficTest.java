@@ -166,8 +166,9 @@ class NetworkTrafficTest {
     }
 
     /**
-     * Both together get the link's rate and no more. TCP's part is not exactly the 2 Mbit/s that are left: its bursts push some of the load's packets
-     * out of a full queue (3.0 Mbit/s were seen). What is left to packets that do not push is exact, see TrafficMakerTest.
+     * Both together get the link's rate and no more. TCP's part is not exactly the 2 Mbit/s that are left: its bursts
+     * push some of the load's packets out of a full queue (3.0 Mbit/s were seen). What is left to packets that do not
+     * push is exact, see TrafficMakerTest.
      */
     @Test
     void tcpBesideABackgroundLoadSharesTheRateOfTheLinkWithIt() throws Exception {
@@ -334,7 +335,9 @@ class NetworkTrafficTest {
                 .withMessage("packets per second (1250000.0) must be more than 0 and at most 1000000");
     }
 
-    /** Whatever of it can be made is made; commands, such as those that ask for counts and that end it, have their turn. */
+    /**
+     * Whatever of it can be made is made; commands, such as those that ask for counts and that end it, have their turn.
+     */
     @Test
     @Timeout(120)
     void aLoadThatTheMachineCannotCarryHangsNothing() {

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A handler of a test's own fails, by an exception or by an error such as a failed assertion, and no other is forgotten. */
+/**
+ * A handler of a test's own fails, by an exception or by an error such as a failed assertion, and no other is
+ * forgotten.
+ */
 @RequiresTun
 class NodeFaultHandlerTest {
     private enum Failure {

@@ -10,7 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Threads of a program that cannot enter its node, as when this JVM has no descriptor left: whoever waits for them learns it. */
+/**
+ * Threads of a program that cannot enter its node, as when this JVM has no descriptor left: whoever waits for them
+ * learns it.
+ */
 @Timeout(60)
 class NodeProgramEntryTest {
     private static final Duration PATIENCE = Duration.ofSeconds(1);

@@ -21,15 +21,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 @RequiresTun
 @RequiresProgram("iperf3")
 class RealRateTest {
-    /** Of a full packet's bytes; IPv4's header takes 20, TCP's with timestamps 32. A link's overhead is 0 by default. */
+    /**
+     * Of a full packet's bytes; IPv4's header takes 20, TCP's with timestamps 32. A link's overhead is 0 by default.
+     */
     private static final double PAYLOAD_SHARE = 1448 / 1500.0;
 
     private static final double PERCENT = 2;
 
     /**
-     * Nothing may be lost: a lost packet's successors reach the reader all at once, later, which moves bytes from one second to another.
-     * So the queue holds more than the windows let TCP send, see {@link #limitWindows}; and it is the windows that keep what
-     * waits at about 0.1 s at the low rates, where 1,000 packets would be 12 s.
+     * Nothing may be lost: a lost packet's successors reach the reader all at once, later, which moves bytes from one
+     * second to another. So the queue holds more than the windows let TCP send, see {@link #limitWindows}; and it is
+     * the windows that keep what waits at about 0.1 s at the low rates, where 1,000 packets would be 12 s.
      */
     private static final Queue QUEUE = Queue.bytes(64 << 20);
 
@@ -39,13 +41,14 @@ class RealRateTest {
     private static final int ATTEMPTS = 5;
 
     /**
-     * The link is busy for as long as packets wait before it, so enough must wait for the longest time that a busy machine keeps TCP from
-     * running, some 15 ms. BBR would keep few there, and Cubic leaves slow start when they begin to wait; Reno fills its windows, which
-     * are as large as the kernel's buffers grow: 50 ms at 500 Mbit/s. (BBR was 0.9% too slow there beside two busy loops, Reno 0.14%.)
+     * The link is busy for as long as packets wait before it, so enough must wait for the longest time that a busy
+     * machine keeps TCP from running, some 15 ms. BBR would keep few there, and Cubic leaves slow start when they begin
+     * to wait; Reno fills its windows, which are as large as the kernel's buffers grow: 50 ms at 500 Mbit/s. (BBR was
+     * 0.9% too slow there beside two busy loops, Reno 0.14%.)
      *
-     * <p>Beside busy programs of other sessions, the kernel's autogroups let all of ours stand still for up to seconds, TCP's timers
-     * expire, and no rate can be measured. Of that, the network's lateness is the witness: a rate that was missed is measured again if
-     * packets were late by more than what waits, and only then.
+     * <p>Beside busy programs of other sessions, the kernel's autogroups let all of ours stand still for up to seconds,
+     * TCP's timers expire, and no rate can be measured. Of that, the network's lateness is the witness: a rate that was
+     * missed is measured again if packets were late by more than what waits, and only then.
      *
      * @param window of iperf3; 0 for the kernel's
      * @param length of its reads: only whole ones count
@@ -97,7 +100,10 @@ class RealRateTest {
         }
     }
 
-    /** A node starts with the machine's limits, whose largest may be more than the queue holds: here, windows end at 32 MiB. */
+    /**
+     * A node starts with the machine's limits, whose largest may be more than the queue holds: here, windows end at 32
+     * MiB.
+     */
     private static void limitWindows(Node node) throws Exception {
         Path sysctls = Path.of("/proc/sys/net/ipv4");
         node.run(() -> {

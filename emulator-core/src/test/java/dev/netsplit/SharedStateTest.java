@@ -24,7 +24,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** State that the JDK keeps for the whole JVM does not carry one node's traffic over another's links, or give one the other's address. */
+/**
+ * State that the JDK keeps for the whole JVM does not carry one node's traffic over another's links, or give one the
+ * other's address.
+ */
 @RequiresTun
 @Timeout(60)
 class SharedStateTest {

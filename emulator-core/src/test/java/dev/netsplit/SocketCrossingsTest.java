@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A node's thread that uses a socket of another node is reported; what a test does with sockets that it opened in nodes is not. */
+/**
+ * A node's thread that uses a socket of another node is reported; what a test does with sockets that it opened in nodes
+ * is not.
+ */
 @RequiresTun
 @Timeout(60)
 class SocketCrossingsTest {

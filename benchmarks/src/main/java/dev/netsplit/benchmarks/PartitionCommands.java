@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.HdrHistogram.Histogram;
 
 /**
- * How long it takes to put a partition in force, and to heal it, while three nodes flood a fourth with small packets. Prints milliseconds. A run
- * of 20 seconds; as root.
+ * How long it takes to put a partition in force, and to heal it, while three nodes flood a fourth with small packets.
+ * Prints milliseconds. A run of 20 seconds; as root.
  */
 public final class PartitionCommands {
     private static final int COMMANDS = 400;

@@ -53,7 +53,10 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         return new NameFault(name, new Slow(delay));
     }
 
-    /** The same for the look-ups of these nodes only: a stale entry is one client's, mostly. The others get the right answer. */
+    /**
+     * The same for the look-ups of these nodes only: a stale entry is one client's, mostly. The others get the right
+     * answer.
+     */
     public NameFault askedBy(String... nodes) {
         return new NameFault(name, answer, Stream.of(nodes).map(NodeName::new).toList());
     }

@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What is done to the packets that a {@link PacketFault} is about; how each is meant is said where {@link PacketFault} makes it.
- * Immutable.
+ * What is done to the packets that a {@link PacketFault} is about; how each is meant is said where {@link PacketFault}
+ * makes it. Immutable.
  */
 public sealed interface PacketAction {
 

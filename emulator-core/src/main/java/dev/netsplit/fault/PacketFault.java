@@ -23,11 +23,12 @@ import java.util.function.UnaryOperator;
  * Something is done to the packets on some links that match a filter: {@code PacketFault.on("client", "server")
  * .matching(PacketFilter.all().tcp().destinationPort(80).withPayload().nth(3)).drop()}. Immutable.
  *
- * <p>Several faults on one packet: drop, reject, reset and cut, in this order, are stronger than all else, and the strongest decides; the
- * others add up, and of several that slice, or hold a FIN, the one that does most decides. So what happens does not depend on the order in
- * which faults came into force. All that match count the packet; those that change TCP, and those that impair, count it if they did something
- * to it. What stops, changes or limits packets stands before the link's MTU, queue and rate; what impairs (delay, loss, ...) is met on the
- * wire, behind the impairments of the link's profile.
+ * <p>Several faults on one packet: drop, reject, reset and cut, in this order, are stronger than all else, and the
+ * strongest decides; the others add up, and of several that slice, or hold a FIN, the one that does most decides. So
+ * what happens does not depend on the order in which faults came into force. All that match count the packet; those
+ * that change TCP, and those that impair, count it if they did something to it. What stops, changes or limits packets
+ * stands before the link's MTU, queue and rate; what impairs (delay, loss, ...) is met on the wire, behind the
+ * impairments of the link's profile.
  *
  * @param links where; at least one
  * @param filter which packets
@@ -88,7 +89,9 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
             this.filter = filter;
         }
 
-        /** Of these packets only those that match; default all. It takes the place of a filter that was given before. */
+        /**
+         * Of these packets only those that match; default all. It takes the place of a filter that was given before.
+         */
         public Selection matching(PacketFilter newFilter) {
             return new Selection(links, requireNonNull(newFilter, "filter"));
         }
@@ -99,8 +102,8 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
         }
 
         /**
-         * They are gone, and their sender is told: TCP by a reset, all else by an ICMP "administratively prohibited". The receiver
-         * hears nothing.
+         * They are gone, and their sender is told: TCP by a reset, all else by an ICMP "administratively prohibited".
+         * The receiver hears nothing.
          */
         public PacketFault reject() {
             return act(new PacketAction.Reject());
@@ -156,8 +159,8 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
         }
 
         /**
-         * They pass a bottleneck of their own on each link, before the link's own. When the fault is healed, packets that wait in it go
-         * on at once.
+         * They pass a bottleneck of their own on each link, before the link's own. When the fault is healed, packets
+         * that wait in it go on at once.
          *
          * @throws IllegalArgumentException if it is no limit
          */
@@ -166,18 +169,18 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
         }
 
         /**
-         * TCP only: their connection is reset. The packet is gone, and both ends get an RST that fits their windows: "connection reset by
-         * peer". A connection is reset for as long as the fault is in force: whatever else of it comes by is treated the same,
-         * whether it matches or not.
+         * TCP only: their connection is reset. The packet is gone, and both ends get an RST that fits their windows:
+         * "connection reset by peer". A connection is reset for as long as the fault is in force: whatever else of it
+         * comes by is treated the same, whether it matches or not.
          */
         public PacketFault reset() {
             return reset(Duration.ZERO);
         }
 
         /**
-         * Like {@link #reset()}, after a time from a connection's first packet that matches; until then all that matches is gone without a
-         * word. A partition in the meantime does not end the wait: the reset comes in time or, if the partition is still in force then,
-         * with the next packet that the sender sends after it is healed.
+         * Like {@link #reset()}, after a time from a connection's first packet that matches; until then all that
+         * matches is gone without a word. A partition in the meantime does not end the wait: the reset comes in time
+         * or, if the partition is still in force then, with the next packet that the sender sends after it is healed.
          *
          * @param after 0 to 1 day
          * @throws IllegalArgumentException if it lies outside
@@ -187,9 +190,9 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
         }
 
         /**
-         * TCP only: of each connection so many bytes of data in a link's direction arrive, counted from the first packet seen while the
-         * fault is in force; retransmissions do not count. Then the receiver is told that there is no more to come (FIN), and the sender
-         * gets an RST.
+         * TCP only: of each connection so many bytes of data in a link's direction arrive, counted from the first
+         * packet seen while the fault is in force; retransmissions do not count. Then the receiver is told that there
+         * is no more to come (FIN), and the sender gets an RST.
          *
          * @param bytes 0 or more
          * @throws IllegalArgumentException if it is negative
@@ -199,8 +202,9 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
         }
 
         /**
-         * TCP only: the FIN, which says that there is no more to come, is held back; data that comes in the same packet goes on. If a
-         * partition takes the FIN that is held, the next one that its sender sends after the duration passes.
+         * TCP only: the FIN, which says that there is no more to come, is held back; data that comes in the same packet
+         * goes on. If a partition takes the FIN that is held, the next one that its sender sends after the duration
+         * passes.
          *
          * @param duration 0 to 1 day
          * @throws IllegalArgumentException if it lies outside
@@ -226,7 +230,8 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
         }
 
         /**
-         * Like {@link #slice(int, Duration)}, in sizes drawn evenly from {@code bytes - variation} to {@code bytes + variation}.
+         * Like {@link #slice(int, Duration)}, in sizes drawn evenly from {@code bytes - variation} to {@code bytes +
+         * variation}.
          *
          * @param variation 0 to below {@code bytes}
          */
@@ -235,8 +240,8 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
         }
 
         /**
-         * TCP only: these packets say that their sender has no room for more data (window 0), so that whoever receives them stops
-         * sending, but for a probe now and then. After the heal the next answer to a probe lets it go on.
+         * TCP only: these packets say that their sender has no room for more data (window 0), so that whoever receives
+         * them stops sending, but for a probe now and then. After the heal the next answer to a probe lets it go on.
          */
         public PacketFault zeroWindow() {
             return act(new PacketAction.ZeroWindow());

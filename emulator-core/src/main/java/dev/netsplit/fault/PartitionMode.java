@@ -11,25 +11,26 @@ public sealed interface PartitionMode {
     }
 
     /**
-     * They are gone, and the sender is told: TCP by a reset, as if nobody listened, all else by an ICMP "administratively
-     * prohibited", as a firewall does that rejects. Packets under way are gone without a word. In a network of {@link
-     * dev.netsplit.topology.Layer#ETHERNET}, ARP and neighbour discovery pass: a kernel that does not find its neighbour sends nothing.
+     * They are gone, and the sender is told: TCP by a reset, as if nobody listened, all else by an ICMP
+     * "administratively prohibited", as a firewall does that rejects. Packets under way are gone without a word. In a
+     * network of {@link dev.netsplit.topology.Layer#ETHERNET}, ARP and neighbour discovery pass: a kernel that does not
+     * find its neighbour sends nothing.
      */
     static PartitionMode reject() {
         return new Reject();
     }
 
     /**
-     * They wait at the receiver's door, those under way too, and are let in together, in the order in which they came, when the
-     * partition is healed: as if the network had stood still.
+     * They wait at the receiver's door, those under way too, and are let in together, in the order in which they came,
+     * when the partition is healed: as if the network had stood still.
      */
     static PartitionMode hold() {
         return new Hold();
     }
 
     /**
-     * They go on, but as over a bad link: what the profile does to them comes on top of what the link's own profile does. Packets under
-     * way are not touched.
+     * They go on, but as over a bad link: what the profile does to them comes on top of what the link's own profile
+     * does. Packets under way are not touched.
      *
      * @param profile without an MTU
      * @throws IllegalArgumentException if the profile has an MTU, or nothing in it that works on packets

@@ -5,9 +5,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 /**
  * A yes or no for every packet: yes with a probability, and as likely as not the same as for the packet before.
  *
- * <p>With a correlation it is a two-state Markov chain: after a yes, the next is a yes with p + ρ(1−p); after a no, with
- * p(1−ρ). Its mean is exactly p and its lag-k correlation ρ^k. (netem blends successive random numbers instead, which
- * shrinks their spread: its {@code loss 1% 25%} loses 0.00024%.)
+ * <p>With a correlation it is a two-state Markov chain: after a yes, the next is a yes with p + ρ(1−p); after a no,
+ * with p(1−ρ). Its mean is exactly p and its lag-k correlation ρ^k. (netem blends successive random numbers instead,
+ * which shrinks their spread: its {@code loss 1% 25%} loses 0.00024%.)
  *
  * @param probability 0 to 1
  * @param correlation 0 to below 1; 0 makes every packet's answer a function of its own random numbers alone

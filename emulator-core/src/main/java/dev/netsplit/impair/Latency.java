@@ -12,21 +12,21 @@ import java.util.NavigableMap;
 import java.util.Objects;
 
 /**
- * How long a packet takes from one end of the link to the other, <b>one way</b>: 10 ms on both links of a pair make a round
- * trip of 20. Immutable.
+ * How long a packet takes from one end of the link to the other, <b>one way</b>: 10 ms on both links of a pair make a
+ * round trip of 20. Immutable.
  *
  * <p>It counts from when the packet has left the link's queue and rate limit; their time comes on top.
  *
- * <p><b>Order.</b> By default jitter keeps the order: a packet that would overtake the one before arrives right behind it.
- * Where packets follow each other more closely than the delays differ, that makes delays longer, and more alike, than
- * was asked for; {@link #reordering()} lets them overtake. So a packet's delay depends on when the packets before it entered the link, those
- * of other flows too; with {@link #reordering()} it depends on the packet alone, unless delays are {@linkplain #correlated correlated}. All
- * figures here are those of the delays as drawn.
+ * <p><b>Order.</b> By default jitter keeps the order: a packet that would overtake the one before arrives right behind
+ * it. Where packets follow each other more closely than the delays differ, that makes delays longer, and more alike,
+ * than was asked for; {@link #reordering()} lets them overtake. So a packet's delay depends on when the packets before
+ * it entered the link, those of other flows too; with {@link #reordering()} it depends on the packet alone, unless
+ * delays are {@linkplain #correlated correlated}. All figures here are those of the delays as drawn.
  *
- * <p><b>Truncation at zero.</b> Where a distribution reaches below zero, such packets arrive at once. That raises the mean
- * and lowers σ. For the normal distribution, with m = mean/σ, the share 1 − Φ(m) of packets is affected, and the mean rises
- * by σ·(φ(m) − m·(1 − Φ(m))): by 0.083 σ at m = 1, by 0.0085 σ at 2, by 0.000007 σ at 4. From mean ≥ 4 σ on it does not
- * matter. Pareto delays are truncated for mean &lt; 0.69 σ only, since their distribution starts there.
+ * <p><b>Truncation at zero.</b> Where a distribution reaches below zero, such packets arrive at once. That raises the
+ * mean and lowers σ. For the normal distribution, with m = mean/σ, the share 1 − Φ(m) of packets is affected, and the
+ * mean rises by σ·(φ(m) − m·(1 − Φ(m))): by 0.083 σ at m = 1, by 0.0085 σ at 2, by 0.000007 σ at 4. From mean ≥ 4 σ on
+ * it does not matter. Pareto delays are truncated for mean &lt; 0.69 σ only, since their distribution starts there.
  */
 public final class Latency implements Impairment {
     /** Longer delays are mistakes: TCP gives up first. It also keeps due times far from overflow. */
@@ -109,8 +109,8 @@ public final class Latency implements Impairment {
     }
 
     /**
-     * Measured percentiles: {@code {0: 9ms, 50: 10ms, 99: 25ms, 100: 80ms}}. Between two of them delays are uniform; below the
-     * first and above the last they are all equal to it, so give 0 and 100 where you know them.
+     * Measured percentiles: {@code {0: 9ms, 50: 10ms, 99: 25ms, 100: 80ms}}. Between two of them delays are uniform;
+     * below the first and above the last they are all equal to it, so give 0 and 100 where you know them.
      *
      * @param percentiles percent, 0 to 100, to a delay of 0 to 1 hour, which does not fall; at least one
      * @throws IllegalArgumentException if they are not so; if all are from 0 to 1, which look like shares, not percent
@@ -155,16 +155,17 @@ public final class Latency implements Impairment {
     }
 
     /**
-     * Makes each delay resemble the one before: the lag-1 correlation (Pearson's) of the delays is the one given, and their
-     * distribution stays exactly what it was. They follow a Gaussian AR(1) through Φ and the inverse distribution; its own
-     * coefficient, which is another one, is solved for here. So the lag-k correlation is about the k-th power, exactly for
-     * normal delays. Finding it takes some 20 ms, once. The state is the link's: a packet's delay then hangs on those before it.
+     * Makes each delay resemble the one before: the lag-1 correlation (Pearson's) of the delays is the one given, and
+     * their distribution stays exactly what it was. They follow a Gaussian AR(1) through Φ and the inverse
+     * distribution; its own coefficient, which is another one, is solved for here. So the lag-k correlation is about
+     * the k-th power, exactly for normal delays. Finding it takes some 20 ms, once. The state is the link's: a packet's
+     * delay then hangs on those before it.
      *
      * <p>(netem's correlation does nothing to delays: its lag-1 correlation is 0.)
      *
      * @param newCorrelation 0 to below 1; default 0
-     * @throws IllegalArgumentException if it lies outside, or is not a number; if it is above 0 and the latency is constant,
-     *     or a trace, which has its own
+     * @throws IllegalArgumentException if it lies outside, or is not a number; if it is above 0 and the latency is
+     *     constant, or a trace, which has its own
      */
     public Latency correlated(double newCorrelation) {
         Chance.correlation(newCorrelation);
@@ -206,9 +207,9 @@ public final class Latency implements Impairment {
     }
 
     /**
-     * Its parameters by name, those of the factory method that makes it: {@code mean} and one of {@code jitter} and {@code sigma} with
-     * {@code distribution}, {@code percentiles} or {@code trace}; and {@code correlation} and {@code reordering}, if it has them. Times are
-     * of type {@link Duration}, percentiles {@link Double}, in percent.
+     * Its parameters by name, those of the factory method that makes it: {@code mean} and one of {@code jitter} and
+     * {@code sigma} with {@code distribution}, {@code percentiles} or {@code trace}; and {@code correlation} and {@code
+     * reordering}, if it has them. Times are of type {@link Duration}, percentiles {@link Double}, in percent.
      */
     public Map<String, Object> parameters() {
         ImmutableMap.Builder<String, Object> parameters = ImmutableMap.builder();

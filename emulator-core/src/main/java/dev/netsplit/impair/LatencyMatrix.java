@@ -32,10 +32,11 @@ public final class LatencyMatrix {
     }
 
     /**
-     * Reads a table: a line with the names of the receiving zones, then a line for each sending zone, with its name and a latency
-     * for each receiver; {@code -} where nothing is to be said.
+     * Reads a table: a line with the names of the receiving zones, then a line for each sending zone, with its name and
+     * a latency for each receiver; {@code -} where nothing is to be said.
      *
-     * @throws IllegalArgumentException if a line has more or fewer latencies than there are names, or one is no duration
+     * @throws IllegalArgumentException if a line has more or fewer latencies than there are names, or one is no
+     *     duration
      */
     public static LatencyMatrix parse(String text) {
         List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();

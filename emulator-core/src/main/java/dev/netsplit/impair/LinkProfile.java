@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a link, one direction, is like when nothing is wrong with it. Immutable.
  *
- * <p>A packet meets, in this order: the MTU, the queue and the rate of the bandwidth, loss, duplication, corruption, latency with its
- * jitter, reordering, and the user's own impairments in the order in which they were given. So a packet that is lost has used
- * its bandwidth, as on a wire; and latency does not fill the queue.
+ * <p>A packet meets, in this order: the MTU, the queue and the rate of the bandwidth, loss, duplication, corruption,
+ * latency with its jitter, reordering, and the user's own impairments in the order in which they were given. So a
+ * packet that is lost has used its bandwidth, as on a wire; and latency does not fill the queue.
  */
 public final class LinkProfile {
     private static final LinkProfile CLEAN = builder().build();
@@ -61,28 +61,30 @@ public final class LinkProfile {
      * <p>Clauses, each at most once, in any order, their keywords cut short as tc allows:
      *
      * <ul>
-     *   <li>{@code delay TIME [JITTER [CORRELATION]]}, {@code distribution uniform|normal|pareto|paretonormal|FILE}. Uniform
-     *       over TIME ± JITTER if there is no distribution, else with σ = JITTER. Jitter reorders packets, unless there is
-     *       a rate. FILE is a table of iproute2, or a path with a slash in it.
-     *   <li>{@code loss [random] P [CORRELATION]}, {@code loss state P13 [P31 [P32 [P23 [P14]]]]} (default 1 − P13, 0%, 100%,
-     *       0%), {@code loss gemodel P [R [1-H [1-K]]]} (default 1 − P, 100%, 0%)
+     *   <li>{@code delay TIME [JITTER [CORRELATION]]}, {@code distribution uniform|normal|pareto|paretonormal|FILE}.
+     *       Uniform over TIME ± JITTER if there is no distribution, else with σ = JITTER. Jitter reorders packets,
+     *       unless there is a rate. FILE is a table of iproute2, or a path with a slash in it.
+     *   <li>{@code loss [random] P [CORRELATION]}, {@code loss state P13 [P31 [P32 [P23 [P14]]]]} (default 1 − P13, 0%,
+     *       100%, 0%), {@code loss gemodel P [R [1-H [1-K]]]} (default 1 − P, 100%, 0%)
      *   <li>{@code duplicate P [CORRELATION]}, {@code corrupt P [CORRELATION]}
      *   <li>{@code reorder P [CORRELATION]}, {@code gap DISTANCE}: needs a delay, which chosen packets skip
-     *   <li>{@code rate RATE [OVERHEAD [CELLSIZE [CELLOVERHEAD]]]}; lengths are those of IP packets, without an Ethernet header
-     *   <li>{@code limit PACKETS} that wait for the rate; default 1000. Packets in flight do not count, as they do in netem,
-     *       and without a rate none waits.
+     *   <li>{@code rate RATE [OVERHEAD [CELLSIZE [CELLOVERHEAD]]]}; lengths are those of IP packets, without an
+     *   Ethernet header
+     *   <li>{@code limit PACKETS} that wait for the rate; default 1000. Packets in flight do not count, as they do in
+     *       netem, and without a rate none waits.
      * </ul>
      *
-     * <p>Units are tc's, in either case: s, ms, us, ns (a bare number is microseconds, as tc(8) says; iproute2 takes it for
-     * nanoseconds since 6.9, so write the unit); bit, kbit, mbit, gbit, tbit in bits per second (so is a bare number), bps,
-     * kbps, mbps, gbps, tbps in bytes per second, kibit, kibps and so on by 1024; percentages with or without their sign.
+     * <p>Units are tc's, in either case: s, ms, us, ns (a bare number is microseconds, as tc(8) says; iproute2 takes it
+     * for nanoseconds since 6.9, so write the unit); bit, kbit, mbit, gbit, tbit in bits per second (so is a bare
+     * number), bps, kbps, mbps, gbps, tbps in bytes per second, kibit, kibps and so on by 1024; percentages with or
+     * without their sign.
      *
-     * <p>A correlation means what netem's does not: the share stays exactly P, and the lag-1 correlation of what happens is
-     * the one given, by a two-state Markov chain; delays keep their distribution and follow a Gaussian AR(1). In netem
-     * {@code loss 20% 75%} loses 0.115%. All differences are in docs/fidelity.md.
+     * <p>A correlation means what netem's does not: the share stays exactly P, and the lag-1 correlation of what
+     * happens is the one given, by a two-state Markov chain; delays keep their distribution and follow a Gaussian
+     * AR(1). In netem {@code loss 20% 75%} loses 0.115%. All differences are in docs/fidelity.md.
      *
-     * @throws IllegalArgumentException with the word and its place, if tc would refuse the arguments; if a clause is there
-     *     twice; or if it is {@code slot}, {@code ecn} or {@code seed}, which are not supported
+     * @throws IllegalArgumentException with the word and its place, if tc would refuse the arguments; if a clause is
+     *     there twice; or if it is {@code slot}, {@code ecn} or {@code seed}, which are not supported
      */
     public static LinkProfile netem(String arguments) {
         return NetemSyntax.parse(arguments);
@@ -106,9 +108,9 @@ public final class LinkProfile {
     /**
      * This profile in netem's arguments; {@code LinkProfile.netem(profile.toNetem())} behaves as this profile does.
      *
-     * @throws IllegalStateException if something in it cannot be said in them, with its name: an MTU, losses by a pattern,
-     *     reordering by distance, a queue other than of packets with drop tail, jitter that keeps the order without a
-     *     bandwidth, ...
+     * @throws IllegalStateException if something in it cannot be said in them, with its name: an MTU, losses by a
+     *     pattern, reordering by distance, a queue other than of packets with drop tail, jitter that keeps the order
+     *     without a bandwidth, ...
      */
     public String toNetem() {
         return NetemSyntax.print(this);
@@ -149,7 +151,9 @@ public final class LinkProfile {
         return reordering;
     }
 
-    /** Everything that works packet by packet, in the order in which a packet meets it; what does nothing is left out. */
+    /**
+     * Everything that works packet by packet, in the order in which a packet meets it; what does nothing is left out.
+     */
     public List<Impairment> impairments() {
         return Stream.concat(
                         Stream.of(
@@ -204,8 +208,8 @@ public final class LinkProfile {
         private Builder() {}
 
         /**
-         * A constant latency, <b>one way</b>; 0 to 1 hour, default 0. Ten milliseconds on both links of a pair make a round
-         * trip of twenty.
+         * A constant latency, <b>one way</b>; 0 to 1 hour, default 0. Ten milliseconds on both links of a pair make a
+         * round trip of twenty.
          *
          * @throws IllegalArgumentException if it is negative or over an hour
          */
@@ -222,13 +226,14 @@ public final class LinkProfile {
         }
 
         /**
-         * How far a packet's latency may lie from the mean, either way, drawn uniformly; from 0 to the latency. Short for
-         * {@link Latency#uniform} with the latency's mean, and not for a latency that is spread already. Packets keep their
-         * order, so where they follow each other more closely than they vary, they wait for slower ones, and the mean rises: at 1000
-         * packets a second, 40 ms with a jitter of 5 ms come to 41.9 ms. {@link Latency#reordering} leaves each its own.
+         * How far a packet's latency may lie from the mean, either way, drawn uniformly; from 0 to the latency. Short
+         * for {@link Latency#uniform} with the latency's mean, and not for a latency that is spread already. Packets
+         * keep their order, so where they follow each other more closely than they vary, they wait for slower ones, and
+         * the mean rises: at 1000 packets a second, 40 ms with a jitter of 5 ms come to 41.9 ms. {@link
+         * Latency#reordering} leaves each its own.
          *
-         * @throws IllegalArgumentException if it is negative; or, from {@link #build()}, if it is over the latency, or the
-         *     latency is not constant
+         * @throws IllegalArgumentException if it is negative; or, from {@link #build()}, if it is over the latency, or
+         *     the latency is not constant
          */
         @CanIgnoreReturnValue
         public Builder jitter(Duration jitter) {

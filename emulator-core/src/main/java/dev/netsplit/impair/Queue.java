@@ -8,10 +8,10 @@ import java.util.Objects;
 /**
  * Where packets wait for their turn to be sent over a link of limited {@linkplain Bandwidth bandwidth}. Immutable.
  *
- * <p>It has a limit, and a discipline that says which packets are dropped, by default the one that comes when the queue is
- * full ({@link #dropTail()}). The packet being sent is no longer in the queue, and what is on its way over the link never
- * was: a long link does not fill it. A packet that finds nothing before it, waiting or being sent, is taken even if it is
- * larger than the limit.
+ * <p>It has a limit, and a discipline that says which packets are dropped, by default the one that comes when the queue
+ * is full ({@link #dropTail()}). The packet being sent is no longer in the queue, and what is on its way over the link
+ * never was: a long link does not fill it. A packet that finds nothing before it, waiting or being sent, is taken even
+ * if it is larger than the limit.
  *
  * <p>Every discipline's state is one link's: it depends on all packets of the link and on their timing.
  */
@@ -60,8 +60,8 @@ public final class Queue {
     }
 
     /**
-     * A packet is taken if it would wait no longer than this: if all that is before it, waiting or unsent, can be sent in
-     * that time, at the present rate or by the {@linkplain RateTrace trace}. More than 0, up to an hour.
+     * A packet is taken if it would wait no longer than this: if all that is before it, waiting or unsent, can be sent
+     * in that time, at the present rate or by the {@linkplain RateTrace trace}. More than 0, up to an hour.
      *
      * @throws IllegalArgumentException if it lies outside
      */
@@ -93,8 +93,8 @@ public final class Queue {
 
     /**
      * CoDel (RFC 8289): once packets have waited longer than the target for an interval, one is dropped as its turn
-     * comes, and then further ones, at intervals of interval / sqrt(count), until one waited less. A full queue drops its
-     * tail.
+     * comes, and then further ones, at intervals of interval / sqrt(count), until one waited less. A full queue drops
+     * its tail.
      *
      * @param target over 0
      * @param interval at least the target; about the longest round-trip time to be expected
@@ -123,9 +123,9 @@ public final class Queue {
 
     /**
      * RED (Floyd and Jacobson, 1993), gentle: the longer the queue is on average (weight 0.002), the more packets are
-     * dropped as they come. None below {@code min}; from there on a share that grows to {@code maxProbability} at {@code
-     * max}, and on to 1 at twice that. Drops are spread evenly: where the probability is p, the distance from one to the
-     * next is uniform from 1 to 1/p packets. A full queue drops its tail.
+     * dropped as they come. None below {@code min}; from there on a share that grows to {@code maxProbability} at
+     * {@code max}, and on to 1 at twice that. Drops are spread evenly: where the probability is p, the distance from
+     * one to the next is uniform from 1 to 1/p packets. A full queue drops its tail.
      *
      * @param min in packets or in bytes, as the limit; 0 or more
      * @param max likewise; over {@code min}, at most the limit
@@ -156,8 +156,8 @@ public final class Queue {
 
     /**
      * Where CoDel, PIE or RED would drop a packet whose header says that its sender understands it (ECT), it is marked
-     * (CE) and sent instead (RFC 3168). Still dropped are: other packets; those that find the queue full; PIE's while its
-     * probability is over 10% (RFC 8033, section 5.1); and RED's at more than twice its maximum.
+     * (CE) and sent instead (RFC 3168). Still dropped are: other packets; those that find the queue full; PIE's while
+     * its probability is over 10% (RFC 8033, section 5.1); and RED's at more than twice its maximum.
      *
      * @throws IllegalArgumentException if the discipline marks none; choose it first
      */

@@ -4,7 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import java.time.Duration;
 
-/** Which packets a {@link Queue} drops, and when. Made by the queue's own methods, which say what each does. Immutable. */
+/**
+ * Which packets a {@link Queue} drops, and when. Made by the queue's own methods, which say what each does. Immutable.
+ */
 public sealed interface QueueDiscipline {
 
     /** The packet that comes when the queue is full is dropped. */

@@ -9,8 +9,8 @@ import java.util.Objects;
 /**
  * Which packets arrive out of order. Immutable.
  *
- * <p>It comes after the latency and works on top of it, whether or not that keeps the order: here the order is broken on
- * purpose, by a known share of the packets.
+ * <p>It comes after the latency and works on top of it, whether or not that keeps the order: here the order is broken
+ * on purpose, by a known share of the packets.
  */
 public final class Reordering implements Impairment {
     private static final Duration MAX_HOLD = Duration.ofHours(1);
@@ -35,8 +35,8 @@ public final class Reordering implements Impairment {
     }
 
     /**
-     * Each packet is chosen with the same probability; a chosen one skips its delay and so overtakes those that are under
-     * way, as in netem. On a link without latency there is nothing to overtake, and it has no effect.
+     * Each packet is chosen with the same probability; a chosen one skips its delay and so overtakes those that are
+     * under way, as in netem. On a link without latency there is nothing to overtake, and it has no effect.
      *
      * @param probability 0 (none) to 1 (all, which is a link without latency)
      * @throws IllegalArgumentException if it lies outside, or is not a number
@@ -46,8 +46,8 @@ public final class Reordering implements Impairment {
     }
 
     /**
-     * Each packet is chosen with the same probability; a chosen one is held back until so many later packets of the link
-     * have arrived, or for 100 ms ({@link #holdAtMost}) where the link falls silent before.
+     * Each packet is chosen with the same probability; a chosen one is held back until so many later packets of the
+     * link have arrived, or for 100 ms ({@link #holdAtMost}) where the link falls silent before.
      *
      * @param probability 0 (none) to 1 (all)
      * @param packets how many packets pass it, 1 to 10,000. TCP takes three for a loss
@@ -86,8 +86,9 @@ public final class Reordering implements Impairment {
     }
 
     /**
-     * The same share, in clusters: a two-state Markov chain with exactly this share of the packets drawn for chosen, whose
-     * lag-1 correlation is the one given. Its state is the link's, so a packet's fate then hangs on those before it.
+     * The same share, in clusters: a two-state Markov chain with exactly this share of the packets drawn for chosen,
+     * whose lag-1 correlation is the one given. Its state is the link's, so a packet's fate then hangs on those before
+     * it.
      *
      * @param correlation 0 to below 1; default 0
      * @throws IllegalArgumentException if it lies outside, or is not a number

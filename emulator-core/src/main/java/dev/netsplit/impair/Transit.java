@@ -3,23 +3,23 @@ package dev.netsplit.impair;
 import dev.netsplit.packet.PacketView;
 
 /**
- * A packet on its way through one impairment: what it is, and what may be done to it. Valid during the call only, and on
- * its thread only.
+ * A packet on its way through one impairment: what it is, and what may be done to it. Valid during the call only, and
+ * on its thread only.
  */
 public interface Transit {
     /** Its length in bytes, IP header included. */
     int length();
 
     /**
-     * When it enters the wire, in nanoseconds on the emulator's clock. This time is logical: it follows from when the packet
-     * was sent and from the queue and rate before it, and has no lateness of the emulator in it.
+     * When it enters the wire, in nanoseconds on the emulator's clock. This time is logical: it follows from when the
+     * packet was sent and from the queue and rate before it, and has no lateness of the emulator in it.
      */
     long timeNs();
 
     /**
-     * The next random number in [0, 1), a multiple of 2^-53, for this packet and this impairment: a pure function of seed,
-     * link, impairment, flow, kind of packet, its ordinal, and the number of the draw. Call it as often as you like: a draw
-     * more or less changes nothing for other packets and other impairments.
+     * The next random number in [0, 1), a multiple of 2^-53, for this packet and this impairment: a pure function of
+     * seed, link, impairment, flow, kind of packet, its ordinal, and the number of the draw. Call it as often as you
+     * like: a draw more or less changes nothing for other packets and other impairments.
      */
     double uniform();
 
@@ -38,8 +38,8 @@ public interface Transit {
     /**
      * Adds to its delay.
      *
-     * <p>Order is what delays make it: where they vary, packets overtake each other. A latency of the profile keeps order, unless it was
-     * asked not to; an impairment of your own that is to keep it must see to that itself.
+     * <p>Order is what delays make it: where they vary, packets overtake each other. A latency of the profile keeps
+     * order, unless it was asked not to; an impairment of your own that is to keep it must see to that itself.
      *
      * @param ns nanoseconds, 0 to one day
      */
@@ -56,14 +56,18 @@ public interface Transit {
      */
     void corrupt(Corruption.Target target, int bits);
 
-    /** Forgets its delay so far, and so arrives before others that were delayed. Does nothing if there is no delay so far. */
+    /**
+     * Forgets its delay so far, and so arrives before others that were delayed. Does nothing if there is no delay so
+     * far.
+     */
     void overtake();
 
     /**
      * Holds it back until later packets of the link have arrived.
      *
      * @param packets how many of them, 1 or more
-     * @param maxNs how long at most, 0 ns to one day after the time at which it would have arrived: the link may fall silent
+     * @param maxNs how long at most, 0 ns to one day after the time at which it would have arrived: the link may fall
+     *     silent
      */
     void hold(int packets, long maxNs);
 

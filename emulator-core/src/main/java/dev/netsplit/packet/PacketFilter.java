@@ -13,17 +13,19 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Which packets a fault is about. Immutable; every method returns another filter, which asks for all that this one asks for, and for
- * one thing more: {@code PacketFilter.all().tcp().port(9092).withPayload().everyNth(3)}.
+ * Which packets a fault is about. Immutable; every method returns another filter, which asks for all that this one asks
+ * for, and for one thing more: {@code PacketFilter.all().tcp().port(9092).withPayload().everyNth(3)}.
  *
- * <p>Conditions look at one packet and their order does not matter. Counts go by the packets that meet all conditions, whatever the
- * order in which they were written, and, of several counts, by those that the counts before have taken: {@code everyNth(3).first(2)}
- * takes the third and the sixth. They count in the order in which packets enter a link, over all links of the fault.
+ * <p>Conditions look at one packet and their order does not matter. Counts go by the packets that meet all conditions,
+ * whatever the order in which they were written, and, of several counts, by those that the counts before have taken:
+ * {@code everyNth(3).first(2)} takes the third and the sixth. They count in the order in which packets enter a link,
+ * over all links of the fault.
  *
- * <p>A packet is what a wire carries: data that programs write at once may come in several, and several writes in one. A retransmission
- * is another packet. Of a datagram in fragments, only the first has ports, flags and the start of the payload: filters that ask for one of these,
- * for bytes in the payload, for something of one's own, or for one packet by its name are about datagrams. All fragments share what is decided
- * about the first one, and count as one. Other filters take fragments one by one.
+ * <p>A packet is what a wire carries: data that programs write at once may come in several, and several writes in one.
+ * A retransmission is another packet. Of a datagram in fragments, only the first has ports, flags and the start of the
+ * payload: filters that ask for one of these, for bytes in the payload, for something of one's own, or for one packet
+ * by its name are about datagrams. All fragments share what is decided about the first one, and count as one. Other
+ * filters take fragments one by one.
  */
 public final class PacketFilter {
     private static final PacketFilter ALL = new PacketFilter(ImmutableSet.of(), ImmutableList.of(), false);
@@ -122,7 +124,8 @@ public final class PacketFilter {
     }
 
     /**
-     * These bytes anywhere in the payload. Bytes that two packets share between them are not found: TCP cuts where it likes.
+     * These bytes anywhere in the payload. Bytes that two packets share between them are not found: TCP cuts where it
+     * likes.
      *
      * @throws IllegalArgumentException if there are none
      */
@@ -150,8 +153,9 @@ public final class PacketFilter {
     }
 
     /**
-     * A condition of one's own. It is called on the packet path: it must be quick, and depend on nothing but the packet, which it may
-     * look at during the call only. One that throws takes no packet, and counts as an internal error in the run's fidelity.
+     * A condition of one's own. It is called on the packet path: it must be quick, and depend on nothing but the
+     * packet, which it may look at during the call only. One that throws takes no packet, and counts as an internal
+     * error in the run's fidelity.
      *
      * @param name what it is called in errors, ledgers and files
      */
@@ -195,8 +199,9 @@ public final class PacketFilter {
     }
 
     /**
-     * This one packet: the name of a packet, as {@linkplain dev.netsplit.report.Ledger ledgers} tell it, is the same in each run in which the programs say
-     * the same. A name can come again, as with attempts at a connection that is refused.
+     * This one packet: the name of a packet, as {@linkplain dev.netsplit.report.Ledger ledgers} tell it, is the same in
+     * each run in which the programs say the same. A name can come again, as with attempts at a connection that is
+     * refused.
      *
      * @param packet no copy, and no later fragment
      * @throws IllegalArgumentException if it is one
@@ -206,8 +211,8 @@ public final class PacketFilter {
     }
 
     /**
-     * All counts go by connection, each attempt being one, and a probability is drawn once for each connection and direction: the share of connections. A
-     * connection of UDP is a conversation between two ports.
+     * All counts go by connection, each attempt being one, and a probability is drawn once for each connection and
+     * direction: the share of connections. A connection of UDP is a conversation between two ports.
      */
     public PacketFilter perConnection() {
         return new PacketFilter(conditions, counts, true);

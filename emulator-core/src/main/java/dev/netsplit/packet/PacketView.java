@@ -1,8 +1,8 @@
 package dev.netsplit.packet;
 
 /**
- * A packet, to be looked at. Valid only while the call lasts that handed it out: the memory behind it is used again for other
- * packets. Not thread-safe.
+ * A packet, to be looked at. Valid only while the call lasts that handed it out: the memory behind it is used again for
+ * other packets. Not thread-safe.
  */
 public interface PacketView {
     int ICMP = 1;
@@ -17,8 +17,8 @@ public interface PacketView {
     int ipVersion();
 
     /**
-     * What it is, as Ethernet numbers it: 0x0800 for IPv4, 0x86DD for IPv6, 0x0806 for ARP, and so on; behind VLAN tags, if there
-     * are any. 0 if it cannot be told.
+     * What it is, as Ethernet numbers it: 0x0800 for IPv4, 0x86DD for IPv6, 0x0806 for ARP, and so on; behind VLAN
+     * tags, if there are any. 0 if it cannot be told.
      */
     default int etherType() {
         return ipVersion() == 4 ? 0x0800 : ipVersion() == 6 ? 0x86DD : 0;
@@ -42,7 +42,10 @@ public interface PacketView {
     /** The number of the protocol inside: {@link #TCP}, {@link #UDP} or another of IANA's; 0 if it cannot be told. */
     int protocol();
 
-    /** The sender's port; 0 for protocols without ports. A later fragment's is that of the first one; 0 if that has not been seen. */
+    /**
+     * The sender's port; 0 for protocols without ports. A later fragment's is that of the first one; 0 if that has not
+     * been seen.
+     */
     int sourcePort();
 
     /** The receiver's port; 0 likewise. */

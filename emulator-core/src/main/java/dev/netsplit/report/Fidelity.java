@@ -4,15 +4,16 @@ import dev.netsplit.impair.Quantities;
 import java.time.Duration;
 
 /**
- * How true a run is to what was asked: an overloaded emulator says so, rather than pass its own delays and losses off as
- * those that a test asked for.
+ * How true a run is to what was asked: an overloaded emulator says so, rather than pass its own delays and losses off
+ * as those that a test asked for.
  *
  * @param packets how many packets were handed over, and so measured
  * @param medianLateness half of them were handed over at most this long after they were due
  * @param p99Lateness 99% of them were
  * @param maxLateness all of them were
  * @param kernelDrops packets that a node's kernel dropped before they could be read
- * @param refused packets that a node's kernel would not take, and packets, copies and answers for which there was no memory, or no time
+ * @param refused packets that a node's kernel would not take, and packets, copies and answers for which there was no
+ *     memory, or no time
  * @param refusedForMemory those of them for which there was no memory; see {@code NetworkBuilder.packetMemory}
  * @param overloads how often reading paused because every buffer was in use
  * @param unrecorded entries that the ledger lacks, since the thread that writes it could not keep up

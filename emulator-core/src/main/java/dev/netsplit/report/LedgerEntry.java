@@ -10,7 +10,10 @@ import dev.netsplit.topology.LinkName;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** One thing that a ledger tells. Times are nanoseconds since the run's start, without lateness of the emulator. Immutable. */
+/**
+ * One thing that a ledger tells. Times are nanoseconds since the run's start, without lateness of the emulator.
+ * Immutable.
+ */
 public sealed interface LedgerEntry {
 
     /**
@@ -33,7 +36,8 @@ public sealed interface LedgerEntry {
     }
 
     /**
-     * A packet entered a link, whatever became of it then; recorded only if {@linkplain Ledger.Detail#PACKETS asked for}.
+     * A packet entered a link, whatever became of it then; recorded only if {@linkplain Ledger.Detail#PACKETS asked
+     * for}.
      *
      * @param timeNs when
      * @param link which
@@ -124,8 +128,8 @@ public sealed interface LedgerEntry {
     }
 
     /**
-     * The packets and flows of the entries that follow are those of a test on a network that several tests share. Flows are numbered
-     * anew in each test, so the same flow of two tests is not the same. Without one, they are of no test.
+     * The packets and flows of the entries that follow are those of a test on a network that several tests share. Flows
+     * are numbered anew in each test, so the same flow of two tests is not the same. Without one, they are of no test.
      *
      * @param test its name, as the network was told; empty for packets before the first test
      */

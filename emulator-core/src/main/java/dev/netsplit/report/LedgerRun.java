@@ -19,7 +19,10 @@ import java.util.List;
 public record LedgerRun(
         long seed, List<NodeName> nodes, Ledger.Detail detail, Instant startedAt, long startedNs, String madeBy) {
 
-    /** The version in the project's pom.xml, as a test checks. Manifests and filtered files are not there for folders of classes. */
+    /**
+     * The version in the project's pom.xml, as a test checks. Manifests and filtered files are not there for folders of
+     * classes.
+     */
     static final String VERSION = "0.1.0-SNAPSHOT";
 
     public LedgerRun {

@@ -23,7 +23,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Writes a ledger, in blocks: what was {@linkplain #flush() flushed} can be read, whatever becomes of the writer. Not thread-safe.
+ * Writes a ledger, in blocks: what was {@linkplain #flush() flushed} can be read, whatever becomes of the writer. Not
+ * thread-safe.
  */
 public final class LedgerWriter implements Closeable {
     /** A block this long is written without being asked for. */

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When steps begin, by what can be known before chance decides: how long after the scenario's start, and how long after the beginnings and
- * ends of those steps that they hang on. Of what is repeated, the last time counts.
+ * When steps begin, by what can be known before chance decides: how long after the scenario's start, and how long after
+ * the beginnings and ends of those steps that they hang on. Of what is repeated, the last time counts.
  */
 final class Beginnings {
     private static final Moment START = new Moment("", false); // no step is called so
@@ -55,8 +55,9 @@ final class Beginnings {
     }
 
     /**
-     * Whether a step, which stands after another one, begins when that has begun, whatever chance decides. At the same time it does, since
-     * steps begin in their order. So it is said, too, of a step that hangs on none that there is, which is wrong in a way of its own.
+     * Whether a step, which stands after another one, begins when that has begun, whatever chance decides. At the same
+     * time it does, since steps begin in their order. So it is said, too, of a step that hangs on none that there is,
+     * which is wrong in a way of its own.
      */
     boolean isNeverBefore(Step later, Step earlier) {
         Map<Moment, Distance> laters = distances(later);

@@ -14,8 +14,8 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.parser.Parser;
 
 /**
- * A parser of YAML that refuses text which is nested too deeply, or which has too many values. A value counts as often as aliases repeat it, so
- * that a short text cannot stand for a long one. Not thread-safe.
+ * A parser of YAML that refuses text which is nested too deeply, or which has too many values. A value counts as often
+ * as aliases repeat it, so that a short text cannot stand for a long one. Not thread-safe.
  */
 final class BoundedParser implements Parser {
     /** A scenario has about ten levels; a hundred are far from the end of any thread's stack. */

@@ -6,8 +6,9 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What chance decides about one thing. Each decision has a purpose, and random numbers of its own, so that none depends on which others
- * there are. Arithmetic of integers and exact products only: the same on every machine and Java version.
+ * What chance decides about one thing. Each decision has a purpose, and random numbers of its own, so that none depends
+ * on which others there are. Arithmetic of integers and exact products only: the same on every machine and Java
+ * version.
  */
 final class Draws {
     private final long seed;

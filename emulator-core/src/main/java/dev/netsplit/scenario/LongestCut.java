@@ -18,8 +18,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The longest time for which a schedule keeps two nodes from talking over TCP, which needs both directions. Faults that overlap, or follow each
- * other at once, are one cut. Packets that are held are not cut: they arrive when the fault is healed, and TCP goes on at once.
+ * The longest time for which a schedule keeps two nodes from talking over TCP, which needs both directions. Faults that
+ * overlap, or follow each other at once, are one cut. Packets that are held are not cut: they arrive when the fault is
+ * healed, and TCP goes on at once.
  */
 final class LongestCut {
     private LongestCut() {}

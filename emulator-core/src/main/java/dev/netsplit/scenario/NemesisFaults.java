@@ -58,7 +58,10 @@ record NemesisFaults(List<String> nodes, List<String> targets) {
         return new PartitionFault(PartitionShape.isolate(node), PartitionMode.hold());
     }
 
-    /** The nodes that a fault cuts off alone from all others, both ways; none for any fault but a partition of such a shape. */
+    /**
+     * The nodes that a fault cuts off alone from all others, both ways; none for any fault but a partition of such a
+     * shape.
+     */
     static List<String> isolated(FaultSpec fault) {
         if (!(fault instanceof PartitionFault partition)) {
             return List.of();

@@ -24,8 +24,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What impairs links, in the terms of a NetworkChaos, which are netem's and, for a bandwidth alone, those of the token bucket filter.
- * What has none is refused by an {@link IllegalArgumentException}; what is not quite the same there, is told.
+ * What impairs links, in the terms of a NetworkChaos, which are netem's and, for a bandwidth alone, those of the token
+ * bucket filter. What has none is refused by an {@link IllegalArgumentException}; what is not quite the same there, is
+ * told.
  */
 final class NetemTerms {
     /** What a waiting packet takes of a queue that counts bytes there: a full one of Ethernet. */
@@ -206,7 +207,10 @@ final class NetemTerms {
                 bandwidth);
     }
 
-    /** Returns the rate in the largest unit in which it is a whole number, since Chaos Mesh reads no other: {@code 1500kbit}. */
+    /**
+     * Returns the rate in the largest unit in which it is a whole number, since Chaos Mesh reads no other: {@code
+     * 1500kbit}.
+     */
     private static String wholeRate(Bandwidth bandwidth) {
         long number = bandwidth.bitsPerSecond();
         int unit = 0;

@@ -18,12 +18,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes scenarios by chance: {@code ScenarioGenerator.on("n1", "n2", "n3").generate(42)}. In a scenario, faults of the kinds that are asked for
- * begin one after the other and may overlap, and each is healed after a time of its own. The same seed gives the same
- * scenario, byte for byte, whatever the machine and the Java version; and nothing in it is left to chance. Not thread-safe.
+ * Makes scenarios by chance: {@code ScenarioGenerator.on("n1", "n2", "n3").generate(42)}. In a scenario, faults of the
+ * kinds that are asked for begin one after the other and may overlap, and each is healed after a time of its own. The
+ * same seed gives the same scenario, byte for byte, whatever the machine and the Java version; and nothing in it is
+ * left to chance. Not thread-safe.
  */
 public final class ScenarioGenerator {
-    /** What goes wrong unless something else is asked for: whatever concerns packets only, since that takes nothing of what runs in the nodes. */
+    /**
+     * What goes wrong unless something else is asked for: whatever concerns packets only, since that takes nothing of
+     * what runs in the nodes.
+     */
     public static final Set<Nemesis> DEFAULT_NEMESES = Sets.immutableEnumSet(
             Nemesis.PARTITION,
             Nemesis.SLOW_LINKS,
@@ -81,8 +85,8 @@ public final class ScenarioGenerator {
     }
 
     /**
-     * The nodes that it happens to: that are cut off, killed, and whose links, with whatever other node, go bad. Default all. Nodes that are no
-     * targets are never cut from each other.
+     * The nodes that it happens to: that are cut off, killed, and whose links, with whatever other node, go bad.
+     * Default all. Nodes that are no targets are never cut from each other.
      *
      * @throws IllegalArgumentException if there are none, or one is not a node
      */
@@ -97,7 +101,10 @@ public final class ScenarioGenerator {
         return this;
     }
 
-    /** How long it takes from one fault's beginning to the next one's, on the average; from half of that to one and a half. Default 750 ms. */
+    /**
+     * How long it takes from one fault's beginning to the next one's, on the average; from half of that to one and a
+     * half. Default 750 ms.
+     */
     @CanIgnoreReturnValue
     public ScenarioGenerator every(Duration time) {
         this.period = time;
@@ -119,8 +126,9 @@ public final class ScenarioGenerator {
     }
 
     /**
-     * Sets how long it is quiet after the heal; over zero. By default each scenario has 2 s, plus the longest time for which it keeps two nodes from
-     * talking: TCP may wait that long after the heal until it sends again, see docs/faults.md.
+     * Sets how long it is quiet after the heal; over zero. By default each scenario has 2 s, plus the longest time for
+     * which it keeps two nodes from talking: TCP may wait that long after the heal until it sends again, see
+     * docs/faults.md.
      */
     @CanIgnoreReturnValue
     public ScenarioGenerator quietTime(Duration time) {
@@ -234,7 +242,9 @@ public final class ScenarioGenerator {
             }
         }
 
-        /** Draws again for as long as the fault isolates a node that is isolated already, which would change nothing. */
+        /**
+         * Draws again for as long as the fault isolates a node that is isolated already, which would change nothing.
+         */
         private Optional<FaultSpec> notIsolatedTwice(
                 Nemesis nemesis, String target, long timeMs, long untilMs, Draws draws) {
             FaultSpec fault = faults.draw(nemesis, target, draws);

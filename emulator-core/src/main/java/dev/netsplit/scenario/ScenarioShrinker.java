@@ -19,8 +19,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the least scenario under which a test still fails: fewer faults, shorter, on fewer nodes, later. It says what to run, and is told
- * what came of it:
+ * Looks for the least scenario under which a test still fails: fewer faults, shorter, on fewer nodes, later. It says
+ * what to run, and is told what came of it:
  *
  * <pre>{@code
  * for (Optional<Scenario> next = shrinker.next(); next.isPresent(); next = shrinker.next()) {
@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * shrinker.smallest();
  * }</pre>
  *
- * <p>Real systems are noisy. So first the scenario must fail once again, in as many runs as one likes to give it; then a smaller one is taken if
- * it fails twice in a row; and at the end the smallest is run so often that one knows how often it fails. If that is too seldom, the next
- * larger one is tried. The order of all that is fixed. Not thread-safe.
+ * <p>Real systems are noisy. So first the scenario must fail once again, in as many runs as one likes to give it; then
+ * a smaller one is taken if it fails twice in a row; and at the end the smallest is run so often that one knows how
+ * often it fails. If that is too seldom, the next larger one is tried. The order of all that is fixed. Not thread-safe.
  */
 public final class ScenarioShrinker {
     /** How often in a row a scenario must fail to be taken, for the time being. */
@@ -107,8 +107,8 @@ public final class ScenarioShrinker {
     }
 
     /**
-     * The smallest for a test that is told by a predicate: whether it fails. It must fail 4 times out of 5, and there are some 200 runs at
-     * the most.
+     * The smallest for a test that is told by a predicate: whether it fails. It must fail 4 times out of 5, and there
+     * are some 200 runs at the most.
      */
     public static Scenario shrink(Scenario failing, List<NodeName> nodes, Predicate<Scenario> fails) {
         ScenarioShrinker shrinker = new ScenarioShrinker(failing, nodes, Map.of(), 4, 5, 200);
@@ -234,7 +234,10 @@ public final class ScenarioShrinker {
         return stage == Stage.CONFIRM || stage == Stage.DONE ? ran : 0;
     }
 
-    /** Returns how often the smallest has been run in all: to see that it fails again, while it was looked for, and at the end. */
+    /**
+     * Returns how often the smallest has been run in all: to see that it fails again, while it was looked for, and at
+     * the end.
+     */
     public int tries() {
         return tally().runs();
     }

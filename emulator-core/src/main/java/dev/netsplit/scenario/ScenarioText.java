@@ -5,9 +5,15 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** Reads the text of a scenario, and no more of it than a scenario may have: a file may have no end, as {@code /dev/zero} has none. */
+/**
+ * Reads the text of a scenario, and no more of it than a scenario may have: a file may have no end, as {@code
+ * /dev/zero} has none.
+ */
 final class ScenarioText {
-    /** So many bytes are more characters than are allowed, whatever they are: in UTF-8, one of Java's takes three bytes at the most. */
+    /**
+     * So many bytes are more characters than are allowed, whatever they are: in UTF-8, one of Java's takes three bytes
+     * at the most.
+     */
     private static final int MAX_BYTES = 3 * Value.MAX_CHARACTERS + 1;
 
     private ScenarioText() {}

@@ -4,7 +4,9 @@ import dev.netsplit.fault.FaultSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The nodes that the faults of a schedule strike, and when. Times are milliseconds since its start. Not thread-safe. */
+/**
+ * The nodes that the faults of a schedule strike, and when. Times are milliseconds since its start. Not thread-safe.
+ */
 final class StruckNodes {
     private final List<Strike> strikes = new ArrayList<>();
 

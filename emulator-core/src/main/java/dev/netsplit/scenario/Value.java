@@ -209,7 +209,9 @@ final class Value {
         return node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL);
     }
 
-    /** As whatever a function makes of its name and its text, or number; what that refuses is refused with its place. */
+    /**
+     * As whatever a function makes of its name and its text, or number; what that refuses is refused with its place.
+     */
     <T> T parsed(BiFunction<String, String, T> parser) {
         if (!(node instanceof ScalarNode scalar)) {
             throw mustBe("a single value");

@@ -31,8 +31,8 @@ class ChanceEffectsTest {
     }
 
     /**
-     * netem reorders 6.95% for {@code reorder 25% 50%}. The mean of 10^6 has σ = √(P(1−P)/n · (1+ρ)/(1−ρ)) = 0.00075; 6 σ for
-     * both: 2·10^-9.
+     * netem reorders 6.95% for {@code reorder 25% 50%}. The mean of 10^6 has σ = √(P(1−P)/n · (1+ρ)/(1−ρ)) = 0.00075; 6
+     * σ for both: 2·10^-9.
      */
     @Test
     void correlationKeepsTheShare() {

@@ -77,8 +77,8 @@ class LatencyTest {
     }
 
     /**
-     * The formula of the Javadoc at m = 1: φ(1) − (1 − Φ(1)) = 0.24197 − 0.15866 = 0.08332. The mean of 10^6 has σ below 0.001 σ; 6
-     * of these: 2·10^-9. The share that is truncated: exact binomial interval, 10^-7.
+     * The formula of the Javadoc at m = 1: φ(1) − (1 − Φ(1)) = 0.24197 − 0.15866 = 0.08332. The mean of 10^6 has σ
+     * below 0.001 σ; 6 of these: 2·10^-9. The share that is truncated: exact binomial interval, 10^-7.
      */
     @Test
     void truncationAtZeroRaisesTheMeanByItsFormula() {

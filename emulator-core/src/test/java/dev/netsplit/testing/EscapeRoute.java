@@ -16,11 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A way out of the machine, in a network namespace that belongs to the calling JVM alone: a veth pair with the default routes of both families on its one
- * end, and a sniffing socket on the other. The namespace forwards, takes every source for good and obeys source routes.
+ * A way out of the machine, in a network namespace that belongs to the calling JVM alone: a veth pair with the default
+ * routes of both families on its one end, and a sniffing socket on the other. The namespace forwards, takes every
+ * source for good and obeys source routes.
  */
 public final class EscapeRoute implements AutoCloseable {
-    /** What a JVM is started by to have a network namespace to itself. A JVM that finds no loopback device switched on knows no IPv6. */
+    /**
+     * What a JVM is started by to have a network namespace to itself. A JVM that finds no loopback device switched on
+     * knows no IPv6.
+     */
     public static final List<String> BY =
             List.of("unshare", "-n", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
 
@@ -36,7 +40,10 @@ public final class EscapeRoute implements AutoCloseable {
     private static final String GATEWAY_MAC = "02:00:00:00:00:fe";
     private static final String MARKER = "the end";
 
-    /** Prints each IP packet that leaves. What the kernel says of itself, from no address or a link-local one, does not count. */
+    /**
+     * Prints each IP packet that leaves. What the kernel says of itself, from no address or a link-local one, does not
+     * count.
+     */
     private static final String SNIFFER = """
             import select, socket, sys
             s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))

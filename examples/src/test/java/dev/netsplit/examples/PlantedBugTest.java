@@ -21,8 +21,9 @@ import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 /**
- * The same register with a bug: a write that takes too long is acknowledged although the majority may not have it. {@code @ChaosTest} finds it, makes
- * the schedule that shows it small, and writes it into a file, which shows it again and again.
+ * The same register with a bug: a write that takes too long is acknowledged although the majority may not have it.
+ * {@code @ChaosTest} finds it, makes the schedule that shows it small, and writes it into a file, which shows it again
+ * and again.
  */
 class PlantedBugTest {
     private static final Duration AT_THE_MOST = Duration.ofSeconds(60);

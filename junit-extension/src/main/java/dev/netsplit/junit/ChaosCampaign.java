@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which run comes next, by what became of those before: it searches for a schedule that fails, and then for a smaller one. Used by
- * one thread.
+ * Decides which run comes next, by what became of those before: it searches for a schedule that fails, and then for a
+ * smaller one. Used by one thread.
  */
 final class ChaosCampaign {
     private static final int MAX_SHRINKING_RUNS = 500;
@@ -108,7 +108,10 @@ final class ChaosCampaign {
                 MAX_SHRINKING_RUNS);
     }
 
-    /** Another failure than the one that was found would be another bug, or that the test cannot be without what was left out. */
+    /**
+     * Another failure than the one that was found would be another bug, or that the test cannot be without what was
+     * left out.
+     */
     private boolean failedAlike(ChaosRun run) {
         return run.failure().isPresent()
                 && run.failure().get().getClass()

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Tells, in the failure of a {@link ChaosTest}, of the schedule that made it fail and of the smallest that still does. */
+/**
+ * Tells, in the failure of a {@link ChaosTest}, of the schedule that made it fail and of the smallest that still does.
+ */
 final class ChaosHint extends Hint {
     private static final long serialVersionUID = 1L;
 

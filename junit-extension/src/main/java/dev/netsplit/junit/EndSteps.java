@@ -3,8 +3,8 @@ package dev.netsplit.junit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Things that are all done when a test ends, though some of them may fail. What the first that failed has thrown has what the others
- * have thrown as suppressed. Not thread-safe.
+ * Things that are all done when a test ends, though some of them may fail. What the first that failed has thrown has
+ * what the others have thrown as suppressed. Not thread-safe.
  */
 final class EndSteps {
     private @Nullable Throwable failure;

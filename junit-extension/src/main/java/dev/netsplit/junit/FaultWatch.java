@@ -12,8 +12,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
 
 /**
- * The faults of one test: those that were declared for it, and whether one of all that it had touched nothing. Whatever else
- * declares faults hands them to {@link #declare}.
+ * The faults of one test: those that were declared for it, and whether one of all that it had touched nothing. Whatever
+ * else declares faults hands them to {@link #declare}.
  */
 final class FaultWatch {
     private static final Logger LOG = Logs.of(FaultWatch.class);

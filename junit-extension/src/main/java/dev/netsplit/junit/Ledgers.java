@@ -30,7 +30,9 @@ final class Ledgers {
     private static final Logger LOG = Logs.of(Ledgers.class);
     private static final Namespace NAMESPACE = Namespace.create(Ledgers.class);
 
-    /** When this JVM began, to the millisecond, and its process: forks that begin at the same time have other processes. */
+    /**
+     * When this JVM began, to the millisecond, and its process: forks that begin at the same time have other processes.
+     */
     private static final String RUN = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss-SSS", Locale.ROOT)
                     .withZone(ZoneOffset.UTC)
                     .format(ProcessHandle.current().info().startInstant().orElseGet(Instant::now))
@@ -67,7 +69,10 @@ final class Ledgers {
         }
     }
 
-    /** Named after the class or test, this run of the JVM, and the network: a file that no other run, class or fork takes. */
+    /**
+     * Named after the class or test, this run of the JVM, and the network: a file that no other run, class or fork
+     * takes.
+     */
     private static Path nextFile(Path directory, NetworkPlan plan, ExtensionContext context) {
         String owner = context.getRequiredTestClass().getName()
                 + (plan.isPerTest()

@@ -6,7 +6,10 @@ import java.net.BindException;
 import java.util.List;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Tells, in the failure of the test, of code that seems to have left its node: of what its threads and sockets are elsewhere. */
+/**
+ * Tells, in the failure of the test, of code that seems to have left its node: of what its threads and sockets are
+ * elsewhere.
+ */
 final class LeftNode extends Hint {
     private static final long serialVersionUID = 1L;
 
@@ -14,7 +17,10 @@ final class LeftNode extends Hint {
         super(message);
     }
 
-    /** Adds one for each leak of the test that is known, in a class's failure for those of all its tests; and, if an address was in use, one that says which threads are where. */
+    /**
+     * Adds one for each leak of the test that is known, in a class's failure for those of all its tests; and, if an
+     * address was in use, one that says which threads are where.
+     */
     static void addTo(Throwable failure, EmulatedNetwork network, ExtensionContext context) {
         List<String> leaks = context.getTestMethod().isPresent() ? network.leaksOfTest() : network.leaks();
         leaks.forEach(leak -> new LeftNode(leak).addTo(failure));

@@ -74,8 +74,8 @@ final class NetworkEmulationExtension
     }
 
     /**
-     * An instance that serves all tests gets the network that they share. Any other gets one before its test, for here it
-     * is not known yet whether the test will run.
+     * An instance that serves all tests gets the network that they share. Any other gets one before its test, for here
+     * it is not known yet whether the test will run.
      */
     @Override
     public void postProcessTestInstance(Object testInstance, ExtensionContext context) {
@@ -255,7 +255,10 @@ final class NetworkEmulationExtension
         }
     }
 
-    /** Adds to a failure what is known of it. A hint that fails is added as suppressed, and takes none of the others away. */
+    /**
+     * Adds to a failure what is known of it. A hint that fails is added as suppressed, and takes none of the others
+     * away.
+     */
     static void hintAt(Throwable failure, ExtensionContext context) {
         NetworkPlan.of(context)
                 .ifPresent(plan -> Networks.find(plan, context).ifPresent(network -> {

@@ -58,8 +58,8 @@ final class Networks {
     }
 
     /**
-     * Has the network of the plan closed before all that JUnit keeps for this context by now, such as a {@code @TempDir} parameter in
-     * which a process of a node still writes: what was kept last is closed first.
+     * Has the network of the plan closed before all that JUnit keeps for this context by now, such as a {@code
+     * @TempDir} parameter in which a process of a node still writes: what was kept last is closed first.
      */
     static void closeFirst(NetworkPlan plan, ExtensionContext context) {
         store(plan, context).ifPresent(store -> {

@@ -7,13 +7,16 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * The settings of a run: configuration parameters of JUnit, which are system properties too, and an environment variable beside each,
- * since Gradle hands no system properties on to tests.
+ * The settings of a run: configuration parameters of JUnit, which are system properties too, and an environment
+ * variable beside each, since Gradle hands no system properties on to tests.
  */
 final class Parameters {
     private Parameters() {}
 
-    /** A setting: from its system property, from its environment variable, or from JUnit's configuration, the first that is set. */
+    /**
+     * A setting: from its system property, from its environment variable, or from JUnit's configuration, the first that
+     * is set.
+     */
     static Optional<String> get(ExtensionContext context, String name) {
         return get(name, System::getProperty, System::getenv, context::getConfigurationParameter);
     }

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
 
 /**
- * Says how to run a failed test again with the same seed. Where stack traces are trimmed, hints are cut off, so it is logged as
- * well.
+ * Says how to run a failed test again with the same seed. Where stack traces are trimmed, hints are cut off, so it is
+ * logged as well.
  */
 final class RerunHint extends Hint {
     private static final long serialVersionUID = 1L;

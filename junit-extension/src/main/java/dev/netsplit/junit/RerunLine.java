@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The line that runs a test again, for what runs the tests: a shell command for Maven or Gradle, to be given in the directory of the whole
- * build, or what to enter in an IDE.
+ * The line that runs a test again, for what runs the tests: a shell command for Maven or Gradle, to be given in the
+ * directory of the whole build, or what to enter in an IDE.
  *
  * @param module the directory that tests run in
  */
@@ -113,7 +113,10 @@ record RerunLine(TestRunner runner, Path module) {
         return Files.exists(root.resolve(script)) ? "./" + script : command;
     }
 
-    /** So that a shell takes all of the value, whatever is in it: the dollar of a nested class's name, a path's spaces and quotes. */
+    /**
+     * So that a shell takes all of the value, whatever is in it: the dollar of a nested class's name, a path's spaces
+     * and quotes.
+     */
     private static String assignment(String property) {
         return name(property) + "=" + quoted(value(property));
     }

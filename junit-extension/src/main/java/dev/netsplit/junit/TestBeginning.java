@@ -11,7 +11,10 @@ final class TestBeginning {
 
     private TestBeginning() {}
 
-    /** The test begins, unless it has begun already; does nothing for a test with a network of its own, and outside of tests. */
+    /**
+     * The test begins, unless it has begun already; does nothing for a test with a network of its own, and outside of
+     * tests.
+     */
     static void of(ExtensionContext context) {
         if (context.getTestMethod().isPresent()) {
             NetworkPlan.of(context)

@@ -15,7 +15,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import org.junit.jupiter.api.Test;
 
-/** A test in which a thread of one node used another's socket fails; one that uses sockets of nodes by itself passes. */
+/**
+ * A test in which a thread of one node used another's socket fails; one that uses sockets of nodes by itself passes.
+ */
 @RequiresTun
 class CrossingCheckTest {
 

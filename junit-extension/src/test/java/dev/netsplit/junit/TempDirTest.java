@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Processes of nodes end before JUnit deletes the directory that they write in: each writes as fast as it can, so that a directory that is
- * deleted while it runs is not empty.
+ * Processes of nodes end before JUnit deletes the directory that they write in: each writes as fast as it can, so that
+ * a directory that is deleted while it runs is not empty.
  */
 @RequiresTun
 class TempDirTest {

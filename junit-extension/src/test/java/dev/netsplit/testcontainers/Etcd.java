@@ -172,7 +172,10 @@ final class Etcd {
         return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Asks until the answer is right; the answer is the wait, for a member holds its answer back while it waits for others. */
+    /**
+     * Asks until the answer is right; the answer is the wait, for a member holds its answer back while it waits for
+     * others.
+     */
     private static <T> T until(String what, Attempt<T> attempt, Predicate<T> right) throws Exception {
         long start = System.nanoTime();
         while (true) {

@@ -39,8 +39,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the forwarder does for one TCP packet or superpacket, from the ring to the device: route, flow, fate, schedule, cutting;
- * without threads and system calls. Includes copying the packet's headers in, as reading it does.
+ * What the forwarder does for one TCP packet or superpacket, from the ring to the device: route, flow, fate, schedule,
+ * cutting; without threads and system calls. Includes copying the packet's headers in, as reading it does.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

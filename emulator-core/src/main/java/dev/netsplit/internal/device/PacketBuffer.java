@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  * A fixed piece of off-heap memory that holds one packet at a time. Made once and reused, so that no packet costs an
  * allocation.
  *
- * <p>The packet may be a superpacket: many of the wire's, in one piece, as the kernel hands them over to be cut by the device. What
- * it takes to cut them stands in the {@value #HEADROOM} bytes before the packet, whose last ten are its {@code virtio_net_hdr}; those
- * are zero for an ordinary packet.
+ * <p>The packet may be a superpacket: many of the wire's, in one piece, as the kernel hands them over to be cut by the
+ * device. What it takes to cut them stands in the {@value #HEADROOM} bytes before the packet, whose last ten are its
+ * {@code virtio_net_hdr}; those are zero for an ordinary packet.
  *
  * <p>Owned by one thread at a time; handing it over (through the ring, through the pool) publishes its contents.
  */
@@ -67,7 +67,10 @@ public final class PacketBuffer {
         this.address = arenaAddress + offset;
     }
 
-    /** The arena, big-endian, that some buffers share. The packet's bytes are those from {@link #offset()} on; use absolute access only. */
+    /**
+     * The arena, big-endian, that some buffers share. The packet's bytes are those from {@link #offset()} on; use
+     * absolute access only.
+     */
     public ByteBuffer bytes() {
         return arena;
     }
@@ -91,7 +94,10 @@ public final class PacketBuffer {
         return kind;
     }
 
-    /** Returns the account of the link on which the packet waits; null while it does not wait. Copies do not take it over. */
+    /**
+     * Returns the account of the link on which the packet waits; null while it does not wait. Copies do not take it
+     * over.
+     */
     public @Nullable MemoryAccount account() {
         return account;
     }
@@ -145,7 +151,9 @@ public final class PacketBuffer {
         return length - linkHeader;
     }
 
-    /** Whether it goes to every node, be it that it is meant for a group, or that nobody knows where its receiver is. */
+    /**
+     * Whether it goes to every node, be it that it is meant for a group, or that nobody knows where its receiver is.
+     */
     public boolean isForEverybody() {
         return forEverybody;
     }
@@ -254,7 +262,10 @@ public final class PacketBuffer {
         return part;
     }
 
-    /** What all fragments of the packet, of which this is one, have in common; 0 if it is no fragment, or the first one is not known. */
+    /**
+     * What all fragments of the packet, of which this is one, have in common; 0 if it is no fragment, or the first one
+     * is not known.
+     */
     public long datagram() {
         return datagram;
     }
@@ -281,8 +292,8 @@ public final class PacketBuffer {
     }
 
     /**
-     * Which connection of this run it is, in this direction: unlike its name, no other connection has it, not even another attempt after a
-     * refused one, which gets the refused one's name.
+     * Which connection of this run it is, in this direction: unlike its name, no other connection has it, not even
+     * another attempt after a refused one, which gets the refused one's name.
      */
     public long attempt() {
         return attempt;

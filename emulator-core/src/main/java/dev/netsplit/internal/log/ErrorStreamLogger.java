@@ -12,8 +12,8 @@ import org.slf4j.helpers.FormattingTuple;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * A logger that writes warnings and errors to the error stream, and nothing else. A proxy, since SLF4J's interface has more methods in
- * version 2 than in 1.7.
+ * A logger that writes warnings and errors to the error stream, and nothing else. A proxy, since SLF4J's interface has
+ * more methods in version 2 than in 1.7.
  *
  * @param name what is logged under
  */

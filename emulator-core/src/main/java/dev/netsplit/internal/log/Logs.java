@@ -5,8 +5,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLogger;
 
 /**
- * Makes loggers. Without a provider of SLF4J on the class path its loggers say nothing, so a test that tests nothing would pass in
- * silence: then warnings and errors go to the error stream.
+ * Makes loggers. Without a provider of SLF4J on the class path its loggers say nothing, so a test that tests nothing
+ * would pass in silence: then warnings and errors go to the error stream.
  *
  * <p>Of SLF4J nothing is called that version 1.7 lacks, since many class paths have that one.
  */

@@ -1,4 +1,7 @@
-/** Where warnings go: to SLF4J, or to the error stream if nothing listens there. Every other package may use it; it uses none. */
+/**
+ * Where warnings go: to SLF4J, or to the error stream if nothing listens there. Every other package may use it; it uses
+ * none.
+ */
 @NullMarked
 package dev.netsplit.internal.log;
 

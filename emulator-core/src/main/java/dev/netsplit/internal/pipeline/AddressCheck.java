@@ -12,12 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Decides by the addresses in packets which of them may leave a node and which may reach the host's kernel. That kernel may forward by its default
- * route, and it answers whoever asks: so links to and from the host carry only packets whose source and destination are of the network. Owned by whoever
- * has the forwarder's turn.
+ * Decides by the addresses in packets which of them may leave a node and which may reach the host's kernel. That kernel
+ * may forward by its default route, and it answers whoever asks: so links to and from the host carry only packets whose
+ * source and destination are of the network. Owned by whoever has the forwarder's turn.
  *
- * <p>Where a packet says no address (IPv4's 0.0.0.0, IPv6's ::) or one that is valid on its link only (IPv6's link-local ones, groups), kernels
- * neither forward it nor answer elsewhere. Kernels look for their neighbours with such packets.
+ * <p>Where a packet says no address (IPv4's 0.0.0.0, IPv6's ::) or one that is valid on its link only (IPv6's
+ * link-local ones, groups), kernels neither forward it nor answer elsewhere. Kernels look for their neighbours with
+ * such packets.
  */
 final class AddressCheck {
     /** In place of a node: there is no host node. */
@@ -77,7 +78,10 @@ final class AddressCheck {
         ipv6[node] = rest(addresses.ipv6().getAddress());
     }
 
-    /** From now on the node has the addresses, besides those that it began with; {@link Destinations#NOWHERE}: no node has them. */
+    /**
+     * From now on the node has the addresses, besides those that it began with; {@link Destinations#NOWHERE}: no node
+     * has them.
+     */
     void assign(AddressPair addresses, int node) {
         byIpv4.assign(Ints.fromByteArray(addresses.ipv4().getAddress()), node);
         byIpv6.assign(rest(addresses.ipv6().getAddress()), node);
@@ -87,7 +91,10 @@ final class AddressCheck {
         return node == host;
     }
 
-    /** Whether the node may send from the packet's source: it has that address, or the packet has none, or one that is valid on its link only. */
+    /**
+     * Whether the node may send from the packet's source: it has that address, or the packet has none, or one that is
+     * valid on its link only.
+     */
     boolean isSourceOf(PacketBuffer packet, int node) {
         return switch (IpHeader.version(packet)) {
             case 4 -> isIpv4Of(IpHeader.ipv4Source(packet.bytes(), packet.ipOffset()), node);
@@ -125,7 +132,10 @@ final class AddressCheck {
         return (ownSource || !strict) && (node != host || areOfNetwork(packet));
     }
 
-    /** Whether source and destination are of the network; true for what is no IP packet, and cannot have one in it that a kernel would find. */
+    /**
+     * Whether source and destination are of the network; true for what is no IP packet, and cannot have one in it that
+     * a kernel would find.
+     */
     boolean areOfNetwork(PacketBuffer packet) {
         int at = packet.ipOffset();
         return switch (IpHeader.version(packet)) {

@@ -10,8 +10,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers to requests of the network's own making. Each request has a place, its source port or its number in an echo request, and what
- * comes to that place first answers it. Owned by whoever has the forwarder's turn.
+ * The answers to requests of the network's own making. Each request has a place, its source port or its number in an
+ * echo request, and what comes to that place first answers it. Owned by whoever has the forwarder's turn.
  */
 final class Answers implements PacketSink {
     /** In place of a time: nothing is waited for. */

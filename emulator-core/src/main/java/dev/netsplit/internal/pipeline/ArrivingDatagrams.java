@@ -5,7 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How much of each datagram in fragments has arrived. Remembers the last ones that began. Owned by the thread that has the forwarder's turn.
+ * How much of each datagram in fragments has arrived. Remembers the last ones that began. Owned by the thread that has
+ * the forwarder's turn.
  */
 final class ArrivingDatagrams {
     private static final int MAX = 256;
@@ -25,7 +26,8 @@ final class ArrivingDatagrams {
     }
 
     /**
-     * Adds a fragment that has arrived; returns whether its datagram is complete now. Fragments that come twice count twice.
+     * Adds a fragment that has arrived; returns whether its datagram is complete now. Fragments that come twice count
+     * twice.
      *
      * @param datagram what its fragments have in common
      */

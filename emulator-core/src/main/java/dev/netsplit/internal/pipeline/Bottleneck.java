@@ -12,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * The queue and the transmitter of one link, or of one node's side of all its links. One thread.
  *
  * <p>It works on logical time, in order of that time, so what becomes of a packet does not depend on when it is called:
- * only on when packets came. At equal times, what was under way happens before what comes. A packet that is told of late,
- * at a time already passed, starts when it would have, if the transmitter was idle; but it meets the queue as it is now.
+ * only on when packets came. At equal times, what was under way happens before what comes. A packet that is told of
+ * late, at a time already passed, starts when it would have, if the transmitter was idle; but it meets the queue as it
+ * is now.
  *
- * <p>Where several bottlenecks feed one another, order over all of them is kept by advancing the one whose next event comes
- * first, to that event and no further, until all are at the present.
+ * <p>Where several bottlenecks feed one another, order over all of them is kept by advancing the one whose next event
+ * comes first, to that event and no further, until all are at the present.
  *
  * @param <C> what its user wants to know of a packet when it leaves: the link, the flow, ...
  */
@@ -60,8 +61,8 @@ final class Bottleneck<C> implements QueueManager.Backlog {
     }
 
     /**
-     * Takes over a packet until it calls {@link Exit}, which it may do before it returns: for this packet, and for those
-     * before it.
+     * Takes over a packet until it calls {@link Exit}, which it may do before it returns: for this packet, and for
+     * those before it.
      *
      * @param arrivalNs when it came; taken to be no earlier than the packet before it
      */
@@ -111,8 +112,8 @@ final class Bottleneck<C> implements QueueManager.Backlog {
     }
 
     /**
-     * Changes the rate and the queue. What is unsent of the packet being sent goes on at the new rate; packets that wait
-     * stay, even if the new queue would have had no room for them. What does not change keeps its state.
+     * Changes the rate and the queue. What is unsent of the packet being sent goes on at the new rate; packets that
+     * wait stay, even if the new queue would have had no room for them. What does not change keeps its state.
      */
     void setBandwidth(Bandwidth changed, long atNs) {
         advanceTo(atNs);
@@ -134,8 +135,8 @@ final class Bottleneck<C> implements QueueManager.Backlog {
     }
 
     /**
-     * Starts anew, but for the packets in it, which stay: draws random numbers from another ordinal on, and forgets what the queue
-     * has learned. A rate trace begins again.
+     * Starts anew, but for the packets in it, which stay: draws random numbers from another ordinal on, and forgets
+     * what the queue has learned. A rate trace begins again.
      */
     void restart(long firstDraw, long atNs) {
         advanceTo(atNs);
@@ -284,12 +285,15 @@ final class Bottleneck<C> implements QueueManager.Backlog {
         /**
          * The last bit of the packet has left.
          *
-         * @param sentNs when that was: not after the time to which the bottleneck was advanced, and never before the time
-         *     told for the packet before it
+         * @param sentNs when that was: not after the time to which the bottleneck was advanced, and never before the
+         *     time told for the packet before it
          */
         void sent(PacketBuffer packet, C context, long sentNs);
 
-        /** Returns the packet in the buffer in which it waits; null, and the packet is taken over, if there is no memory for it. */
+        /**
+         * Returns the packet in the buffer in which it waits; null, and the packet is taken over, if there is no memory
+         * for it.
+         */
         default @Nullable PacketBuffer keep(PacketBuffer packet, C context, long arrivalNs) {
             return packet;
         }

@@ -4,7 +4,9 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.pipeline.PacketBlocks.Block;
 import org.jspecify.annotations.Nullable;
 
-/** Makes buffers of one size, one after the other, out of blocks of memory that it takes when it needs them. One thread. */
+/**
+ * Makes buffers of one size, one after the other, out of blocks of memory that it takes when it needs them. One thread.
+ */
 final class BufferMaker {
     private static final int BLOCK_BYTES = 1 << 20;
 

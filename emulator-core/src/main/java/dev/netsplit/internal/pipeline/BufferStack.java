@@ -4,7 +4,10 @@ import dev.netsplit.internal.device.PacketBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A bounded set of buffers of one thread. The buffer that was used last is used again first, since it is still in the caches. */
+/**
+ * A bounded set of buffers of one thread. The buffer that was used last is used again first, since it is still in the
+ * caches.
+ */
 final class BufferStack {
     private static final int INITIAL_CAPACITY = 64;
 

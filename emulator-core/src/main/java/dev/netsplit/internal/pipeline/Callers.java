@@ -11,7 +11,9 @@ final class Callers {
 
     private Callers() {}
 
-    /** The name of the outermost method of this library on the calling thread's stack, up to the first code of others. */
+    /**
+     * The name of the outermost method of this library on the calling thread's stack, up to the first code of others.
+     */
     static String facadeMethod() {
         @Nullable CodeSource own = source(Callers.class);
         List<StackWalker.StackFrame> frames =

@@ -7,9 +7,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Numbers the flows that are known when a test begins, so that they take no number of the connections that the test opens: such as a
- * cluster's connections that {@code @BeforeAll} made, or the last packets of the test before. Those that are open come first, in the
- * order in which they were opened: so a connection that all tests use has the same number whichever tests came before.
+ * Numbers the flows that are known when a test begins, so that they take no number of the connections that the test
+ * opens: such as a cluster's connections that {@code @BeforeAll} made, or the last packets of the test before. Those
+ * that are open come first, in the order in which they were opened: so a connection that all tests use has the same
+ * number whichever tests came before.
  */
 final class CarriedFlows {
     /** The number of the first; those of a test's own flows stay below. */

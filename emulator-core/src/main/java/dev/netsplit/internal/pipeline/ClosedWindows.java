@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The TCP connections of which one side has said that it has no room. The update that says otherwise may get lost in a fault, or be changed by one, and the
- * other side then asks less and less often: after a heal it may wait two minutes. So the network asks in its place. A connection is
- * forgotten when such an update has arrived, or when it was reset. Owned by whoever has the forwarder's turn.
+ * The TCP connections of which one side has said that it has no room. The update that says otherwise may get lost in a
+ * fault, or be changed by one, and the other side then asks less and less often: after a heal it may wait two minutes.
+ * So the network asks in its place. A connection is forgotten when such an update has arrived, or when it was reset.
+ * Owned by whoever has the forwarder's turn.
  */
 final class ClosedWindows {
     /** More are not remembered; those that were closed last are. */
@@ -49,8 +50,9 @@ final class ClosedWindows {
             int sender, boolean isFrame, byte[] segment, int sequence, int acknowledgment, long flow, long ordinal) {
 
         /**
-         * Whether the segment's sender sent it later: by its numbers (RFC 9293 section 3.10.7.4 takes window updates by these) or, where
-         * they are the same, by its ordinal among those of its kind. Of a segment of another kind that is not known.
+         * Whether the segment's sender sent it later: by its numbers (RFC 9293 section 3.10.7.4 takes window updates by
+         * these) or, where they are the same, by its ordinal among those of its kind. Of a segment of another kind that
+         * is not known.
          */
         boolean isBefore(PacketBuffer packet, Headers view) {
             int newer = TcpSegment.sequence(packet, view) - sequence; // modulo 2^32
@@ -115,7 +117,8 @@ final class ClosedWindows {
     }
 
     /**
-     * Asks all of them whether there is room by now: by a segment that TCP has to answer by an acknowledgement, which says so.
+     * Asks all of them whether there is room by now: by a segment that TCP has to answer by an acknowledgement, which
+     * says so.
      *
      * @param last whether nothing can keep the answers from arriving, so that it need not be asked again
      */

@@ -20,7 +20,10 @@ final class Commander {
 
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** A look that took longer was one at a machine that stood still, or at a JVM in a debugger: no more than this counts. */
+    /**
+     * A look that took longer was one at a machine that stood still, or at a JVM in a debugger: no more than this
+     * counts.
+     */
     private static final long LONGEST_LOOK_NS = 5 * LOOK_NS;
 
     private static final long NOT_CLOSING = Long.MAX_VALUE;
@@ -53,8 +56,8 @@ final class Commander {
      * Has a command carried out, and returns its result.
      *
      * @throws IllegalStateException if the network is closed, or the command fails
-     * @throws PacketPathException if the calling thread has the turn; if it is interrupted for longer than half a second; if the forwarder
-     *     makes no step for ten seconds, or for another one after such a command
+     * @throws PacketPathException if the calling thread has the turn; if it is interrupted for longer than half a
+     *     second; if the forwarder makes no step for ten seconds, or for another one after such a command
      */
     <T> T call(Callable<T> body) {
         refuseOwnTurn();

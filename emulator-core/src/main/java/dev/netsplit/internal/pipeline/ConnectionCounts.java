@@ -4,7 +4,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** How many connections there have been from a node to a port of another. Asked once a connection, not once a packet. */
+/**
+ * How many connections there have been from a node to a port of another. Asked once a connection, not once a packet.
+ */
 final class ConnectionCounts {
     private final Map<Long, Integer> counts = new HashMap<>();
 

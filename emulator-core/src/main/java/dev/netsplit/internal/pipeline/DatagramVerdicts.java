@@ -1,8 +1,8 @@
 package dev.netsplit.internal.pipeline;
 
 /**
- * What a filter has decided about datagrams that came in fragments. Remembers the last ones: of two that fall into the same place, the later
- * one. Owned by the thread that has the forwarder's turn.
+ * What a filter has decided about datagrams that came in fragments. Remembers the last ones: of two that fall into the
+ * same place, the later one. Owned by the thread that has the forwarder's turn.
  */
 final class DatagramVerdicts {
     /** Nothing is known of the datagram. */

@@ -6,9 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Fragments that came before the first one of their packet, which alone says to which connection they belong. They wait for it: its receiver
- * cannot do anything with them before it comes either. Those whose first fragment does not come go on after a second, and so
- * does the oldest one when there are too many. Owned by the thread that has the forwarder's turn.
+ * Fragments that came before the first one of their packet, which alone says to which connection they belong. They wait
+ * for it: its receiver cannot do anything with them before it comes either. Those whose first fragment does not come go
+ * on after a second, and so does the oldest one when there are too many. Owned by the thread that has the forwarder's
+ * turn.
  */
 final class EarlyFragments implements Due {
     static final long PATIENCE_NS = 1_000_000_000;
@@ -30,7 +31,10 @@ final class EarlyFragments implements Due {
 
     private record Early(PacketBuffer packet, long key, int from, int to, long readNs) {}
 
-    /** Takes over fragments, as packets that their first fragment has been identified, or that nobody waits for any more. */
+    /**
+     * Takes over fragments, as packets that their first fragment has been identified, or that nobody waits for any
+     * more.
+     */
     @FunctionalInterface
     interface Sender {
         void send(PacketBuffer packet, int from, int to, long readNs);

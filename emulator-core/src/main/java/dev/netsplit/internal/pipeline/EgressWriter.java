@@ -31,7 +31,10 @@ final class EgressWriter {
         devices.add(device);
     }
 
-    /** Writes a packet that was due at {@code dueNs} to the link's receiver, or to where else it ends. The buffer stays the caller's. */
+    /**
+     * Writes a packet that was due at {@code dueNs} to the link's receiver, or to where else it ends. The buffer stays
+     * the caller's.
+     */
     void write(LinkState link, PacketBuffer packet, long dueNs) {
         PacketDevice device = devices.get(link.destination());
         PacketSink sink = packet.sink();
@@ -46,14 +49,17 @@ final class EgressWriter {
     }
 
     /**
-     * Whether it is no IP packet any more, which a kernel refuses at its device's door, but that is what a corruption asked for; or a
-     * frame for everybody, which a kernel may meet with its device off, as it is on the way to another namespace.
+     * Whether it is no IP packet any more, which a kernel refuses at its device's door, but that is what a corruption
+     * asked for; or a frame for everybody, which a kernel may meet with its device off, as it is on the way to another
+     * namespace.
      */
     private static boolean mayBeRefused(PacketBuffer packet) {
         return packet.linkHeader() > 0 ? packet.isForEverybody() : IpHeader.version(packet) == 0;
     }
 
-    /** Writes an answer of the network's own to a node, unless its kernel knows nothing of the packet that is answered. */
+    /**
+     * Writes an answer of the network's own to a node, unless its kernel knows nothing of the packet that is answered.
+     */
     void answer(int node, PacketBuffer packet) {
         PacketSink sink = packet.sink();
         if (sink == null || sink.isFromKernel()) {

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * The ring on which fates go from the forwarder to the ledger's thread. The forwarder neither waits nor wakes anybody: the thread
- * looks every {@value #LOOK_EVERY_NS} nanoseconds. What finds no slot is left out, and counted.
+ * The ring on which fates go from the forwarder to the ledger's thread. The forwarder neither waits nor wakes anybody:
+ * the thread looks every {@value #LOOK_EVERY_NS} nanoseconds. What finds no slot is left out, and counted.
  */
 final class FateRing implements FateSink {
     private static final Logger LOG = Logs.of(FateRing.class);
@@ -144,7 +144,10 @@ final class FateRing implements FateSink {
         return -1;
     }
 
-    /** Ends the thread without the end in the ledger, since a forwarder may claim still; waits up to a limit. Returns false. */
+    /**
+     * Ends the thread without the end in the ledger, since a forwarder may claim still; waits up to a limit. Returns
+     * false.
+     */
     boolean abandon(Duration limit) {
         halt();
         Uninterruptibles.joinUninterruptibly(thread, limit.toNanos(), TimeUnit.NANOSECONDS);

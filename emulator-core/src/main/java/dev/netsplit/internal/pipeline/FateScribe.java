@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Writes events down: makes entries of them, and a block of each batch, so that the file is never far behind. If the file cannot be
- * written any more, that is logged, and what comes then is left out. One thread.
+ * Writes events down: makes entries of them, and a block of each batch, so that the file is never far behind. If the
+ * file cannot be written any more, that is logged, and what comes then is left out. One thread.
  */
 final class FateScribe implements EventHandler<FateEvent> {
     private static final Logger LOG = Logs.of(FateScribe.class);

@@ -5,7 +5,10 @@ import org.jspecify.annotations.Nullable;
 /** Where fates are recorded. Used by whoever has the forwarder's turn; it never waits. */
 interface FateSink {
 
-    /** An event to be filled and then {@linkplain #publish published}; null, and counted as left out, if there is none free. */
+    /**
+     * An event to be filled and then {@linkplain #publish published}; null, and counted as left out, if there is none
+     * free.
+     */
     @Nullable
     FateEvent claim();
 

@@ -11,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bottlenecks that faults put before a link's own, one behind the other, the slowest first, whichever came first. Owned by
- * whoever has the forwarder's turn.
+ * The bottlenecks that faults put before a link's own, one behind the other, the slowest first, whichever came first.
+ * Owned by whoever has the forwarder's turn.
  */
 final class FaultLimits {
     private final LinkState link;

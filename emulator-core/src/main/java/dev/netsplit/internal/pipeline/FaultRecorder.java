@@ -34,8 +34,9 @@ public final class FaultRecorder {
     }
 
     /**
-     * When something that has this cause is to be recorded: not before a fault that caused it has started. A packet's own time may be a little
-     * before, since it was read, or due, before the command that put the fault in force, and handled after it.
+     * When something that has this cause is to be recorded: not before a fault that caused it has started. A packet's
+     * own time may be a little before, since it was read, or due, before the command that put the fault in force, and
+     * handled after it.
      */
     long notBefore(FateCause cause, long timeNs) {
         boolean known = cause.isFault() && cause.place() >= 1 && cause.place() <= numbers;

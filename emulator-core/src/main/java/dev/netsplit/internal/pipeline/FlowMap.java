@@ -176,7 +176,9 @@ final class FlowMap {
         return end(slot, states[slot] == OPENING);
     }
 
-    /** The emulator has reset the connection; returns whether that refused it: no end has taken it for established yet. */
+    /**
+     * The emulator has reset the connection; returns whether that refused it: no end has taken it for established yet.
+     */
     boolean reset(int slot) {
         return end(slot, states[slot] <= ANSWERED);
     }

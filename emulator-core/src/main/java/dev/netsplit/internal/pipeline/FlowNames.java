@@ -8,8 +8,9 @@ import dev.netsplit.topology.NodeName;
 import java.util.List;
 
 /**
- * What flows are called: hashes, the same in each run; and what these are hashes of. A conversation packs the protocol (8 bits), the
- * nodes' indexes (12 each) and the ports (16 each), whoever opened it first; it is never 0, since no two nodes are the same.
+ * What flows are called: hashes, the same in each run; and what these are hashes of. A conversation packs the protocol
+ * (8 bits), the nodes' indexes (12 each) and the ports (16 each), whoever opened it first; it is never 0, since no two
+ * nodes are the same.
  */
 final class FlowNames {
     /** To be added to a counter's number: the direction back. */

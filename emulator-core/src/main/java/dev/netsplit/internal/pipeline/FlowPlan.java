@@ -6,8 +6,8 @@ package dev.netsplit.internal.pipeline;
  * @param from the sender's index
  * @param to the receiver's index
  * @param template what its packets are like
- * @param places how many requests can wait for an answer at once, each with a source port of its own but for echo requests; 0 if there are
- *     no answers to be expected
+ * @param places how many requests can wait for an answer at once, each with a source port of its own but for echo
+ *     requests; 0 if there are no answers to be expected
  * @param leastPlaces with how many it does where the sender's free ports are scarce
  * @param answerTimeoutNs for how long a request waits for its answer before it counts as unanswered
  */

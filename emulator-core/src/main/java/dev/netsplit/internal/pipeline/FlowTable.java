@@ -8,19 +8,19 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every packet an identity that is the same in each run in which the same programs say the same: a hash of its flow, its
- * kind and its ordinal among the packets of that kind in that direction.
+ * Gives every packet an identity that is the same in each run in which the same programs say the same: a hash of its
+ * flow, its kind and its ordinal among the packets of that kind in that direction.
  *
- * <p>A flow is the n-th connection, or UDP conversation, between a node and a port of another; so neither the ephemeral port
- * counts, which the kernel draws, nor what else goes on. Connections that were refused do not count. Pure ACKs are a kind of
- * their own, since how many there are depends on timing.
+ * <p>A flow is the n-th connection, or UDP conversation, between a node and a port of another; so neither the ephemeral
+ * port counts, which the kernel draws, nor what else goes on. Connections that were refused do not count. Pure ACKs are
+ * a kind of their own, since how many there are depends on timing.
  *
- * <p>Who opened a flow is told by a SYN; otherwise the lower port is taken for the service's, or that of whoever is spoken to
- * first where both could be ephemeral. Between equal ports there is no client: the nodes' names give the directions. What is no IP packet
- * is told apart by the type of its frame.
+ * <p>Who opened a flow is told by a SYN; otherwise the lower port is taken for the service's, or that of whoever is
+ * spoken to first where both could be ephemeral. Between equal ports there is no client: the nodes' names give the
+ * directions. What is no IP packet is told apart by the type of its frame.
  *
- * <p>Memory is bounded: flows that were quiet while {@value #GENERATION} others talked are forgotten, and begin anew. Owned by
- * whoever has the forwarder's turn.
+ * <p>Memory is bounded: flows that were quiet while {@value #GENERATION} others talked are forgotten, and begin anew.
+ * Owned by whoever has the forwarder's turn.
  */
 final class FlowTable {
     /** How many flows are kept for certain. */
@@ -103,7 +103,9 @@ final class FlowTable {
         CarriedFlows.renumber(young, old);
     }
 
-    /** Whether a flow between two nodes goes on, and has had packets since the test began; whichever of them opened it. */
+    /**
+     * Whether a flow between two nodes goes on, and has had packets since the test began; whichever of them opened it.
+     */
     boolean isInUse(int protocol, int one, int other, int portOfOne, int portOfOther) {
         int flow = find(FlowNames.conversation(protocol, one, other, portOfOne, portOfOther));
         if (flow == FlowMap.ABSENT) {
@@ -171,9 +173,9 @@ final class FlowTable {
     }
 
     /**
-     * The emulator itself has reset a connection, or refused it, by what it sent to the ends, which no end has sent: the next SYN between
-     * these ports opens another one. An attempt that was refused gives its number back, as where a kernel refuses it. Does nothing if the
-     * packet's connection is over already.
+     * The emulator itself has reset a connection, or refused it, by what it sent to the ends, which no end has sent:
+     * the next SYN between these ports opens another one. An attempt that was refused gives its number back, as where a
+     * kernel refuses it. Does nothing if the packet's connection is over already.
      *
      * @param packet of that connection, which must have been identified
      * @return whether that refused an attempt
@@ -202,7 +204,10 @@ final class FlowTable {
         return packet.isLaterFragment() && !fragments.knows(packet, from, to);
     }
 
-    /** Whether a packet seems to come from the node that opened its flow; it is asked once for each flow that is not known. */
+    /**
+     * Whether a packet seems to come from the node that opened its flow; it is asked once for each flow that is not
+     * known.
+     */
     private boolean isFromStarter(PacketView packet, int from, int to, int sourcePort, int destinationPort) {
         if (sourcePort == destinationPort) {
             return nodeHashes[from] < nodeHashes[to];

@@ -10,8 +10,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * How many packets flows had, those that the table of flows has forgotten since included. Asked once a flow, not once a packet, and
- * only where somebody wants to know. Bounded: of more flows, the later ones are not known.
+ * How many packets flows had, those that the table of flows has forgotten since included. Asked once a flow, not once a
+ * packet, and only where somebody wants to know. Bounded: of more flows, the later ones are not known.
  */
 final class FlowTotals {
     private static final int MAX_FLOWS = 1 << 17;
@@ -19,8 +19,8 @@ final class FlowTotals {
     private final Map<Flow, int[]> totals = new LinkedHashMap<>();
 
     /**
-     * A flow had so many packets. Two that are called the same, such as attempts at a connection that was refused, count as
-     * one that had the more of both: the ordinals of the others were there before.
+     * A flow had so many packets. Two that are called the same, such as attempts at a connection that was refused,
+     * count as one that had the more of both: the ordinals of the others were there before.
      *
      * @param test in which it had them
      * @param counts where the flow's counts are, from {@code at} on

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Sets packets on their way and sees to it that whatever is due happens. It knows nothing of threads, so the same code runs
- * behind the ring and under a manual clock.
+ * Sets packets on their way and sees to it that whatever is due happens. It knows nothing of threads, so the same code
+ * runs behind the ring and under a manual clock.
  */
 final class Forwarder {
     /** In place of a time: nothing is under way. */
@@ -196,7 +196,10 @@ final class Forwarder {
         runDue(clock.nanoTime());
     }
 
-    /** Lets happen what is due by now, but no more than a command may have to wait for: there may be more than can ever be done. */
+    /**
+     * Lets happen what is due by now, but no more than a command may have to wait for: there may be more than can ever
+     * be done.
+     */
     void runSomeDue() {
         Schedule schedule = services.schedule();
         long nowNs = clock.nanoTime();
@@ -225,8 +228,8 @@ final class Forwarder {
     }
 
     /**
-     * A test begins on a network that several share: flows are numbered from 0, links start anew, and random numbers are drawn by the
-     * test's name, so that it meets the same fates whichever tests came before.
+     * A test begins on a network that several share: flows are numbered from 0, links start anew, and random numbers
+     * are drawn by the test's name, so that it meets the same fates whichever tests came before.
      */
     void beginTest(String name) {
         runDue();

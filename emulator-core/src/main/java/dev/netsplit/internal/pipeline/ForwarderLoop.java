@@ -8,12 +8,12 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the forwarder: when packets or commands come, and when something is due. It has a thread of its own, the body of which this is,
- * but whoever reads packets may take a turn too: for a few packets that costs less than to wake another thread, and they are
- * under way sooner. One at a time has the turn, and what it did the next one sees.
+ * Runs the forwarder: when packets or commands come, and when something is due. It has a thread of its own, the body of
+ * which this is, but whoever reads packets may take a turn too: for a few packets that costs less than to wake another
+ * thread, and they are under way sooner. One at a time has the turn, and what it did the next one sees.
  *
- * <p>No wake-up is lost: the thread says until when it sleeps before it looks for the last time; the others put in, or leave their
- * turn, before they look until when it sleeps.
+ * <p>No wake-up is lost: the thread says until when it sleeps before it looks for the last time; the others put in, or
+ * leave their turn, before they look until when it sleeps.
  */
 final class ForwarderLoop implements Runnable {
     /** In place of a time until which the thread sleeps: it does not. */
@@ -74,7 +74,10 @@ final class ForwarderLoop implements Runnable {
         }
     }
 
-    /** Takes a turn, unless somebody else has it: then that one, or the thread, will see what is in the ring. From any thread. */
+    /**
+     * Takes a turn, unless somebody else has it: then that one, or the thread, will see what is in the ring. From any
+     * thread.
+     */
     void takeTurn() {
         if (work() && (isWaitedOn() || nextDueNs < asleepUntilNs)) {
             wake();
@@ -160,7 +163,10 @@ final class ForwarderLoop implements Runnable {
         learnLead(clock.nanoTime() - wakeNs);
     }
 
-    /** A thread that is woken runs only some time later, which is much the same from one time to the next: so ask for that much less. */
+    /**
+     * A thread that is woken runs only some time later, which is much the same from one time to the next: so ask for
+     * that much less.
+     */
     private void learnLead(long lateNs) {
         if (lateNs >= 0) { // or somebody woke it, not the time
             leadNs = Math.min(leadNs + (lateNs - leadNs) / LEAD_SMOOTHING, MAX_LEAD_NS);

@@ -5,8 +5,9 @@ import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Headers;
 
 /**
- * Which packets fragments are parts of: only the first has the ports. A later one is identified by the first one's identity, and
- * its offset. Remembers so many packets that were sent in fragments lately; of two that fall into the same place, the later one.
+ * Which packets fragments are parts of: only the first has the ports. A later one is identified by the first one's
+ * identity, and its offset. Remembers so many packets that were sent in fragments lately; of two that fall into the
+ * same place, the later one.
  */
 final class FragmentTable {
     private static final int PLACES = 1 << 10; // a power of two

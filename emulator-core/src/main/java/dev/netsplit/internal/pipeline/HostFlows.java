@@ -7,8 +7,8 @@ import java.util.List;
 import org.slf4j.Logger;
 
 /**
- * The flows that the host node began: noted once each, when their first packet comes, so that packets cost nothing more. Owned by
- * whoever has the forwarder's turn.
+ * The flows that the host node began: noted once each, when their first packet comes, so that packets cost nothing
+ * more. Owned by whoever has the forwarder's turn.
  */
 final class HostFlows {
     private static final Logger LOG = Logs.of(HostFlows.class);

@@ -7,10 +7,11 @@ import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.IpHeader;
 
 /**
- * Distinguishes frames that kernels send to groups of their own accord from those that programs cause: reports of groups (IGMP, MLD),
- * questions for routers, and tests whether an address is free. A question for a neighbour's hardware address belongs to the program whose
- * packet waits for the answer, but only on the link to that neighbour. An announcement of an address counts: Linux makes none unless a
- * program or this one asks for it. Owned by whoever has the forwarder's turn.
+ * Distinguishes frames that kernels send to groups of their own accord from those that programs cause: reports of
+ * groups (IGMP, MLD), questions for routers, and tests whether an address is free. A question for a neighbour's
+ * hardware address belongs to the program whose packet waits for the answer, but only on the link to that neighbour. An
+ * announcement of an address counts: Linux makes none unless a program or this one asks for it. Owned by whoever has
+ * the forwarder's turn.
  */
 final class KernelChatter {
     private static final int IGMP = 2;
@@ -64,7 +65,10 @@ final class KernelChatter {
         };
     }
 
-    /** Nobody knows whose a link-local address is: a question for one is every link's. Tests whether one is free have no source. */
+    /**
+     * Nobody knows whose a link-local address is: a question for one is every link's. Tests whether one is free have no
+     * source.
+     */
     private boolean asksFor(PacketBuffer frame, Headers view, int receiver) {
         int target = view.transportOffset() + TARGET;
         if (target + 2 * Long.BYTES > view.length()) {

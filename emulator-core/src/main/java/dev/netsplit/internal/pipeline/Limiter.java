@@ -5,8 +5,8 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 
 /**
- * A bottleneck that is woken in time: that of a link, or of one side of a node, which all its links share. Without a limit,
- * packets pass at once.
+ * A bottleneck that is woken in time: that of a link, or of one side of a node, which all its links share. Without a
+ * limit, packets pass at once.
  */
 final class Limiter implements Due {
     private final LinkServices services;

@@ -9,8 +9,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a link, where packets that are held wait for the heal. Which faults hold a packet is decided at the link's beginning and
- * marked on it, by a bit for each fault. Owned by whoever has the forwarder's turn.
+ * The end of a link, where packets that are held wait for the heal. Which faults hold a packet is decided at the link's
+ * beginning and marked on it, by a bit for each fault. Owned by whoever has the forwarder's turn.
  */
 final class LinkDoor {
     /** The bit of the faults that hold everything. */

@@ -8,9 +8,9 @@ import dev.netsplit.topology.LinkName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told of each fate, other than plain delivery, that a link's packets have, but for those of the network's own traffic; and of
- * these packets, if somebody wants to know. Where nobody records, telling costs a comparison; where somebody does, it costs filling an
- * event, and never a wait or an allocation.
+ * Is told of each fate, other than plain delivery, that a link's packets have, but for those of the network's own
+ * traffic; and of these packets, if somebody wants to know. Where nobody records, telling costs a comparison; where
+ * somebody does, it costs filling an event, and never a wait or an allocation.
  */
 final class LinkFates {
     private final LinkName link;
@@ -68,7 +68,10 @@ final class LinkFates {
         }
     }
 
-    /** Like {@link #tell}, where there is more to say: in the event, which then is to be {@linkplain #publish published}; null if nobody listens. */
+    /**
+     * Like {@link #tell}, where there is more to say: in the event, which then is to be {@linkplain #publish
+     * published}; null if nobody listens.
+     */
     @Nullable
     FateEvent begin(
             FateKind kind,

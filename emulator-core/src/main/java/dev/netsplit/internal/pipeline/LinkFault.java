@@ -10,8 +10,8 @@ import dev.netsplit.topology.LinkName;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A fault at work, on every link it was put on. Counts the packets that it touched; any thread may read the count. All else is owned by
- * whoever has the forwarder's turn.
+ * A fault at work, on every link it was put on. Counts the packets that it touched; any thread may read the count. All
+ * else is owned by whoever has the forwarder's turn.
  */
 public final class LinkFault {
     private final long seed;
@@ -31,7 +31,8 @@ public final class LinkFault {
      *
      * @param seed the network's, or a scenario's
      * @param name what is left to chance is drawn by it
-     * @param ordinal unlike that of any other fault on its links; those with lower ones come first, where nothing else decides
+     * @param ordinal unlike that of any other fault on its links; those with lower ones come first, where nothing else
+     *     decides
      * @param takingPacketsUnderWay whether packets that are on a link already are dropped, or held, too
      */
     public LinkFault(
@@ -55,7 +56,10 @@ public final class LinkFault {
         return affectedPackets.get();
     }
 
-    /** It touched a packet, or so many of its segments. What kernels say of their own accord does not count: no program notices. */
+    /**
+     * It touched a packet, or so many of its segments. What kernels say of their own accord does not count: no program
+     * notices.
+     */
     void countPackets(PacketBuffer packet, long segments) {
         if (!packet.isKernelChatter()) {
             countPackets(segments);
@@ -119,7 +123,10 @@ public final class LinkFault {
         matcher.refused(packet);
     }
 
-    /** Its filter for those that impair on the wire, on all links: what has counted packets at a link's beginning does not count there. */
+    /**
+     * Its filter for those that impair on the wire, on all links: what has counted packets at a link's beginning does
+     * not count there.
+     */
     PacketMatcher wireMatcher() {
         return wireMatcher;
     }

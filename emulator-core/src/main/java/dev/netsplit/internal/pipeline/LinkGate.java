@@ -12,9 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of a link, where packets meet the faults that stop or change them. Every fault whose filter takes a packet is asked, and
- * all that would have stopped it count it; what happens is decided by the strongest, so that it does not depend on which
- * came first. Owned by whoever has the forwarder's turn.
+ * The beginning of a link, where packets meet the faults that stop or change them. Every fault whose filter takes a
+ * packet is asked, and all that would have stopped it count it; what happens is decided by the strongest, so that it
+ * does not depend on which came first. Owned by whoever has the forwarder's turn.
  *
  * <p>Each segment of a superpacket is judged for itself; neighbours that pass alike go on in one piece.
  */

@@ -23,7 +23,10 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by whoever has the forwarder's turn. */
+/**
+ * What all links of a network share: buffers, the schedule, the nodes' own limits. Owned by whoever has the forwarder's
+ * turn.
+ */
 final class LinkServices {
     private static final LimiterExit LEAVE_UPLINK =
             LimiterExit.of(FateCause.UPLINK, (packet, link, sentNs) -> link.leaveUplink(packet, sentNs));
@@ -123,7 +126,10 @@ final class LinkServices {
         return refusals;
     }
 
-    /** Returns the packet in the buffer in which it waits; null, and the packet stays as it is, if there is no memory for that. */
+    /**
+     * Returns the packet in the buffer in which it waits; null, and the packet stays as it is, if there is no memory
+     * for that.
+     */
     @Nullable
     PacketBuffer keep(PacketBuffer packet, MemoryAccount link) {
         return memory.keep(packet, link);
@@ -237,7 +243,10 @@ final class LinkServices {
         }
     }
 
-    /** Takes over a packet; returns it in a buffer with room for the longest answer that quotes it, or null if there is no memory. */
+    /**
+     * Takes over a packet; returns it in a buffer with room for the longest answer that quotes it, or null if there is
+     * no memory.
+     */
     private @Nullable PacketBuffer roomy(PacketBuffer packet, LinkState link) {
         if (packet.capacity() >= IcmpAnswer.MAX_LENGTH) {
             return packet;
@@ -252,14 +261,17 @@ final class LinkServices {
         return copy;
     }
 
-    /** Whether it goes over every link, since nobody knows yet where its receiver is: what this link does may be of no matter to it. */
+    /**
+     * Whether it goes over every link, since nobody knows yet where its receiver is: what this link does may be of no
+     * matter to it.
+     */
     static boolean isStray(PacketBuffer packet) {
         return packet.linkHeader() > 0 && packet.isForEverybody();
     }
 
     /**
-     * Sets what is called when the emulator itself resets a connection, with a packet of that connection; it returns whether that refused an
-     * attempt.
+     * Sets what is called when the emulator itself resets a connection, with a packet of that connection; it returns
+     * whether that refused an attempt.
      */
     void onReset(Predicate<PacketBuffer> newOnReset) {
         this.onReset = newOnReset;

@@ -33,8 +33,8 @@ record LinkStage(
     private static final String UNNAMED = "own";
 
     /**
-     * The stages of a link whose profile is new or has changed. An impairment that is as before, in the same place among those
-     * of its kind, keeps its state.
+     * The stages of a link whose profile is new or has changed. An impairment that is as before, in the same place
+     * among those of its kind, keeps its state.
      *
      * @param impairments in the order in which a packet meets them
      * @param before the stages until now
@@ -58,7 +58,9 @@ record LinkStage(
         return Objects.requireNonNull(impairment.onLink(), "onLink() must not return null");
     }
 
-    /** Like {@link #onLink} but, if that fails, returns an effect that fails likewise with each packet, and so loses it. */
+    /**
+     * Like {@link #onLink} but, if that fails, returns an effect that fails likewise with each packet, and so loses it.
+     */
     static Impairment.Effect onLinkAtAnyRate(Impairment impairment) {
         try {
             return onLink(impairment);

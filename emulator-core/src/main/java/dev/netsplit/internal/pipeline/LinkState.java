@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One link as it is now: its profile, the faults on it, the packets in it. Owned by whoever has the forwarder's turn.
  *
- * <p>A packet passes, in this order: the faults, the MTU, the sender's uplink, the link's own queue and rate, its impairments
- * and its latency, those of faults, the receiver's downlink, and the faults that hold packets.
+ * <p>A packet passes, in this order: the faults, the MTU, the sender's uplink, the link's own queue and rate, its
+ * impairments and its latency, those of faults, the receiver's downlink, and the faults that hold packets.
  */
 public final class LinkState implements Due {
     private static final LimiterExit ON_THE_WIRE =
@@ -92,8 +92,8 @@ public final class LinkState implements Due {
     }
 
     /**
-     * From now on packets that enter meet the new profile. Those under way are not touched, but for their rate; with a shorter
-     * latency, packets overtake them, as after a change of route.
+     * From now on packets that enter meet the new profile. Those under way are not touched, but for their rate; with a
+     * shorter latency, packets overtake them, as after a change of route.
      */
     public void setProfile(LinkProfile newProfile) {
         wire.setProfile(newProfile);
@@ -134,8 +134,8 @@ public final class LinkState implements Due {
     }
 
     /**
-     * Puts a fault in force. If it takes packets under way, and does not hold them, none of these will arrive, even if the fault is off
-     * again by then.
+     * Puts a fault in force. If it takes packets under way, and does not hold them, none of these will arrive, even if
+     * the fault is off again by then.
      */
     public void add(LinkFault fault) {
         if (fault.takesPacketsUnderWay()) {
@@ -215,8 +215,8 @@ public final class LinkState implements Due {
     /**
      * Takes over a packet that enters the link.
      *
-     * @param readNs when it was read from the sender's device: due times start from there, never from when the forwarder
-     *     woke, so that its lateness does not add up
+     * @param readNs when it was read from the sender's device: due times start from there, never from when the
+     *     forwarder woke, so that its lateness does not add up
      */
     void enter(PacketBuffer packet, long readNs) {
         offer(packet, readNs);
@@ -359,8 +359,8 @@ public final class LinkState implements Due {
     }
 
     /**
-     * Takes over a packet that is not under way and begins to wait; returns it in the buffer in which it waits. Returns null, and the packet
-     * is refused and gone, if there is no memory for it.
+     * Takes over a packet that is not under way and begins to wait; returns it in the buffer in which it waits. Returns
+     * null, and the packet is refused and gone, if there is no memory for it.
      */
     @Nullable
     PacketBuffer keep(PacketBuffer packet, long timeNs) {
@@ -457,8 +457,8 @@ public final class LinkState implements Due {
     }
 
     /**
-     * The packet is at the receiver's door: whether it may enter. A cut that came while it was under way has taken it: once a
-     * partition is in force, nothing crosses it.
+     * The packet is at the receiver's door: whether it may enter. A cut that came while it was under way has taken it:
+     * once a partition is in force, nothing crosses it.
      */
     boolean mayDeliver(PacketBuffer packet, long dueNs) {
         boolean doomedOnTheWay = packet.epoch() != epoch;

@@ -61,7 +61,8 @@ public final class LinkTable {
     /**
      * Adds a node that has no kernel; returns its index.
      *
-     * @param profiles what its links to others, and from others, are like at the start; between two such, the sender's count
+     * @param profiles what its links to others, and from others, are like at the start; between two such, the sender's
+     *     count
      */
     int addMadeUp(NodeName name, LinkPair profiles) {
         nodes.add(name);
@@ -87,8 +88,8 @@ public final class LinkTable {
     }
 
     /**
-     * Has TCP connections go on that stand still because one side has said that it has no room: after a heal, for what says otherwise may have got
-     * lost.
+     * Has TCP connections go on that stand still because one side has said that it has no room: after a heal, for what
+     * says otherwise may have got lost.
      *
      * @param last whether no fault is left that could stop the answers
      */

@@ -22,8 +22,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A packet on its way through the impairments of a link, and what they decided. One object serves all packets of a network,
- * one after the other; copies that impairments made wait here for their turn.
+ * A packet on its way through the impairments of a link, and what they decided. One object serves all packets of a
+ * network, one after the other; copies that impairments made wait here for their turn.
  */
 final class LinkTransit implements Transit {
     private static final Fate LOST = new Fate.Lost();
@@ -179,7 +179,9 @@ final class LinkTransit implements Transit {
         }
     }
 
-    /** What is decided from now on is drawn for a datagram, all of whose fragments share it; 0: for the packet alone. */
+    /**
+     * What is decided from now on is drawn for a datagram, all of whose fragments share it; 0: for the packet alone.
+     */
     void turnToDatagram(long shared) {
         datagram = shared;
         copiesBefore = copyCount;

@@ -19,10 +19,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link behind its queue: the impairments that a packet meets on the wire, and when it arrives. Owned by whoever has the forwarder's turn.
+ * A link behind its queue: the impairments that a packet meets on the wire, and when it arrives. Owned by whoever has
+ * the forwarder's turn.
  *
- * <p>Each segment of a superpacket has a fate of its own. Neighbours with the same fate go on in one piece, so a superpacket is
- * cut only where fates differ: what arrives is what would have arrived of the segments one by one.
+ * <p>Each segment of a superpacket has a fate of its own. Neighbours with the same fate go on in one piece, so a
+ * superpacket is cut only where fates differ: what arrives is what would have arrived of the segments one by one.
  */
 final class LinkWire {
     private static final LinkStage[] NO_STAGES = {};
@@ -192,7 +193,10 @@ final class LinkWire {
         }
     }
 
-    /** Sends neighbours on in one piece; returns the superpacket, which has moved if its first segments wait in its own buffer. */
+    /**
+     * Sends neighbours on in one piece; returns the superpacket, which has moved if its first segments wait in its own
+     * buffer.
+     */
     private PacketBuffer ship(PacketBuffer packet, int from, int to, long timeNs, long dueNs) {
         if (from == 0) {
             PacketBuffer first = dueNs > timeNs ? services.keep(packet, link.memory()) : packet;
@@ -226,7 +230,10 @@ final class LinkWire {
         link.join(packet);
     }
 
-    /** Whether the packet is still there after all impairments. An impairment that fails loses the packet, and is told of. */
+    /**
+     * Whether the packet is still there after all impairments. An impairment that fails loses the packet, and is told
+     * of.
+     */
     private boolean passStages(LinkTransit transit, int firstStage) {
         if (firstStage <= ownStages.length) {
             for (int i = firstStage; i < ownStages.length; i++) {
@@ -265,7 +272,10 @@ final class LinkWire {
         return passed;
     }
 
-    /** The later fragments of a datagram share the first one's fate; a latency works on each, so that the order is kept, by the same draw. */
+    /**
+     * The later fragments of a datagram share the first one's fate; a latency works on each, so that the order is kept,
+     * by the same draw.
+     */
     private boolean passFragment(LinkTransit transit, int stage, WireFault fault, DatagramFates fates) {
         PacketBuffer fragment = transit.buffer();
         long datagram = fragment.datagram();

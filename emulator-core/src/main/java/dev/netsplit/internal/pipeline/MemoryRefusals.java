@@ -6,8 +6,8 @@ import dev.netsplit.topology.LinkName;
 import org.slf4j.Logger;
 
 /**
- * Counts packets, copies and answers for which there was no memory, and warns about the first. No test asked to lose them. Owned by the
- * forwarder thread.
+ * Counts packets, copies and answers for which there was no memory, and warns about the first. No test asked to lose
+ * them. Owned by the forwarder thread.
  */
 final class MemoryRefusals {
     private static final Logger LOG = Logs.of(MemoryRefusals.class);

@@ -8,12 +8,16 @@ import dev.netsplit.internal.device.PacketBuffer;
 /**
  * The memory that waiting packets of a network may take, shared fairly by its links. Owned by the forwarder thread.
  *
- * <p>A link may take as much as it leaves free: one overloaded link takes half, two take a third each (the dynamic thresholds of
- * Choudhury and Hahne, 1998). An eighth is kept back from overloaded links, so that each link gets 1/{@value #GUARANTEED_PART} of
- * the whole however many others are overloaded, as long as no more than {@value #LINKS_WITH_GUARANTEE} links need that.
+ * <p>A link may take as much as it leaves free: one overloaded link takes half, two take a third each (the dynamic
+ * thresholds of Choudhury and Hahne, 1998). An eighth is kept back from overloaded links, so that each link gets
+ * 1/{@value #GUARANTEED_PART} of the whole however many others are overloaded, as long as no more than {@value
+ * #LINKS_WITH_GUARANTEE} links need that.
  */
 final class PacketBudget {
-    /** What a waiting packet takes of the heap, in bytes: its buffer's object, and its places in the schedule and in queues. */
+    /**
+     * What a waiting packet takes of the heap, in bytes: its buffer's object, and its places in the schedule and in
+     * queues.
+     */
     static final int HEAP_BYTES = 128;
 
     private static final int LINKS_WITH_GUARANTEE = 32;

@@ -27,10 +27,16 @@ final class PacketMatcher {
     private final long[] counted;
     private final @Nullable ConnectionMap<long[]> countedOfConnection;
 
-    /** How many attempts at each connection, by its name, were refused since they were taken; null as long as there was none. */
+    /**
+     * How many attempts at each connection, by its name, were refused since they were taken; null as long as there was
+     * none.
+     */
     private @Nullable ConnectionMap<long[]> refusals;
 
-    /** What was decided about datagrams in fragments, by what their fragments have in common; null as long as there was none. */
+    /**
+     * What was decided about datagrams in fragments, by what their fragments have in common; null as long as there was
+     * none.
+     */
     private @Nullable DatagramVerdicts verdicts;
 
     private boolean countsLast;
@@ -57,14 +63,17 @@ final class PacketMatcher {
     }
 
     /**
-     * Whether it asks for what only the first fragment of a datagram has, such as ports: then what it decides about that one holds for all of
-     * them, and they count as one.
+     * Whether it asks for what only the first fragment of a datagram has, such as ports: then what it decides about
+     * that one holds for all of them, and they count as one.
      */
     boolean judgesDatagrams() {
         return judgesDatagrams;
     }
 
-    /** Whether the packet that it took last counts as one more: not so a later fragment of a datagram that it has counted. */
+    /**
+     * Whether the packet that it took last counts as one more: not so a later fragment of a datagram that it has
+     * counted.
+     */
     boolean countsLast() {
         return countsLast;
     }
@@ -130,9 +139,9 @@ final class PacketMatcher {
     }
 
     /**
-     * A packet that was taken has been refused, and with it an attempt at its connection. The next attempt has the same name; but it is another
-     * one: what is left to chance is drawn for it anew, and one packet that is meant by its name was that one. Otherwise a client that tries
-     * again would be refused for ever.
+     * A packet that was taken has been refused, and with it an attempt at its connection. The next attempt has the same
+     * name; but it is another one: what is left to chance is drawn for it anew, and one packet that is meant by its
+     * name was that one. Otherwise a client that tries again would be refused for ever.
      */
     void refused(PacketBuffer packet) {
         if (counts.length > 0) {

@@ -5,12 +5,13 @@ import dev.netsplit.internal.device.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All packet buffers of a network: those that the reader fills, and those that the forwarder fills when it copies or cuts packets, or
- * when packets begin to wait. Buffers are made when they are needed, and used again from then on.
+ * All packet buffers of a network: those that the reader fills, and those that the forwarder fills when it copies or
+ * cuts packets, or when packets begin to wait. Buffers are made when they are needed, and used again from then on.
  *
- * <p>Packets are read into buffers for the longest packet that can come. Those that only pass through never leave them. A packet that
- * begins to wait moves into a buffer of about its own size, so that it takes about the memory that it needs and the reader has its buffer back.
- * Long superpackets stay where they are: to copy them would cost more than the memory is worth.
+ * <p>Packets are read into buffers for the longest packet that can come. Those that only pass through never leave them.
+ * A packet that begins to wait moves into a buffer of about its own size, so that it takes about the memory that it
+ * needs and the reader has its buffer back. Long superpackets stay where they are: to copy them would cost more than
+ * the memory is worth.
  */
 final class PacketMemory {
     /** A packet of the devices' MTU, and some; headroom included. */
@@ -19,7 +20,10 @@ final class PacketMemory {
     /** The longest IP packet, and headroom; a multiple of the caches' 64 bytes. */
     static final int LARGE = 64 * 1025;
 
-    /** The sizes of the forwarder's buffers: a pure ACK, a small message, a full frame, small superpackets, and the largest one. */
+    /**
+     * The sizes of the forwarder's buffers: a pure ACK, a small message, a full frame, small superpackets, and the
+     * largest one.
+     */
     private static final int[] SIZES = {128, 512, 1536, 4096, 16_384, LARGE};
 
     private static final int SMALL_READ = SIZES.length;
@@ -70,16 +74,19 @@ final class PacketMemory {
         return largeRead.acquire();
     }
 
-    /** Returns a buffer for a packet of this length; null if all are in use. Called by the thread that has the forwarder's turn. */
+    /**
+     * Returns a buffer for a packet of this length; null if all are in use. Called by the thread that has the
+     * forwarder's turn.
+     */
     @Nullable
     PacketBuffer acquire(int length) {
         return made[kindFor(length)].acquire();
     }
 
     /**
-     * Returns the packet in the buffer in which it may wait; the old buffer is released if that is another one. Returns null, and leaves the
-     * packet as it is, if the link has its share of the memory already. A packet that waits already stays where it is. Called by the
-     * thread that has the forwarder's turn.
+     * Returns the packet in the buffer in which it may wait; the old buffer is released if that is another one. Returns
+     * null, and leaves the packet as it is, if the link has its share of the memory already. A packet that waits
+     * already stays where it is. Called by the thread that has the forwarder's turn.
      *
      * @param link the account of the link on which it waits
      */

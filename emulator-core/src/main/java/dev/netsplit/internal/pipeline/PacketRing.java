@@ -19,7 +19,10 @@ final class PacketRing {
         ring.addGatingSequences(poller.getSequence());
     }
 
-    /** Puts a packet in; false if the ring is full. A slot is claimed only for a packet that is there: nobody waits for it then. */
+    /**
+     * Puts a packet in; false if the ring is full. A slot is claimed only for a packet that is there: nobody waits for
+     * it then.
+     */
     boolean offer(PacketBuffer packet, int source, long readNs) {
         try {
             long sequence = ring.tryNext();

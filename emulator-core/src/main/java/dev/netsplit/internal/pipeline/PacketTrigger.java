@@ -7,8 +7,8 @@ import dev.netsplit.packet.PacketFilter;
 import java.util.function.LongConsumer;
 
 /**
- * Waits for packets to arrive, and acts when so many have, once. What it does is done before any other packet arrives, or enters a link.
- * Owned by whoever has the forwarder's turn.
+ * Waits for packets to arrive, and acts when so many have, once. What it does is done before any other packet arrives,
+ * or enters a link. Owned by whoever has the forwarder's turn.
  */
 public final class PacketTrigger {
     private final PacketFilter filter;

@@ -124,7 +124,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Reads what belongs to the packet path: at a definite place among the packets or, when it is closed, as it was at the end.
+     * Reads what belongs to the packet path: at a definite place among the packets or, when it is closed, as it was at
+     * the end.
      *
      * @throws IllegalStateException if it is closed, but a thread of it has not ended
      */
@@ -147,8 +148,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Refuses the calling thread if it carries packets just now, as that of an impairment does: it would wait for itself. To be called before
-     * a lock is taken that is held while commands are waited for.
+     * Refuses the calling thread if it carries packets just now, as that of an impairment does: it would wait for
+     * itself. To be called before a lock is taken that is held while commands are waited for.
      *
      * @throws PacketPathException if so
      */
@@ -156,22 +157,25 @@ public final class Pipeline implements AutoCloseable {
         commander.refuseOwnTurn();
     }
 
-    /** From now on commands are waited for two seconds in all, and one second if nothing goes on: so {@link #close} comes in time. */
+    /**
+     * From now on commands are waited for two seconds in all, and one second if nothing goes on: so {@link #close}
+     * comes in time.
+     */
     public void beginClosing() {
         commander.beginClosing();
     }
 
     /**
-     * What had to be left at the end, if anything: a thread in code that did not return in time. Then the memory and devices that it may touch
-     * must not be closed.
+     * What had to be left at the end, if anything: a thread in code that did not return in time. Then the memory and
+     * devices that it may touch must not be closed.
      */
     public Optional<String> left() {
         return Optional.ofNullable(left);
     }
 
     /**
-     * From now on packets to these addresses go to that node, by its index, or to nobody. In an Ethernet network the nodes' kernels
-     * see to that.
+     * From now on packets to these addresses go to that node, by its index, or to nobody. In an Ethernet network the
+     * nodes' kernels see to that.
      *
      * @throws IllegalStateException if it is closed
      */
@@ -184,8 +188,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * A test begins: flows are numbered from 0 again, links start anew but for the packets under way, and random numbers are drawn by the
-     * test's name too.
+     * A test begins: flows are numbered from 0 again, links start anew but for the packets under way, and random
+     * numbers are drawn by the test's name too.
      *
      * @throws IllegalStateException if it is closed
      */
@@ -196,7 +200,10 @@ public final class Pipeline implements AutoCloseable {
         });
     }
 
-    /** The flows that the host node began, from the n-th on; of the first {@value HostFlows#MAX}, later ones are not known. */
+    /**
+     * The flows that the host node began, from the n-th on; of the first {@value HostFlows#MAX}, later ones are not
+     * known.
+     */
     public List<HostFlow> hostFlows(int first) {
         return execute(links -> forwarder.hostFlows().from(first));
     }
@@ -210,7 +217,8 @@ public final class Pipeline implements AutoCloseable {
      * Sends a packet, or a frame, as if a node's kernel had: it is on its way, or there already, when this returns.
      *
      * @param node by its index
-     * @throws IllegalStateException if it is closed, or so many packets are under way that there is no memory for one more
+     * @throws IllegalStateException if it is closed, or so many packets are under way that there is no memory for one
+     *     more
      */
     public void send(int node, byte[] packet) {
         execute(links -> {
@@ -245,8 +253,8 @@ public final class Pipeline implements AutoCloseable {
     }
 
     /**
-     * Stops both threads and waits for them, for two seconds at the most; packets under way are gone. A thread that does not end is
-     * {@link #left}. Does nothing the second time.
+     * Stops both threads and waits for them, for two seconds at the most; packets under way are gone. A thread that
+     * does not end is {@link #left}. Does nothing the second time.
      */
     @Override
     public synchronized void close() {

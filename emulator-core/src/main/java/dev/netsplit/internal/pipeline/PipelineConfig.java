@@ -31,7 +31,8 @@ import java.util.function.Function;
  * @param blocks off-heap memory for packets
  * @param memoryLimits how much of it they may take
  * @param onForwarderStart run once by the forwarder's thread before its first packet
- * @param onHostFlow run when the host node begins a flow, by whoever has the forwarder's turn: it must neither block nor allocate
+ * @param onHostFlow run when the host node begins a flow, by whoever has the forwarder's turn: it must neither block
+ *     nor allocate
  * @param ledger where fates are recorded; closed with the pipeline
  * @param replayed the recorded run whose fates this one's packets are given
  */

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which ports of nodes are used by traffic of the network's own making, so that what comes to them does not go to a kernel. ICMP's identifiers
- * count as ports. Owned by whoever has the forwarder's turn.
+ * Which ports of nodes are used by traffic of the network's own making, so that what comes to them does not go to a
+ * kernel. ICMP's identifiers count as ports. Owned by whoever has the forwarder's turn.
  */
 final class PortClaims {
     /** Linux takes ephemeral ports up to 60999; those from here on are nobody's, unless somebody binds to them. */

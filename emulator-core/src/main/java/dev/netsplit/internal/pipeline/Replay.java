@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A recorded run whose fates are given to the packets of this one, and how far that went. Owned by whoever has the forwarder's turn. */
+/**
+ * A recorded run whose fates are given to the packets of this one, and how far that went. Owned by whoever has the
+ * forwarder's turn.
+ */
 final class Replay {
     /** In place of a test's name: outside of tests. */
     static final String NO_TEST = "";
@@ -55,7 +58,10 @@ final class Replay {
         return ledger.run().seed();
     }
 
-    /** From now on packets are given what was recorded of a test. What was recorded outside of tests holds for all of them. */
+    /**
+     * From now on packets are given what was recorded of a test. What was recorded outside of tests holds for all of
+     * them.
+     */
     void beginTest(String name) {
         entered.add(recorded.computeIfAbsent(knowsTests() ? name : NO_TEST, missing -> new ReplayedTest(List.of())));
     }

@@ -19,7 +19,9 @@ final class Segmenter {
         this.memory = memory;
     }
 
-    /** The segments from one up to, but not with, another, in a buffer of their own; null if there is none to be had. */
+    /**
+     * The segments from one up to, but not with, another, in a buffer of their own; null if there is none to be had.
+     */
     @Nullable
     PacketBuffer extract(PacketBuffer packet, int from, int to) {
         if (from == 0 && to == packet.segments()) {

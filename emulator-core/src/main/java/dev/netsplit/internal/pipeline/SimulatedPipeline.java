@@ -23,8 +23,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packet path between in-memory devices under a manual clock: everything but threads and Linux. The same packets at the same
- * times give the same bytes at the same times, bit for bit. Not thread-safe.
+ * The packet path between in-memory devices under a manual clock: everything but threads and Linux. The same packets at
+ * the same times give the same bytes at the same times, bit for bit. Not thread-safe.
  */
 public final class SimulatedPipeline {
     private final ManualClock clock = new ManualClock();

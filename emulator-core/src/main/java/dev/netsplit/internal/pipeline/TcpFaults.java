@@ -15,8 +15,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What faults do to TCP at the beginning of a link, as a box in the middle would. A reset comes before a cut, and both before all else,
- * which adds up; of several that do the same, the one that does most decides. Owned by whoever has the forwarder's turn.
+ * What faults do to TCP at the beginning of a link, as a box in the middle would. A reset comes before a cut, and both
+ * before all else, which adds up; of several that do the same, the one that does most decides. Owned by whoever has the
+ * forwarder's turn.
  */
 final class TcpFaults {
     /** Which of two faults decides. */
@@ -36,7 +37,10 @@ final class TcpFaults {
         this.slicer = new TcpSlicer(link, services, waiting);
     }
 
-    /** Whether a packet is one of those that the fault is about: it matches, or its connection is one that the fault has ended. */
+    /**
+     * Whether a packet is one of those that the fault is about: it matches, or its connection is one that the fault has
+     * ended.
+     */
     boolean concerns(LinkFault fault, Headers view, PacketBuffer packet, long identity) {
         if (!TcpSegment.is(view)) {
             return false;
@@ -248,7 +252,10 @@ final class TcpFaults {
         return data;
     }
 
-    /** The end of a connection, which has waited. If a partition has taken it, the next one that its sender sends passes. */
+    /**
+     * The end of a connection, which has waited. If a partition has taken it, the next one that its sender sends
+     * passes.
+     */
     private final class FinLater implements WaitingPackets.Then {
         private final FaultedConnection connection;
 

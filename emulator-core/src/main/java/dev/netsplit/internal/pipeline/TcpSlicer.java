@@ -9,7 +9,10 @@ import dev.netsplit.report.FateCause;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Cuts the data of TCP segments into smaller ones, which go on one after the other. Owned by whoever has the forwarder's turn. */
+/**
+ * Cuts the data of TCP segments into smaller ones, which go on one after the other. Owned by whoever has the
+ * forwarder's turn.
+ */
 final class TcpSlicer {
     private final LinkState link;
     private final LinkServices services;

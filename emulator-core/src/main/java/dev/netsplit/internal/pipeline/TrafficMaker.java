@@ -9,8 +9,9 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes traffic of an IP network's own, and nodes that exist only to send and receive it. The packets of a traffic are a flow of their own, so
- * they take nothing from the reproducibility of others. Owned by whoever has the forwarder's turn.
+ * Makes traffic of an IP network's own, and nodes that exist only to send and receive it. The packets of a traffic are
+ * a flow of their own, so they take nothing from the reproducibility of others. Owned by whoever has the forwarder's
+ * turn.
  */
 public final class TrafficMaker {
     private static final int PORTS_FOR_OTHERS = 1024;
@@ -118,7 +119,10 @@ public final class TrafficMaker {
         return first.isEmpty() ? null : new ClaimedPorts(claims, plan.from(), first.getAsInt(), count, answers);
     }
 
-    /** Of free ports a traffic that may do with fewer takes a half at the most, and leaves some for many others that need few. */
+    /**
+     * Of free ports a traffic that may do with fewer takes a half at the most, and leaves some for many others that
+     * need few.
+     */
     private int places(FlowPlan plan, int firstPort) {
         if (plan.template().isEcho()) {
             return plan.places();

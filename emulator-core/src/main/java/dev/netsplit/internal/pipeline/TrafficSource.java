@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes packets when they are due, in logical time: whether the forwarder is woken late changes nothing but the lateness. Owned by whoever has
- * the forwarder's turn.
+ * Makes packets when they are due, in logical time: whether the forwarder is woken late changes nothing but the
+ * lateness. Owned by whoever has the forwarder's turn.
  */
 public abstract sealed class TrafficSource implements Due, PacketSink permits FlowSource, RequestSource, ReplaySource {
     /** So far behind, packets are no longer made up for: they would come faster than they can be carried, for ever. */
@@ -79,8 +79,8 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
     }
 
     /**
-     * Whether the forwarder is too far behind to make the packet that is due: then that one is missed, and those after it come so much later, at
-     * the same distances. That costs the same whatever was due meanwhile.
+     * Whether the forwarder is too far behind to make the packet that is due: then that one is missed, and those after
+     * it come so much later, at the same distances. That costs the same whatever was due meanwhile.
      */
     final boolean isTooLate(LinkState link, long dueNs) {
         long behindNs = services.nowNs() - dueNs;
@@ -92,7 +92,10 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
         return true;
     }
 
-    /** A buffer for the packet that is due, to be filled and given to {@link #send}; null if there is none: then the packet is missed. */
+    /**
+     * A buffer for the packet that is due, to be filled and given to {@link #send}; null if there is none: then the
+     * packet is missed.
+     */
     final @Nullable PacketBuffer open(int length, LinkState link) {
         PacketBuffer packet = services.acquire(length);
         if (packet == null) {

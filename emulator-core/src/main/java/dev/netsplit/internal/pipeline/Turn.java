@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forwarder's turn: which thread has it, how many steps were made so far, and the commands that wait to be carried out between two
- * steps. A step is one packet that is forwarded, or one thing that is due. Thread-safe, except where a method says otherwise.
+ * The forwarder's turn: which thread has it, how many steps were made so far, and the commands that wait to be carried
+ * out between two steps. A step is one packet that is forwarded, or one thing that is due. Thread-safe, except where a
+ * method says otherwise.
  */
 final class Turn {
     /** In place of the time of what comes next: packets that wait in the ring may come before it. */
@@ -23,7 +24,10 @@ final class Turn {
     private final Clock clock;
     private volatile boolean stopped;
 
-    /** Whether a command is being carried out: one must not begin inside of another. Owned by the thread that has the turn. */
+    /**
+     * Whether a command is being carried out: one must not begin inside of another. Owned by the thread that has the
+     * turn.
+     */
     private boolean commanding;
 
     Turn(Clock clock) {
@@ -76,9 +80,10 @@ final class Turn {
     }
 
     /**
-     * Counts a step and carries out the commands whose turn it is: those that were given before what comes next, and those that have
-     * waited for {@value #LONGEST_WAIT_NS} ns. So a command comes after all packets that were read, and all that was due, before it was
-     * given, but a flood of these does not keep it waiting. Only by the thread that has the turn.
+     * Counts a step and carries out the commands whose turn it is: those that were given before what comes next, and
+     * those that have waited for {@value #LONGEST_WAIT_NS} ns. So a command comes after all packets that were read, and
+     * all that was due, before it was given, but a flood of these does not keep it waiting. Only by the thread that has
+     * the turn.
      *
      * @param nextNs when that which comes next was read, or is due; or {@link #UNKNOWN}
      * @return false if the turn must end

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Packets that faults hold back at the beginning of a link for a time: they count as under way there. Owned by whoever has the
- * forwarder's turn.
+ * Packets that faults hold back at the beginning of a link for a time: they count as under way there. Owned by whoever
+ * has the forwarder's turn.
  */
 final class WaitingPackets implements Due {
     /** In place of a time: until the fault is healed. */
@@ -36,8 +36,8 @@ final class WaitingPackets implements Due {
         void goOn(PacketBuffer packet, long timeNs, boolean healed);
 
         /**
-         * Called in place of {@link #goOn} if a partition has taken the packet meanwhile. The packet stays the caller's. A fault that
-         * waited for it decides here what becomes of its connection, which lives on.
+         * Called in place of {@link #goOn} if a partition has taken the packet meanwhile. The packet stays the
+         * caller's. A fault that waited for it decides here what becomes of its connection, which lives on.
          *
          * @param healed as above
          */

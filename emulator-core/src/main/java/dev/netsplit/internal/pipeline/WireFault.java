@@ -34,7 +34,8 @@ final class WireFault {
      * A fault that comes into force on a link.
      *
      * @param impairments what packets meet
-     * @param counting whether a packet that something was done to is to be counted: not if the fault has counted it before
+     * @param counting whether a packet that something was done to is to be counted: not if the fault has counted it
+     *     before
      */
     WireFault(LinkFault fault, List<Impairment> impairments, LinkName link, boolean counting) {
         this.fault = fault;
@@ -68,8 +69,8 @@ final class WireFault {
     }
 
     /**
-     * What its impairments did to the datagrams that come in fragments, if these share a fate: where the filter asks for what only a first
-     * fragment has. Null where each packet has a fate of its own.
+     * What its impairments did to the datagrams that come in fragments, if these share a fate: where the filter asks
+     * for what only a first fragment has. Null where each packet has a fate of its own.
      */
     @Nullable
     DatagramFates fates() {

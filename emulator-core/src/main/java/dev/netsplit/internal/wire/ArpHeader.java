@@ -2,13 +2,19 @@ package dev.netsplit.internal.wire;
 
 import dev.netsplit.internal.device.PacketBuffer;
 
-/** A question for the hardware address of an IPv4 address, or an answer (ARP, RFC 826), read in place behind a frame's header. */
+/**
+ * A question for the hardware address of an IPv4 address, or an answer (ARP, RFC 826), read in place behind a frame's
+ * header.
+ */
 public final class ArpHeader {
     private static final int LENGTH = 28;
     private static final int SENDER = 14;
     private static final int TARGET = 24;
 
-    /** Hardware addresses of Ethernet for addresses of IPv4, with six and four bytes. Kernels take no other ARP from an Ethernet device. */
+    /**
+     * Hardware addresses of Ethernet for addresses of IPv4, with six and four bytes. Kernels take no other ARP from an
+     * Ethernet device.
+     */
     private static final long KIND = 0x0001_0800_0604_0000L;
 
     private static final long KIND_BITS = 0xFFFF_FFFF_FFFF_0000L;

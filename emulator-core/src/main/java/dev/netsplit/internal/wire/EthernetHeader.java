@@ -4,8 +4,8 @@ import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 
 /**
- * The header of an Ethernet frame (IEEE 802.3), with up to two VLAN tags (802.1Q, and 802.1ad before it), read in place. Hardware
- * addresses are numbers of 48 bits.
+ * The header of an Ethernet frame (IEEE 802.3), with up to two VLAN tags (802.1Q, and 802.1ad before it), read in
+ * place. Hardware addresses are numbers of 48 bits.
  */
 public final class EthernetHeader {
     /** Without tags, in bytes. */
@@ -40,7 +40,10 @@ public final class EthernetHeader {
 
     private EthernetHeader() {}
 
-    /** Tells the buffer how long the header of the frame in it is, and what is behind. False if it is too short to be a frame. */
+    /**
+     * Tells the buffer how long the header of the frame in it is, and what is behind. False if it is too short to be a
+     * frame.
+     */
     public static boolean describe(PacketBuffer frame) {
         if (frame.length() < LENGTH) {
             return false;
@@ -55,7 +58,10 @@ public final class EthernetHeader {
         return true;
     }
 
-    /** Whether an IP packet may be behind the header of that type, where this class does not read it: behind labels, or further tags. */
+    /**
+     * Whether an IP packet may be behind the header of that type, where this class does not read it: behind labels, or
+     * further tags.
+     */
     public static boolean mayHideIp(int etherType) {
         return isTag(etherType) || etherType == MPLS || etherType == MPLS_UPSTREAM;
     }

@@ -19,8 +19,8 @@ public final class Fragmentation {
     private Fragmentation() {}
 
     /**
-     * Whether a router may do that: with a well-formed IPv4 packet whose sender has not forbidden it, as TCP and UDP of Linux do by
-     * default.
+     * Whether a router may do that: with a well-formed IPv4 packet whose sender has not forbidden it, as TCP and UDP of
+     * Linux do by default.
      */
     public static boolean isAllowed(PacketBuffer packet) {
         return IpHeader.version(packet) == 4
@@ -98,7 +98,10 @@ public final class Fragmentation {
         return IpHeader.ipv4Length(packet.bytes(), packet.ipOffset());
     }
 
-    /** How much payload each fragment but the last has; the least MTU, 68, leaves room for 8 behind the longest header, 60. */
+    /**
+     * How much payload each fragment but the last has; the least MTU, 68, leaves room for 8 behind the longest header,
+     * 60.
+     */
     private static int step(PacketBuffer packet, int mtu) {
         return (mtu - headerLength(packet)) / UNIT * UNIT;
     }

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Reads the headers of one packet after the other, at their offsets: IPv4 (RFC 791), IPv6 (RFC 8200) with its extension headers,
- * TCP (RFC 9293) and UDP (RFC 768). One object serves all packets of a thread.
+ * Reads the headers of one packet after the other, at their offsets: IPv4 (RFC 791), IPv6 (RFC 8200) with its extension
+ * headers, TCP (RFC 9293) and UDP (RFC 768). One object serves all packets of a thread.
  */
 public final class Headers implements PacketView {
     /** In place of an offset: there is none. */
@@ -80,7 +80,10 @@ public final class Headers implements PacketView {
         return this;
     }
 
-    /** The frame around the packet, if there is one. Short ones may have been padded: then IP tells where its packet ends. */
+    /**
+     * The frame around the packet, if there is one. Short ones may have been padded: then IP tells where its packet
+     * ends.
+     */
     private void readLink(PacketBuffer packet) {
         link = packet.linkHeader();
         if (link == 0) {
@@ -142,7 +145,9 @@ public final class Headers implements PacketView {
         return (u8(transport + 12) >> 4) * 4;
     }
 
-    /** Whether it is a TCP segment with a well-formed header: as long as it says, 20 bytes or more, and all of it there. */
+    /**
+     * Whether it is a TCP segment with a well-formed header: as long as it says, 20 bytes or more, and all of it there.
+     */
     boolean hasWholeTcpHeader() {
         return ports
                 && protocol == TCP
@@ -230,7 +235,9 @@ public final class Headers implements PacketView {
         return moreFragments;
     }
 
-    /** Where in the packet that it is a part of this part begins, in bytes behind the IP header; 0 for a whole packet. */
+    /**
+     * Where in the packet that it is a part of this part begins, in bytes behind the IP header; 0 for a whole packet.
+     */
     public int fragmentOffset() {
         return fragmentOffset;
     }
@@ -265,7 +272,10 @@ public final class Headers implements PacketView {
         return u8(transport);
     }
 
-    /** Whether it is a frame by which kernels find a neighbour's hardware address: of ARP, or a solicitation or advertisement (RFC 4861). */
+    /**
+     * Whether it is a frame by which kernels find a neighbour's hardware address: of ARP, or a solicitation or
+     * advertisement (RFC 4861).
+     */
     public boolean isNeighbourDiscovery() {
         return link > 0
                 && (etherType == EthernetHeader.ARP

@@ -4,14 +4,16 @@ import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 
 /**
- * What a router answers to a packet that it does not send on, by ICMP (RFC 792) or ICMPv6 (RFC 4443). It comes from the address that
- * the packet was for.
+ * What a router answers to a packet that it does not send on, by ICMP (RFC 792) or ICMPv6 (RFC 4443). It comes from the
+ * address that the packet was for.
  */
 public final class IcmpAnswer {
     /** An ICMP error carries as much of the packet as keeps it within this (RFC 1812 section 4.3.2.3). */
     private static final int IPV4_MAX_LENGTH = 576;
 
-    /** The longest answer behind a link's header: what a buffer must have room for, or answers quote less of the packet. */
+    /**
+     * The longest answer behind a link's header: what a buffer must have room for, or answers quote less of the packet.
+     */
     public static final int MAX_LENGTH = 1280 + 32;
 
     /** The least MTU of IPv6 (RFC 4443 section 3.2). */
@@ -34,20 +36,20 @@ public final class IcmpAnswer {
     private IcmpAnswer() {}
 
     /**
-     * Puts in the place of a packet that it is too big for the next link: "fragmentation needed" with that link's MTU (RFC 1191 section
-     * 4), or "packet too big" (RFC 4443 section 3.2).
+     * Puts in the place of a packet that it is too big for the next link: "fragmentation needed" with that link's MTU
+     * (RFC 1191 section 4), or "packet too big" (RFC 4443 section 3.2).
      *
      * @param headers the packet's
-     * @return false where no answer may be given: to an ICMP error, to a later fragment of IPv4 (RFC 1812 section 4.3.2.7, RFC 4443
-     *     section 2.4), or to what is no IP packet
+     * @return false where no answer may be given: to an ICMP error, to a later fragment of IPv4 (RFC 1812 section
+     *     4.3.2.7, RFC 4443 section 2.4), or to what is no IP packet
      */
     public static boolean replaceByTooBig(PacketBuffer packet, Headers headers, int mtu) {
         return replace(packet, headers, FRAGMENTATION_NEEDED, PACKET_TOO_BIG, mtu);
     }
 
     /**
-     * Puts in the place of a packet that it was refused: "communication administratively prohibited" (RFC 1812 section 5.2.7.1, RFC 4443
-     * section 3.1).
+     * Puts in the place of a packet that it was refused: "communication administratively prohibited" (RFC 1812 section
+     * 5.2.7.1, RFC 4443 section 3.1).
      *
      * @param headers the packet's
      * @return false where no answer may be given, as to {@link #replaceByTooBig}
@@ -133,7 +135,10 @@ public final class IcmpAnswer {
         return true;
     }
 
-    /** Moves the packet behind the headers to come, and cuts it off where the answer has to end; returns the IP answer's length. */
+    /**
+     * Moves the packet behind the headers to come, and cuts it off where the answer has to end; returns the IP answer's
+     * length.
+     */
     private static int quote(PacketBuffer packet, int headers, int maxLength) {
         int room = packet.capacity() - packet.linkHeader();
         int length = Math.min(packet.ipLength() + headers, Math.min(maxLength, room));

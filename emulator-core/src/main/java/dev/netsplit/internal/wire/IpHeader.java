@@ -58,8 +58,8 @@ public final class IpHeader {
     }
 
     /**
-     * The checksum of an ICMPv6 message, whose own stands for zero: over both addresses, the message, its length and its protocol (RFC
-     * 8200 section 8.1).
+     * The checksum of an ICMPv6 message, whose own stands for zero: over both addresses, the message, its length and
+     * its protocol (RFC 8200 section 8.1).
      *
      * @param at index of the IPv6 header, right behind which the message is
      * @param length of the message in bytes
@@ -110,13 +110,18 @@ public final class IpHeader {
         return packet.get(at + IPV4_PROTOCOL) == IGMP;
     }
 
-    /** Likewise for IPv6: group reports (RFC 3810), behind a hop-by-hop option, and looking for neighbours and routers (RFC 4861). */
+    /**
+     * Likewise for IPv6: group reports (RFC 3810), behind a hop-by-hop option, and looking for neighbours and routers
+     * (RFC 4861).
+     */
     public static boolean isIpv6Chatter(ByteBuffer packet, int at) {
         int next = packet.get(at + IPV6_NEXT_HEADER);
         return next == HOP_BY_HOP || next == ICMPV6;
     }
 
-    /** Whether the first 64 bits are those of addresses that are valid on their own link only (RFC 4291, section 2.5.6). */
+    /**
+     * Whether the first 64 bits are those of addresses that are valid on their own link only (RFC 4291, section 2.5.6).
+     */
     public static boolean isIpv6LinkLocal(long network) {
         return network >>> 54 == 0xFE80 >> 6;
     }

@@ -4,8 +4,9 @@ import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 
 /**
- * Orders to the receiver's kernel that stand in packets addressed to it: to send the packet on to somewhere else (source routes), or to take the sender for
- * its router (router advertisements). Whether a kernel obeys is a matter of its settings.
+ * Orders to the receiver's kernel that stand in packets addressed to it: to send the packet on to somewhere else
+ * (source routes), or to take the sender for its router (router advertisements). Whether a kernel obeys is a matter of
+ * its settings.
  */
 public final class KernelOrders {
     private static final int END_OF_OPTIONS = 0;
@@ -70,8 +71,8 @@ public final class KernelOrders {
     }
 
     /**
-     * Whether there is a routing header (RFC 8200 section 4.4), of any type. Behind a fragment header only the first part of the packet would show
-     * one, so further extension headers count there.
+     * Whether there is a routing header (RFC 8200 section 4.4), of any type. Behind a fragment header only the first
+     * part of the packet would show one, so further extension headers count there.
      */
     private static boolean isRouted(ByteBuffer packet, int at, int length) {
         int next = packet.get(at + 6) & 0xFF;

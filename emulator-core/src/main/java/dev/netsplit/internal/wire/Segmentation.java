@@ -4,10 +4,10 @@ import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts superpackets into what a wire carries, or into smaller superpackets, as Linux would have cut them without a device that does
- * ({@code tcp_gso_segment}, {@code __udp_gso_segment}, {@code inet_gso_segment} in its sources): sequence numbers and IPv4
- * identifications go on, FIN and PSH are the last segment's, CWR is the first one's. Checksums that the kernel left to the device
- * stay so.
+ * Cuts superpackets into what a wire carries, or into smaller superpackets, as Linux would have cut them without a
+ * device that does ({@code tcp_gso_segment}, {@code __udp_gso_segment}, {@code inet_gso_segment} in its sources):
+ * sequence numbers and IPv4 identifications go on, FIN and PSH are the last segment's, CWR is the first one's.
+ * Checksums that the kernel left to the device stay so.
  */
 public final class Segmentation {
     private static final int IPV4_LENGTH = 2;
@@ -25,16 +25,18 @@ public final class Segmentation {
     private static final int CWR = 0x80;
 
     /**
-     * More than any kernel's sockets make of the longest packet: TCP's segments carry 8 bytes or more (a maximum segment size of 48, less 40
-     * bytes of options), and UDP's are 128 at the most. It bounds the time that one packet takes.
+     * More than any kernel's sockets make of the longest packet: TCP's segments carry 8 bytes or more (a maximum
+     * segment size of 48, less 40 bytes of options), and UDP's are 128 at the most. It bounds the time that one packet
+     * takes.
      */
     private static final int MAX_SEGMENTS = 8192;
 
     private Segmentation() {}
 
     /**
-     * How many packets of the wire's a packet is; 1 for one that is no superpacket, or not a well-formed one, or one of more than
-     * {@value #MAX_SEGMENTS} segments. Such a packet goes on in one piece, for the receiver's kernel to cut or to refuse.
+     * How many packets of the wire's a packet is; 1 for one that is no superpacket, or not a well-formed one, or one of
+     * more than {@value #MAX_SEGMENTS} segments. Such a packet goes on in one piece, for the receiver's kernel to cut
+     * or to refuse.
      */
     public static int segments(PacketBuffer packet) {
         int size = VirtioHeader.segmentSize(packet);
@@ -46,7 +48,10 @@ public final class Segmentation {
         return payload <= size || segments > MAX_SEGMENTS ? 1 : segments;
     }
 
-    /** Whether the headers are where the superpacket's type wants them, as Linux asks of it too; so no offset leads out of the packet. */
+    /**
+     * Whether the headers are where the superpacket's type wants them, as Linux asks of it too; so no offset leads out
+     * of the packet.
+     */
     private static boolean hasHeaders(PacketBuffer packet) {
         int type = VirtioHeader.type(packet);
         int version = IpHeader.version(packet);
@@ -116,8 +121,9 @@ public final class Segmentation {
     }
 
     /**
-     * Reckons the checksum that was left to the device, so that the packet stands for itself. Not for superpackets. A packet without
-     * the bytes that the checksum is said to be over stays as it is, for the receiver's kernel to refuse.
+     * Reckons the checksum that was left to the device, so that the packet stands for itself. Not for superpackets. A
+     * packet without the bytes that the checksum is said to be over stays as it is, for the receiver's kernel to
+     * refuse.
      */
     public static void completeChecksum(PacketBuffer packet) {
         int start = VirtioHeader.checksumStart(packet);
@@ -157,8 +163,9 @@ public final class Segmentation {
     }
 
     /**
-     * Puts another length into the sum over addresses, protocol and length, not inverted, which stands where a checksum is left to the
-     * device. It is not reckoned anew: the addresses may be others than the header's, as behind an IPv6 routing header.
+     * Puts another length into the sum over addresses, protocol and length, not inverted, which stands where a checksum
+     * is left to the device. It is not reckoned anew: the addresses may be others than the header's, as behind an IPv6
+     * routing header.
      */
     private static void updatePseudoHeader(PacketBuffer piece, int oldLength, int newLength) {
         int place = piece.offset() + VirtioHeader.checksumPlace(piece);

@@ -4,8 +4,9 @@ import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 
 /**
- * Reads and changes TCP segments (RFC 9293), for faults that act as a box in the middle would. Of a packet with a whole TCP header, no
- * superpacket; {@code headers} are the packet's, and are no longer right once it was changed. What is changed has its checksums made anew.
+ * Reads and changes TCP segments (RFC 9293), for faults that act as a box in the middle would. Of a packet with a whole
+ * TCP header, no superpacket; {@code headers} are the packet's, and are no longer right once it was changed. What is
+ * changed has its checksums made anew.
  */
 public final class TcpSegment {
     private static final int FIN = 0x01;
@@ -67,7 +68,10 @@ public final class TcpSegment {
         return headers.payloadLength() + (isSyn(headers) ? 1 : 0) + (isFin(headers) ? 1 : 0);
     }
 
-    /** Makes it an RST to the same receiver, which takes it if the segment itself would have been the next that it waits for. */
+    /**
+     * Makes it an RST to the same receiver, which takes it if the segment itself would have been the next that it waits
+     * for.
+     */
     public static void makeReset(PacketBuffer packet, Headers headers) {
         int flags = (headers.tcpFlags() & ACK) | RST;
         resize(packet, headers, headers.payloadOffset());
@@ -103,8 +107,9 @@ public final class TcpSegment {
     }
 
     /**
-     * Makes it a segment from its receiver to its sender, with a byte of data that the sender has had long ago: the sender answers at once by an
-     * acknowledgement, which says how much room it has (RFC 9293 section 3.10.7.4). With data, because Linux limits how often it answers empty ones.
+     * Makes it a segment from its receiver to its sender, with a byte of data that the sender has had long ago: the
+     * sender answers at once by an acknowledgement, which says how much room it has (RFC 9293 section 3.10.7.4). With
+     * data, because Linux limits how often it answers empty ones.
      */
     public static void makeWindowProbe(PacketBuffer packet, Headers headers) {
         ByteBuffer bytes = packet.bytes();
@@ -174,7 +179,9 @@ public final class TcpSegment {
         completeChecksum(into, headers.transportOffset());
     }
 
-    /** Has its sender say that it has no room for more data. Right for superpackets too, whose segments all say so then. */
+    /**
+     * Has its sender say that it has no room for more data. Right for superpackets too, whose segments all say so then.
+     */
     public static void closeWindow(PacketBuffer packet, Headers headers) {
         ByteBuffer bytes = packet.bytes();
         int tcp = packet.ipOffset() + headers.transportOffset();

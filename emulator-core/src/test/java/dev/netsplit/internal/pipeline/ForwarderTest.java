@@ -201,8 +201,8 @@ class ForwarderTest {
     }
 
     /**
-     * Of 10^6 packets at 1%, the number lost has σ = 99.5. Six of those happen by chance for one seed in 5·10^8; this is one
-     * seed, chosen before it was tried.
+     * Of 10^6 packets at 1%, the number lost has σ = 99.5. Six of those happen by chance for one seed in 5·10^8; this
+     * is one seed, chosen before it was tried.
      */
     @Test
     void randomLossLosesTheShareAskedFor() {

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A packet in a frame has the fate that it has without one, whatever the link does: the same bytes at the same times in the same order,
- * the same counts; superpackets of every kind too, and with VLAN tags before them.
+ * A packet in a frame has the fate that it has without one, whatever the link does: the same bytes at the same times in
+ * the same order, the same counts; superpackets of every kind too, and with VLAN tags before them.
  */
 class FrameFatesTest {
     private static final int SEGMENT = 200;
@@ -140,7 +140,9 @@ class FrameFatesTest {
         assertThat(inHeader).isPositive(); // 12 bytes of some 250, and 800 packets: none with odds of 10^-17
     }
 
-    /** Not one that nobody knows the receiver of: it goes over every link, and what those carry is of no matter to it. */
+    /**
+     * Not one that nobody knows the receiver of: it goes over every link, and what those carry is of no matter to it.
+     */
     @Test
     void onlyTheReceiversLinkAnswersThatAFrameIsTooBig() {
         Run run = new Run(with(p -> p.mtu(Mtu.of(240))), new int[0]);

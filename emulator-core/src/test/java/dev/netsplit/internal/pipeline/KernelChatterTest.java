@@ -55,7 +55,10 @@ class KernelChatterTest {
         assertThat(affected(test)).isZero();
     }
 
-    /** Queries, reports and leaves of groups and a solicitation of routers, behind a hop-by-hop option or not; an advertisement, an echo. */
+    /**
+     * Queries, reports and leaves of groups and a solicitation of routers, behind a hop-by-hop option or not; an
+     * advertisement, an echo.
+     */
     @ParameterizedTest
     @CsvSource({"130, 0", "131, 0", "132, 0", "143, 0", "133, 0", "134, 1", "136, 1", "128, 1"})
     void messagesOfIcmpv6(int type, int count) {
@@ -84,7 +87,10 @@ class KernelChatterTest {
                 .isEqualTo(1);
     }
 
-    /** Sends a frame of node a; returns how often a partition counts it: one that meets it, and likewise one while it is under way. */
+    /**
+     * Sends a frame of node a; returns how often a partition counts it: one that meets it, and likewise one while it is
+     * under way.
+     */
     private long affected(byte[] frame) {
         LinkState link = pipeline.links().link(0, 1);
         pipeline.send(0, frame);

@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Malformed packets on links with impairments and faults: nothing fails, every packet is accounted for, every buffer comes back. */
+/**
+ * Malformed packets on links with impairments and faults: nothing fails, every packet is accounted for, every buffer
+ * comes back.
+ */
 class MalformedPacketsTest {
     private static final Duration MS = Duration.ofMillis(1);
     private static final PacketFault.Selection PACKETS = PacketFault.on("n1", "n2");

@@ -184,7 +184,10 @@ class PipelineTest {
         });
     }
 
-    /** Returns once the forwarder has seen that many packets on the link; each look is a command, so it lets packets pass. */
+    /**
+     * Returns once the forwarder has seen that many packets on the link; each look is a command, so it lets packets
+     * pass.
+     */
     private void awaitOffered(int from, int to, long packets) {
         while (pipeline.execute(links -> links.link(from, to).stats().offered()) < packets) {
             Thread.onSpinWait();

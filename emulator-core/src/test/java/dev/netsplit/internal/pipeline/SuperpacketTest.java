@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A superpacket arrives as its segments would have, one by one: the same bytes at the same times in the same order, the same
- * counts; whatever the link does.
+ * A superpacket arrives as its segments would have, one by one: the same bytes at the same times in the same order, the
+ * same counts; whatever the link does.
  */
 class SuperpacketTest {
     private static final int SEGMENT = 200;
@@ -239,7 +239,10 @@ class SuperpacketTest {
             pipeline.pass(Duration.ofSeconds(20));
         }
 
-        /** As a kernel without a device that cuts would have sent it: with checksums left to the device, since those stay so. */
+        /**
+         * As a kernel without a device that cuts would have sent it: with checksums left to the device, since those
+         * stay so.
+         */
         private static List<byte[]> segments(byte[] superpacket) {
             return Superpackets.onTheWire(superpacket).stream()
                     .map(segment -> {

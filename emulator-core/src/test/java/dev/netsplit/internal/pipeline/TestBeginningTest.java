@@ -138,7 +138,10 @@ class TestBeginningTest {
         return new RecordedRun(folder.resolve(name), 1, WITH_MEMORY, Detail.FATES, replayed);
     }
 
-    /** What B receives in a test, each packet by its bytes but for the ports, and by the time since the test's beginning. */
+    /**
+     * What B receives in a test, each packet by its bytes but for the ports, and by the time since the test's
+     * beginning.
+     */
     private static List<String> test(RecordedRun run, String name) {
         int before = run.received(SERVER).size();
         long startNs = run.nowNs();

@@ -14,7 +14,10 @@ import java.util.stream.IntStream;
 final class TestNetwork {
     static final int MAX_PACKETS = 4096;
 
-    /** How many packets of up to 112 bytes one link can keep waiting, while no other link does: as much memory as it leaves free. */
+    /**
+     * How many packets of up to 112 bytes one link can keep waiting, while no other link does: as much memory as it
+     * leaves free.
+     */
     static final int MAX_ON_A_LINK = 1792;
 
     private static final MemoryLimits MEMORY = new MemoryLimits(8, 1, MAX_PACKETS * PacketBudget.cost(128));

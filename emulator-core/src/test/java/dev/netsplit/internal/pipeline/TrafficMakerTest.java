@@ -69,7 +69,10 @@ class TrafficMakerTest {
         assertThat(network.device(1).received()).isEmpty();
     }
 
-    /** 10 Mbit/s, of which 8 are taken: of 10 more that are offered, exactly what is left gets through, while queues are never empty. */
+    /**
+     * 10 Mbit/s, of which 8 are taken: of 10 more that are offered, exactly what is left gets through, while queues are
+     * never empty.
+     */
     @Test
     void backgroundLoadLeavesTheRestOfTheRateToOthers() {
         LinkProfile profile = LinkProfile.builder()
@@ -428,7 +431,10 @@ class TrafficMakerTest {
         assertThat(givenUp(Duration.ofMillis(10))).containsExactly(9L, 0L);
     }
 
-    /** Of ten requests, 10 ms apart, that take turns at one place: how many are unanswered, and how many gave their place up before. */
+    /**
+     * Of ten requests, 10 ms apart, that take turns at one place: how many are unanswered, and how many gave their
+     * place up before.
+     */
     private static List<Long> givenUp(Duration timeout) {
         TestNetwork network = TestNetwork.of(2, LinkProfile.clean());
         FlowPlan plan = new FlowPlan(plan("t", false), 0, 1, template(200), 1, 1, timeout.toNanos());

@@ -29,7 +29,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Packets that wait take about the memory that they need, and those for which there is none are counted wherever they would have waited. */
+/**
+ * Packets that wait take about the memory that they need, and those for which there is none are counted wherever they
+ * would have waited.
+ */
 class WaitingMemoryTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final LinkProfile SLOW =

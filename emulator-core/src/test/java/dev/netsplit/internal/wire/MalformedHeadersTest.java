@@ -17,7 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Packets whose headers lie about lengths, or end too early: nothing that reads or changes them goes beyond their buffers. */
+/**
+ * Packets whose headers lie about lengths, or end too early: nothing that reads or changes them goes beyond their
+ * buffers.
+ */
 class MalformedHeadersTest {
     private static final int ROUNDS = 10_000;
     private static final int A = 0xC6120001;

@@ -32,7 +32,10 @@ public final class MalformedPackets {
         return Bytes.concat(new byte[VIRTIO], packet);
     }
 
-    /** One that is cut off, or has another length in one of its fields, or any bytes changed; often more than one of these. */
+    /**
+     * One that is cut off, or has another length in one of its fields, or any bytes changed; often more than one of
+     * these.
+     */
     public byte[] next(Random random) {
         byte[] bytes = wellFormed.get(random.nextInt(wellFormed.size())).clone();
         for (int changes = random.nextInt(4); changes >= 0; changes--) {
