@@ -3,7 +3,6 @@ package dev.netsplit;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.fault.NodeFault;
 import dev.netsplit.internal.log.Logs;
 import dev.netsplit.topology.NodeName;
@@ -15,13 +14,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 
 /** The faults on nodes that are in force on a network. Thread-safe. */
 final class NodeFaults {
     private static final Logger LOG = Logs.of(NodeFaults.class);
+
+    /** Longer than the longest that a handler may take for good reasons, such as to restart a container. */
+    private static final Duration HANDLER_LIMIT = Duration.ofSeconds(60);
 
     /** How long handlers are waited for at the network's end. */
     private static final Duration END = Duration.ofMillis(500);
@@ -30,8 +30,7 @@ final class NodeFaults {
     private final NodeGroups groups;
     private final FaultLog log;
     private final Map<InjectedFault, List<NodeFaultHandler>> active = new LinkedHashMap<>();
-    /** Held while handlers run, which are a user's. */
-    private final ReentrantLock lock = new ReentrantLock();
+    private final HandlerLock lock = new HandlerLock(HANDLER_LIMIT);
 
     private volatile boolean ended;
 
@@ -44,7 +43,8 @@ final class NodeFaults {
     /**
      * Puts a fault in force.
      *
-     * @throws IllegalStateException if there is nothing that it could act on in one of its nodes, or that fails
+     * @throws IllegalStateException if there is nothing that it could act on in one of its nodes, or that fails; or if a handler of another
+     *     fault has not returned for a minute, or this thread is interrupted while it waits for that
      */
     InjectedFault inject(NodeFault spec) {
         return inject(spec, EmptyStrike.FAIL);
@@ -172,7 +172,7 @@ final class NodeFaults {
      * Whether this thread is one that strikes or heals just now, so that a handler has called. Others may wait for it.
      */
     boolean isStriking() {
-        return lock.isHeldByCurrentThread();
+        return lock.isMine();
     }
 
     void healAll() {
@@ -189,7 +189,7 @@ final class NodeFaults {
     /** Waits for handlers for a moment only: the network ends whether they return or not. */
     void networkEnds() {
         ended = true;
-        boolean locked = Uninterruptibles.tryLockUninterruptibly(lock, END.toNanos(), TimeUnit.NANOSECONDS);
+        boolean locked = lock.tryLock(END);
         if (!locked) {
             LOG.warn("a handler of a fault on nodes does not return; the network ends without it");
             return;

@@ -83,6 +83,18 @@ class KernelStateTest {
     }
 
     @Test
+    void soDoesOneOnWhichIpv6WasSwitchedOff() throws Exception {
+        for (String devices : List.of("eth0", "all")) {
+            String sysctl = "/proc/sys/net/ipv6/conf/" + devices + "/disable_ipv6";
+            run("echo 1 >" + sysctl);
+            assertThat(state()).doesNotContain("eth0 inet6");
+            run("echo 0 >" + sysctl);
+
+            assertRestored("eth0");
+        }
+    }
+
+    @Test
     void soDoesOneThatWasDownMeanwhile() throws Exception {
         run("ip link set eth0 down; ip link set eth0 mtu 1200; ip link set eth0 up; ip link set eth0 mtu 1500");
 

@@ -16,6 +16,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -50,23 +51,37 @@ public final class LedgerWriter implements Closeable {
     /**
      * Begins a ledger; what the file had in it is gone. Folders are made as needed.
      *
-     * @throws IOException if it cannot be written
+     * @throws IOException if it cannot be written, or another ledger is being written to the same file
      */
     public static LedgerWriter open(Path path, LedgerRun run) throws IOException {
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        FileChannel file = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         LedgerWriter writer = new LedgerWriter(file, run);
         try {
+            if (!isOnlyWriter(file)) {
+                throw new IOException(
+                        "ledger (" + path
+                                + ") must be written by one network only, and another is writing it; give each a file of its own");
+            }
+            file.truncate(0);
             writer.begin();
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
         return writer;
+    }
+
+    /** By a lock that goes with the file, in this JVM and others. */
+    private static boolean isOnlyWriter(FileChannel file) throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
     }
 
     private void begin() throws IOException {

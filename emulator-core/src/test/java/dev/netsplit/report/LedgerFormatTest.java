@@ -39,6 +39,21 @@ class LedgerFormatTest {
     }
 
     @Test
+    void twoThatAreWrittenAtOnceMustHaveFilesOfTheirOwn() throws IOException {
+        Path file = folder.resolve("same.ledger");
+        try (LedgerWriter first = LedgerWriter.open(file, LedgerEntries.run(1))) {
+            assertThatThrownBy(() -> LedgerWriter.open(file, LedgerEntries.run(2)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("must be written by one network only, and another is writing it");
+            assertThat(first.run().seed()).isEqualTo(1);
+        }
+
+        assertThat(Ledger.read(file).run().seed()).isEqualTo(1);
+        LedgerWriter.open(file, LedgerEntries.run(2)).close();
+        assertThat(Ledger.read(file).run().seed()).isEqualTo(2);
+    }
+
+    @Test
     void aFileThatIsCutShortIsReadUpToItsLastWholeBlock() throws IOException {
         List<LedgerEntry> entries = LedgerEntries.random(9, 40);
         Path file = folder.resolve("short");

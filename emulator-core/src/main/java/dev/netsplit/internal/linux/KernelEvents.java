@@ -18,6 +18,9 @@ final class KernelEvents implements AutoCloseable {
     private static final int RTMGRP_IPV4_IFADDR = 0x10;
     private static final int RTMGRP_IPV6_IFADDR = 0x100;
 
+    /** Also that IPv6 has been switched on or off. */
+    private static final int RTMGRP_IPV6_IFINFO = 0x800;
+
     /** {@code struct sockaddr_nl}: family, padding, port (any), groups. */
     private static final int ADDRESS_LENGTH = 12;
 
@@ -61,7 +64,7 @@ final class KernelEvents implements AutoCloseable {
             address.bytes()
                     .order(ByteOrder.nativeOrder())
                     .putShort(0, (short) AF_NETLINK)
-                    .putInt(GROUPS, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR);
+                    .putInt(GROUPS, RTMGRP_LINK | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_IPV6_IFINFO);
             LinuxException.check(LibC.bind(fd, address.address(), ADDRESS_LENGTH), "listen to a kernel's reports");
         }
     }
