@@ -139,7 +139,7 @@ final class HostSightings {
         return its.build();
     }
 
-    /** All that were reported, if the network cannot say: one too many is better than one that nobody hears of. */
+    /** Falls back to all reported connections if the network cannot say: one too many is better than one too few. */
     private Collection<HostFlow> flowsInUse() {
         try {
             return pipeline.hostFlowsInUse();

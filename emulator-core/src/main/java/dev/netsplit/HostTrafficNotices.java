@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Decides which traffic by way of the host is to be told of, and tells of it: once for each thread, node, port and
- * test. Thread-safe.
+ * Decides which traffic by way of the host to report, and logs it: once for each thread, node, port and test.
+ * Thread-safe.
  */
 final class HostTrafficNotices {
     private static final Logger LOG = Logs.of(HostTrafficNotices.class);

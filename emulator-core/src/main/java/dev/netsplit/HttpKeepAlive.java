@@ -92,7 +92,7 @@ final class HttpKeepAlive implements Closeable {
     }
 
     /**
-     * The JDK reads the property once, so it is told by the field that keeps the value; and what is in the pool by then
+     * The JDK reads the property once, so the field that keeps the value is set; and what is in the pool by then
      * is dropped.
      *
      * @return false if this JDK has no such fields

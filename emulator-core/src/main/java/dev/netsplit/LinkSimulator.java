@@ -30,7 +30,7 @@ import java.util.List;
 public final class LinkSimulator {
     private static final int MAX_UNDER_WAY = 131_072;
 
-    /** Twice what so many packets take, since one link takes about half of all. */
+    /** Twice the memory that these packets take, because one link may take about half of all. */
     private static final MemoryLimits MEMORY = MemoryLimits.of(1L << 30);
 
     private static final int HEADERS = 28;

@@ -381,7 +381,7 @@ public final class NetworkBuilder {
      * heal for as long as the fault lasted (docs/faults.md).
      *
      * <p>It holds for sockets that are made in nodes, whatever makes them; those of the host node, this JVM's own, have
-     * the machine's limit. Kernels give up after so many attempts, not after so much time: so the numbers of attempts
+     * the machine's limit. Kernels give up after a number of attempts, not after a time: so the numbers of attempts
      * ({@code tcp_retries2}, {@code tcp_syn_retries}) are raised as well, up to the kernel's limits. With 1 s, a
      * connection lives through 4 minutes without an answer, in place of 15; it takes 2 minutes to give up connecting,
      * as before.

@@ -48,7 +48,7 @@ final class ProgramThreads {
     /**
      * Starts a thread of the program; nothing of the caller's is in it, neither thread-locals nor the namespace.
      *
-     * @param body calls {@link #enter} first, where what that throws goes to whoever waits for the body
+     * @param body calls {@link #enter} first, where its exception reaches the thread that waits for the body
      */
     Thread start(Runnable body) {
         Thread thread = new Thread(

@@ -6,8 +6,8 @@ package dev.netsplit;
  * time. In networks of {@link dev.netsplit.topology.Layer#ETHERNET} the sender's address in ARP counts as a source. No
  * address (0.0.0.0, ::) and link-local addresses of IPv6 are every node's.
  *
- * <p>On links to and from the {@linkplain EmulatedNetwork#host() host node} packets are dropped besides, whatever is
- * chosen here, if their source or destination is not an address of the network: see {@link
+ * <p>On links to and from the {@linkplain EmulatedNetwork#host() host node} packets are dropped too, whatever is chosen
+ * here, if their source or destination is not an address of the network: see {@link
  * dev.netsplit.report.LinkStats#foreign()}.
  */
 public enum SourceCheck {

@@ -156,7 +156,7 @@ public final class TrafficSpec {
      *
      * @param meanOn more than zero, at most one day
      * @param meanOff likewise
-     * @param packetsPerSecond in a burst, at equal distances; more than 0, at most 1,000,000, and so many that a burst
+     * @param packetsPerSecond in a burst, at equal distances; more than 0, at most 1,000,000, and enough that a burst
      *     has 0.01 packets or more on average
      */
     @CanIgnoreReturnValue
@@ -238,12 +238,12 @@ public final class TrafficSpec {
     /**
      * How many requests can wait for an answer at once, 1 to 4096. They take turns among as many source ports: so it is
      * known which request is answered, and a server sees as many clients. Echo requests have one identifier, and are
-     * told by their number.
+     * distinguished by their number.
      *
      * <p>By default there are as many as requests are sent within the {@linkplain #timeout time-out}, 64 to 4096; where
-     * a node has not so many free ports, fewer: each traffic leaves at least as many to others. A request whose port's
-     * turn comes again before its time-out is given up and counted by {@code reused}; an answer to it that comes later
-     * is taken for the next request's. If {@code reused} stays 0, every request was waited for.
+     * a node has fewer free ports, fewer: each traffic leaves at least as many to others. A request whose port's turn
+     * comes again before its time-out is given up and counted by {@code reused}; an answer to it that comes later is
+     * taken for the next request's. If {@code reused} stays 0, every request was waited for.
      */
     @CanIgnoreReturnValue
     public TrafficSpec conversations(int count) {

@@ -19,7 +19,9 @@ import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What becomes of TCP connections when their network closes: whoever waits on one, or keeps one in a pool, notices. */
+/**
+ * What becomes of TCP connections when their network closes: threads that wait on one, and pools that keep one, notice.
+ */
 @RequiresTun
 @Timeout(120)
 class ConnectionsAtTheEndTest {

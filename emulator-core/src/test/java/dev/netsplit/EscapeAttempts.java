@@ -30,7 +30,7 @@ final class EscapeAttempts {
     private static final InetAddress FAR_IPV6 = InetAddresses.forString(EscapeRoute.FAR_IPV6);
     private static final int TIMEOUT_MS = 30_000;
 
-    /** The second form is for devices without frames: the kernel asks for the protocol's number beside. */
+    /** The second form is for devices without frames: the kernel asks for the protocol's number as well. */
     private static final String SENDER = """
             import socket
             s = socket.socket(socket.AF_PACKET, socket.%s, 0)

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Threads of a program that cannot enter its node, as when this JVM has no descriptor left: whoever waits for them
- * learns it.
+ * Threads of a program that cannot enter its node, as when this JVM has no descriptor left: the thread that waits for
+ * them learns it.
  */
 @Timeout(60)
 class NodeProgramEntryTest {

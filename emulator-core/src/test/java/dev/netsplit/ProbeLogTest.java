@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.function.IntToLongFunction;
 import org.junit.jupiter.api.Test;
 
-/** What a train of packets, 1,250 bytes each, tells of a link's throughput. */
+/** The throughput of a link that follows from a train of packets, 1,250 bytes each. */
 class ProbeLogTest {
     private static final int BYTES = 1_250;
     private static final long MS = 1_000_000;

@@ -66,7 +66,7 @@ class SourceCheckTest {
             assertThat(firstToArrive(network, own)).isEqualTo(2);
             stats = stats(network);
             assertThat(stats.foreign()).isPositive().isEqualTo(stats.foreignSources());
-            assertThat(network.fidelity().isLossless()).isTrue(); // somebody asked for it
+            assertThat(network.fidelity().isLossless()).isTrue(); // the test asked for it
         }
         assertThat(Ledger.read(file).fates())
                 .filteredOn(fate -> fate.fate() instanceof Fate.Foreign)

@@ -39,7 +39,7 @@ public final class ScenarioGenerator {
     private static final Duration MILLISECOND = Duration.ofMillis(1);
     private static final int MAX_FAULTS = 1000;
 
-    /** After so many draws in vain, the partition is left out. */
+    /** After this number of draws in vain, the partition is left out. */
     private static final int MAX_REDRAWS = 20;
 
     /** How long it is quiet at least, and after the longest cut's length where there is one. */

@@ -107,7 +107,7 @@ public final class EscapeRoute implements AutoCloseable {
         return route;
     }
 
-    /** What has left until now, beside a datagram of the caller's own by which this sees that the sniffer is awake. */
+    /** What has left until now, apart from one datagram that shows that the sniffer is awake. */
     public List<String> escaped() throws IOException {
         try (DatagramSocket socket = new DatagramSocket()) {
             byte[] marker = MARKER.getBytes(UTF_8);

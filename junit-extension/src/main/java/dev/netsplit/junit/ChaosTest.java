@@ -30,12 +30,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  *
  * <h2>A run</h2>
  *
- * Each run has a network of its own, as {@link NetworkEmulation} around it describes it, and an instance of the test
- * class, with {@code @BeforeEach} and {@code @AfterEach} methods as any test. The schedule starts right before the test
+ * Each run has a new network, as {@link NetworkEmulation} around it describes it, and an instance of the test class,
+ * with {@code @BeforeEach} and {@code @AfterEach} methods as any test. The schedule starts right before the test
  * method; a parameter of type {@link dev.netsplit.ScenarioRun} tells how far it is, in the run without faults too,
  * which takes the same time. A test method that returns before all is healed fails, since not all of the schedule was
  * tested: {@link dev.netsplit.ScenarioRun#await run.await(...)}. The runs follow each other on one thread, and each is
- * told of in the log and by its name.
+ * named in the log.
  *
  * <h2>When one fails</h2>
  *

@@ -1,6 +1,6 @@
 package dev.netsplit.junit;
 
-/** Says in a failure that the run had no faults, so that nobody looks for a schedule that caused it. */
+/** Says in a failure that the run had no faults, so that no reader looks for a schedule that caused it. */
 final class FaultlessRunHint extends Hint {
     private static final long serialVersionUID = 1L;
 

@@ -96,7 +96,7 @@ public @interface NetworkEmulation {
     /** Stands for a seed that is drawn anew for each network. */
     long RANDOM_SEED = Long.MIN_VALUE;
 
-    /** Stands for the memory that a network has unless it is told otherwise. */
+    /** Stands for the default memory of a network. */
     long DEFAULT_PACKET_MEMORY = 0;
 
     /**
@@ -128,7 +128,7 @@ public @interface NetworkEmulation {
 
     /**
      * What the network carries: {@code layer = Layer.ETHERNET} for Ethernet frames. One value. Default: as the class
-     * around this one has it, unless {@code nodes} are given; and {@link Layer#IP} where nobody says anything.
+     * around this one has it, unless {@code nodes} are given; otherwise {@link Layer#IP}.
      */
     Layer[] layer() default {};
 
@@ -162,8 +162,8 @@ public @interface NetworkEmulation {
      * The longest time that TCP of the nodes waits before it sends again, such as {@code "1s"}, from 1 s to 2 min:
      * systems then come back soon after a fault; see {@link dev.netsplit.NetworkBuilder#maxRetransmissionTimeout}. On a
      * kernel without such a limit, the tests fail; with {@link #disabledWithoutTun} they are skipped, with the reason.
-     * Default: as the class around this one has it, unless {@code nodes} are given; and the kernel's, two minutes,
-     * where nobody says anything.
+     * Default: as the class around this one has it, unless {@code nodes} are given; and otherwise the kernel's, two
+     * minutes.
      */
     String maxRetransmissionTimeout() default "";
 

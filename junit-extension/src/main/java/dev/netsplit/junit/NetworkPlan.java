@@ -21,7 +21,7 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @param owner the level whose network it is
  * @param declared whether there is a {@code @NetworkEmulation}, and not links alone
  * @param layer what it carries, if anybody said so
- * @param maxRetransmissionTimeout empty if nobody said so
+ * @param maxRetransmissionTimeout empty if no annotation says it
  */
 record NetworkPlan(
         AnnotatedElement owner,

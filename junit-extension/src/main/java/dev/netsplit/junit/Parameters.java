@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * The settings of a run: configuration parameters of JUnit, which are system properties too, and an environment
- * variable beside each, since Gradle hands no system properties on to tests.
+ * variable for each, since Gradle hands no system properties on to tests.
  */
 final class Parameters {
     private Parameters() {}
@@ -43,7 +43,7 @@ final class Parameters {
                 .filter(value -> !value.isEmpty());
     }
 
-    /** The environment variable beside a system property: {@code NETSPLIT_SEED} beside {@code netsplit.seed}. */
+    /** The environment variable for a system property: {@code NETSPLIT_SEED} for {@code netsplit.seed}. */
     static String variable(String property) {
         return property.toUpperCase(Locale.ROOT).replace('.', '_');
     }

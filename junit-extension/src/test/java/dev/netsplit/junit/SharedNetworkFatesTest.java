@@ -45,7 +45,7 @@ class SharedNetworkFatesTest {
 
         assertThat(all).hasSize(10);
         assertThat(all.values().stream().distinct())
-                .as("each test has fates of its own")
+                .as("each test has other fates")
                 .hasSize(10);
         assertThat(run(selectMethod(Shared.class, "first"))).isEqualTo(only(all, "first"));
         assertThat(run(selectMethod(Shared.class, "second"))).isEqualTo(only(all, "second"));

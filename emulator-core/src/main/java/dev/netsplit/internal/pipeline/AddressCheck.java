@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Decides by the addresses in packets which of them may leave a node and which may reach the host's kernel. That kernel
- * may forward by its default route, and it answers whoever asks: so links to and from the host carry only packets whose
- * source and destination are of the network. Owned by whoever has the forwarder's turn.
+ * may forward by its default route, and it answers every request: so links to and from the host carry only packets
+ * whose source and destination are of the network. Owned by whoever has the forwarder's turn.
  *
  * <p>Where a packet says no address (IPv4's 0.0.0.0, IPv6's ::) or one that is valid on its link only (IPv6's
  * link-local ones, groups), kernels neither forward it nor answer elsewhere. Kernels look for their neighbours with
@@ -79,7 +79,7 @@ final class AddressCheck {
     }
 
     /**
-     * From now on the node has the addresses, besides those that it began with; {@link Destinations#NOWHERE}: no node
+     * From now on the node has the addresses, in addition to its first ones; {@link Destinations#NOWHERE}: no node
      * has them.
      */
     void assign(AddressPair addresses, int node) {

@@ -32,7 +32,7 @@ final class EarlyFragments implements Due {
     private record Early(PacketBuffer packet, long key, int from, int to, long readNs) {}
 
     /**
-     * Takes over fragments, as packets that their first fragment has been identified, or that nobody waits for any
+     * Takes over fragments, as packets that their first fragment has been identified, or that no receiver waits for any
      * more.
      */
     @FunctionalInterface

@@ -160,7 +160,7 @@ final class Forwarder {
             boolean mayLeave = addresses.mayLeave(packet, source, ownSource);
             for (int destination = 0; destination < links.kernels(); destination++) {
                 if (destination != source) {
-                    packet.sink(null); // the receiver's before may have been somebody who waits for an answer
+                    packet.sink(null); // the receiver before may have waited for an answer
                     identify(
                             packet,
                             source,

@@ -136,7 +136,7 @@ final class LinkGate {
             if (piece != null) {
                 reject(piece, decided);
             } else if (answered) {
-                link.failToMake(); // the sender is told when it sends again
+                link.failToMake(); // the sender learns of it when it sends again
             }
         } else if (piece == null) {
             link.refuse(packet, from, to - from, readNs, FateCause.MEMORY);

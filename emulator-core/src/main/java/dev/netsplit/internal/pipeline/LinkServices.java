@@ -253,7 +253,7 @@ final class LinkServices {
         }
         PacketBuffer copy = memory.acquire(IcmpAnswer.MAX_LENGTH);
         if (copy == null) {
-            link.failToMake(); // the sender is told when it sends again
+            link.failToMake(); // the sender learns of it when it sends again
         } else {
             copy.copyFrom(packet);
         }
@@ -296,7 +296,7 @@ final class LinkServices {
             memory.release(packet);
         }
         if (one == null) {
-            link.failToMake(); // the sender is told when it sends again
+            link.failToMake(); // the sender learns of it when it sends again
             return;
         }
         Segmentation.completeChecksum(one);

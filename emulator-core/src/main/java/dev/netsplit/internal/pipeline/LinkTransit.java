@@ -60,12 +60,12 @@ final class LinkTransit implements Transit {
 
     private boolean delaysMuted;
 
-    /** The datagram whose fragments share what is decided now; 0 if each packet has a fate of its own. */
+    /** The datagram whose fragments share what is decided now; 0 if each packet has a separate fate. */
     private long datagram;
 
     private int copiesBefore;
 
-    /** What is decided now, for other fragments of the same datagram to share; null if nobody asks. */
+    /** What is decided now, for other fragments of the same datagram to share; null if there are none. */
     private @Nullable List<Fate> noted;
 
     private int stage;

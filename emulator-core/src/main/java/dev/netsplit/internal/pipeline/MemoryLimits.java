@@ -8,7 +8,7 @@ package dev.netsplit.internal.pipeline;
  * @param waitingBytes what all waiting packets may take together, as {@link PacketBudget} counts it
  */
 public record MemoryLimits(int smallRead, int largeRead, long waitingBytes) {
-    /** What waiting packets may take unless somebody says otherwise. */
+    /** The default limit of the memory for waiting packets. */
     public static final long DEFAULT_WAITING_BYTES = 512L << 20;
 
     /** The default; memory that was never needed is never taken. */

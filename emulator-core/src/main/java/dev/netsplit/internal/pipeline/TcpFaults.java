@@ -282,7 +282,7 @@ final class TcpFaults {
         }
         PacketBuffer answer = services.segmenter().copy(packet);
         if (answer == null) {
-            link.failToMake(); // its sender is told when it sends again
+            link.failToMake(); // its sender learns of it when it sends again
         } else {
             TcpSegment.makeResetToSender(answer, services.read(answer));
             services.answer(link.source(), answer);

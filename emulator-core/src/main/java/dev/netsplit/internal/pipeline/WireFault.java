@@ -70,7 +70,7 @@ final class WireFault {
 
     /**
      * What its impairments did to the datagrams that come in fragments, if these share a fate: where the filter asks
-     * for what only a first fragment has. Null where each packet has a fate of its own.
+     * for what only a first fragment has. Null where each packet has a separate fate.
      */
     @Nullable
     DatagramFates fates() {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What callers are told when nobody carries their commands out. */
+/** The errors that callers get when no thread carries their commands out. */
 @Timeout(60)
 class CommanderTest {
     private final AtomicLong nowNs = new AtomicLong();

@@ -39,7 +39,7 @@ class MalformedHeadersTest {
 
     private static final MalformedPackets PACKETS = new MalformedPackets(A, B, 1L << 48);
 
-    /** All that is done to packets; each gets one of its own. */
+    /** All faults that act on packets; each packet gets a new one. */
     private static final List<BiConsumer<PacketBuffer, Case>> USES = List.of(
             (packet, one) -> one.readAll(new Headers().read(packet)),
             (packet, one) -> one.cutIntoPieces(packet),
