@@ -81,7 +81,8 @@ final class HostTrafficNotices {
     private static String leak(String connection) {
         return connection
                 + ": past the links of all nodes, since this thread is in no node. If it runs code of a node, give"
-                + " that code node.executor() or node.threadFactory(); if it is the test's own, make its pool or client by"
+                + " that code node.executor() or node.threadFactory(); if it is the test's own, make its pool or"
+                + " client by"
                 + " network.host().call(...). See README, What to know about nodes";
     }
 

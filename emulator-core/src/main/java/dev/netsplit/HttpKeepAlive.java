@@ -70,12 +70,14 @@ final class HttpKeepAlive implements Closeable {
             isLogged = true;
             if (inTime) {
                 LOG.info(
-                        "{} is false while code of this JVM runs in several nodes: the JVM's pooled connections would carry one node's"
+                        "{} is false while code of this JVM runs in several nodes: the JVM's pooled connections"
+                                + " would carry one node's"
                                 + " requests over another's links. Set it yourself to decide otherwise",
                         PROPERTY);
             } else {
                 LOG.warn(
-                        "{} was set to false, but without effect if this JVM has used HTTP before: pooled connections may then carry one"
+                        "{} was set to false, but without effect if this JVM has used HTTP before: pooled"
+                                + " connections may then carry one"
                                 + " node's requests over another's links; start the JVM with -D{}=false",
                         PROPERTY,
                         PROPERTY);

@@ -26,9 +26,10 @@ final class LocalHostCache {
 
         static {
             if (CACHE.isEmpty()) {
-                LOG.warn(
-                        "this JDK does not let the answer of InetAddress.getLocalHost() be forgotten: for five seconds it is the address"
-                                + " of the node that asked first; use node.ipv4(), or give each node a JVM by node.java(...)");
+                LOG.warn("this JDK does not let the answer of InetAddress.getLocalHost() be forgotten: for five"
+                        + " seconds it is the address"
+                        + " of the node that asked first; use node.ipv4(), or give each node a JVM by"
+                        + " node.java(...)");
             }
         }
     }

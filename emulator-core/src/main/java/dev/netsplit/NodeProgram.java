@@ -170,7 +170,8 @@ public final class NodeProgram implements AutoCloseable {
         List<Thread> left = end();
         checkState(
                 left.isEmpty(),
-                "threads of %s must end within %s ms of its stop, but these go on: %s; shut their pools down, or give them more"
+                "threads of %s must end within %s ms of its stop, but these go on: %s; shut their pools down, or"
+                        + " give them more"
                         + " time by patience(...)",
                 description,
                 TimeUnit.MILLISECONDS.convert(patience),

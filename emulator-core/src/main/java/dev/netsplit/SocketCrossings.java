@@ -149,7 +149,8 @@ final class SocketCrossings {
                                     StackPlaces.of(threads.values()),
                                     owner,
                                     node,
-                                    "Code of both nodes shares the socket, as by a pool of the whole JVM: see docs/shared-state.md for the"
+                                    "Code of both nodes shares the socket, as by a pool of the whole JVM: see"
+                                            + " docs/shared-state.md for the"
                                             + " pools that there are and the way out of each");
             notices.add(notice);
             LOG.warn("{}", notice);

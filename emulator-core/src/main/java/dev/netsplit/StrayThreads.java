@@ -76,7 +76,8 @@ final class StrayThreads implements Closeable {
         left = byNode().asMap().entrySet().stream()
                 .map(node ->
                         ("threads stay in the network namespace of node %s after the end of its network, and keep it: %s;"
-                                        + " pools that node code was the first to use are born there: shut them down, or give that"
+                                        + " pools that node code was the first to use are born there: shut them"
+                                        + " down, or give that"
                                         + " code node.executor(). See README, What to know about nodes")
                                 .formatted(node.getKey(), Joiner.on(", ").join(node.getValue())))
                 .collect(ImmutableList.toImmutableList());

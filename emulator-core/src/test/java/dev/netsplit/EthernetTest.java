@@ -103,7 +103,8 @@ class EthernetTest {
         NodeProcess receiver = python(
                 b,
                 "import socket; s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(0x88b5)); "
-                        + "s.bind(('eth0', 0x88b5)); print('ready', flush=True); print(s.recv(2000).hex(), flush=True)");
+                        + "s.bind(('eth0', 0x88b5)); print('ready', flush=True); print(s.recv(2000).hex(),"
+                        + " flush=True)");
         receiver.awaitOutput("ready", PATIENCE);
         String frame = hex(b.mac()) + hex(a.mac()) + "88b5" + "cafe".repeat(30);
         sendFrame(a, frame);

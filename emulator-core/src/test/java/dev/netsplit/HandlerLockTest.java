@@ -26,9 +26,9 @@ class HandlerLockTest {
 
         assertThatIllegalStateException()
                 .isThrownBy(lock::lock)
-                .withMessage(
-                        "a command about faults on nodes must wait for the handler of another (it runs on thread a-handler),"
-                                + " but that has not returned within 20ms; it has had no effect")
+                .withMessage("a command about faults on nodes must wait for the handler of another (it runs on thread"
+                        + " a-handler),"
+                        + " but that has not returned within 20ms; it has had no effect")
                 .satisfies(e -> assertThat(e.getCause().getStackTrace())
                         .anyMatch(frame -> frame.getMethodName().equals("await")));
         assertThat(lock.isMine()).isFalse();

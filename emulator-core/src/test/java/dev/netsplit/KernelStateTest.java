@@ -124,8 +124,8 @@ class KernelStateTest {
 
     @Test
     void allOfThemAtOnceDoToo() throws Exception {
-        run(
-                "ip addr flush dev eth0; ip route flush dev eth0; ip -6 route flush dev eth0; ip link set eth0 down; ip link set eth0 up");
+        run("ip addr flush dev eth0; ip route flush dev eth0; ip -6 route flush dev eth0; ip link set eth0"
+                + " down; ip link set eth0 up");
 
         assertRestored("eth0");
     }

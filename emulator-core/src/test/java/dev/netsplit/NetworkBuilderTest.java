@@ -46,20 +46,34 @@ class NetworkBuilderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "10.77.0.0/24 | 300 |           |              | nodes (300) must be at most 253 in subnet 10.77.0.0/24; choose a larger one",
-                "fd00:7::/120 | 300 |           |              | nodes (300) must be at most 254 in subnet fd00:7::/120; choose a larger one",
-                "10.77.0.0/29 | 6   |           |              | nodes (6) must be at most 5 in subnet 10.77.0.0/29; choose a larger one",
-                "10.77.0.1/24 | 3   |           |              | network (10.77.0.1/24) must have no bits set after its prefix; say 10.77.0.0/24",
-                "10.77.0.0/24 | 3   | n1        | 10.77.0.0    | address (10.77.0.0) must not be the first one of 10.77.0.0/24, the network's own",
-                "10.77.0.0/24 | 3   | n1        | 10.77.0.255  | address (10.77.0.255) must not be the last one of 10.77.0.0/24, the broadcast address",
-                "10.77.0.0/24 | 3   | n1        | 10.77.1.5    | address (10.77.1.5) of node n1 must be in a subnet that was chosen by subnet(...), and those are [10.77.0.0/24]",
-                "fd00:77::/64 | 3   | n1        | 198.18.0.5   | address (198.18.0.5) of node n1 must be in a subnet that was chosen by subnet(...), and those are [fd00:77::/64]",
-                "fd00:77::/64 | 3   | n1        | fd00:77::    | address (fd00:77::) must not be the first one of fd00:77::/64, the network's own",
-                "10.77.0.0/24 | 3   | n9        | 10.77.0.5    | node (n9) of address 10.77.0.5 must be one of [n0, n1, n2], or the host",
-                "10.77.0.0/24 | 3   | n1        | n2           | address (n2) must be one of IPv4 or IPv6, such as 10.77.0.5 or fd00:77::5",
-                "10.77.0.0/24 | 3   | n1,n2     | 10.77.0.5    | address (10.77.0.5) of node n2 must not be node n1's too",
-                "10.77.0.0/24 | 3   | n1,n1     | 10.77.0.5,10.77.0.6 | address (10.77.0.6) of node n1 must be its only one of that family; there is 10.77.0.5",
-                "10.77.0.0/24,10.78.0.0/24 | 3 | |             | subnet (10.78.0.0/24) must be the only one of its family; there is [10.77.0.0/24]",
+                "10.77.0.0/24 | 300 |           |              | nodes (300) must be at most 253 in subnet"
+                        + " 10.77.0.0/24; choose a larger one",
+                "fd00:7::/120 | 300 |           |              | nodes (300) must be at most 254 in subnet"
+                        + " fd00:7::/120; choose a larger one",
+                "10.77.0.0/29 | 6   |           |              | nodes (6) must be at most 5 in subnet"
+                        + " 10.77.0.0/29; choose a larger one",
+                "10.77.0.1/24 | 3   |           |              | network (10.77.0.1/24) must have no bits set"
+                        + " after its prefix; say 10.77.0.0/24",
+                "10.77.0.0/24 | 3   | n1        | 10.77.0.0    | address (10.77.0.0) must not be the first one"
+                        + " of 10.77.0.0/24, the network's own",
+                "10.77.0.0/24 | 3   | n1        | 10.77.0.255  | address (10.77.0.255) must not be the last one"
+                        + " of 10.77.0.0/24, the broadcast address",
+                "10.77.0.0/24 | 3   | n1        | 10.77.1.5    | address (10.77.1.5) of node n1 must be in a"
+                        + " subnet that was chosen by subnet(...), and those are [10.77.0.0/24]",
+                "fd00:77::/64 | 3   | n1        | 198.18.0.5   | address (198.18.0.5) of node n1 must be in a"
+                        + " subnet that was chosen by subnet(...), and those are [fd00:77::/64]",
+                "fd00:77::/64 | 3   | n1        | fd00:77::    | address (fd00:77::) must not be the first one"
+                        + " of fd00:77::/64, the network's own",
+                "10.77.0.0/24 | 3   | n9        | 10.77.0.5    | node (n9) of address 10.77.0.5 must be one of"
+                        + " [n0, n1, n2], or the host",
+                "10.77.0.0/24 | 3   | n1        | n2           | address (n2) must be one of IPv4 or IPv6, such"
+                        + " as 10.77.0.5 or fd00:77::5",
+                "10.77.0.0/24 | 3   | n1,n2     | 10.77.0.5    | address (10.77.0.5) of node n2 must not be node"
+                        + " n1's too",
+                "10.77.0.0/24 | 3   | n1,n1     | 10.77.0.5,10.77.0.6 | address (10.77.0.6) of node n1 must be"
+                        + " its only one of that family; there is 10.77.0.5",
+                "10.77.0.0/24,10.78.0.0/24 | 3 | |             | subnet (10.78.0.0/24) must be the only one of"
+                        + " its family; there is [10.77.0.0/24]",
             })
     void mistakenSubnetsAndAddressesAreRefused(
             String subnets, int count, @Nullable String nodes, @Nullable String addresses, String message) {
@@ -145,8 +159,8 @@ class NetworkBuilderTest {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> builder.pair("*", "*", LinkPair.of(TEN_MS, FORTY_MS)))
-                .withMessage(
-                        "second (*) must not be the first too, since up and down differ; say which nodes are the clients");
+                .withMessage("second (*) must not be the first too, since up and down differ; say which nodes are the"
+                        + " clients");
     }
 
     @Test

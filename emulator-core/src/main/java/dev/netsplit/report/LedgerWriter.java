@@ -62,9 +62,9 @@ public final class LedgerWriter implements Closeable {
         LedgerWriter writer = new LedgerWriter(file, run);
         try {
             if (!isOnlyWriter(file)) {
-                throw new IOException(
-                        "ledger (" + path
-                                + ") must be written by one network only, and another is writing it; give each a file of its own");
+                throw new IOException("ledger (" + path
+                        + ") must be written by one network only, and another is writing it; give each a"
+                        + " file of its own");
             }
             file.truncate(0);
             writer.begin();

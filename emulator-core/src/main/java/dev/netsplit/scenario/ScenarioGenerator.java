@@ -173,7 +173,8 @@ public final class ScenarioGenerator {
                 Quantities.text(end));
         checkArgument(
                 end.dividedBy(period) < MAX_FAULTS,
-                "period (%s) from one fault to the next must be longer, or the end (%s) earlier: there would be over %s faults",
+                "period (%s) from one fault to the next must be longer, or the end (%s) earlier: there would be"
+                        + " over %s faults",
                 Quantities.text(period),
                 Quantities.text(end),
                 MAX_FAULTS);

@@ -51,7 +51,8 @@ public record LinkPattern(NodePattern from, NodePattern to) {
         Set<LinkName> resolved = links.build();
         checkArgument(
                 !resolved.isEmpty(),
-                "link (%s) must join two different nodes, but there is none of these names between %s; the test's own place is"
+                "link (%s) must join two different nodes, but there is none of these names between %s; the"
+                        + " test's own place is"
                         + " called host, which * does not stand for",
                 this,
                 nodes);

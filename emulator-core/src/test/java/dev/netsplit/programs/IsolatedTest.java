@@ -317,10 +317,11 @@ class IsolatedTest {
                         .systemProperty("netsplit.test.port", "2")
                         .start(() -> null))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage(
-                        "system property netsplit.test.port (2) of program task on node iso-b must be 1 as long as program"
-                                + " task on node iso-a runs, since a JVM has one set of them; run one of the two in a JVM of its own,"
-                                + " by node.java(...)");
+                .hasMessage("system property netsplit.test.port (2) of program task on node iso-b must be 1 as long"
+                        + " as program"
+                        + " task on node iso-a runs, since a JVM has one set of them; run one of the two"
+                        + " in a JVM of its own,"
+                        + " by node.java(...)");
         assertThat(System.getProperty("netsplit.test.other")).isNull();
 
         onA.stop();

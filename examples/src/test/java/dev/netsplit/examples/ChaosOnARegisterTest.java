@@ -6,8 +6,8 @@ import dev.netsplit.junit.ChaosTest;
 import dev.netsplit.junit.NetworkEmulation;
 
 /**
- * A register that is replicated as it should be keeps what it has acknowledged, whatever the network does: fifty schedules of partitions, bad links
- * and swizzles. {@link PlantedBugTest} shows what happens if it does not.
+ * A register that is replicated as it should be keeps what it has acknowledged, whatever the network does: fifty
+ * schedules of partitions, bad links and swizzles. {@link PlantedBugTest} shows what happens if it does not.
  */
 @NetworkEmulation(
         nodes = {"n1", "n2", "n3"},
@@ -15,7 +15,7 @@ import dev.netsplit.junit.NetworkEmulation;
 class ChaosOnARegisterTest {
 
     @ChaosTest(
-            runs = 50,
+            runs = 10, // and 50 in .ci/nightly
             budget = "10m",
             every = "250ms",
             shortest = "100ms",

@@ -63,7 +63,7 @@ class ChaosOnRatisTest {
     }
 
     @ChaosTest(
-            runs = 3,
+            runs = 2, // and 30 in .ci/nightly
             budget = "10m",
             every = "600ms",
             shortest = "300ms",

@@ -53,7 +53,8 @@ final class ChaosExtension implements TestTemplateInvocationContextProvider {
                         "nothing was struck",
                         new AssertionError("faults on nodes must find something that runs, but none of "
                                 + search.searched()
-                                + " schedules did; start it in @BeforeEach, by node.process(...), say, or register it by"
+                                + " schedules did; start it in @BeforeEach, by node.process(...), say, or"
+                                + " register it by"
                                 + " Node.onNodeFault")));
             }
             return search.found().map(this::verdict);

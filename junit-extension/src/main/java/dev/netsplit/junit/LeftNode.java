@@ -25,11 +25,12 @@ final class LeftNode extends Hint {
         List<String> leaks = context.getTestMethod().isPresent() ? network.leaksOfTest() : network.leaks();
         leaks.forEach(leak -> new LeftNode(leak).addTo(failure));
         if (isAddressInUse(failure) && network.isOpen()) {
-            new LeftNode(
-                            "an address is in use: perhaps by another node's server, if both bind in threads of one static pool, which"
-                                    + " is in the node that used it first; then start them by node.isolated(...) or node.java(...)."
-                                    + " See README, What to know about nodes. The threads of this JVM in nodes: "
-                                    + network.threads())
+            new LeftNode("an address is in use: perhaps by another node's server, if both bind in threads of"
+                            + " one static pool, which"
+                            + " is in the node that used it first; then start them by node.isolated(...)"
+                            + " or node.java(...)."
+                            + " See README, What to know about nodes. The threads of this JVM in nodes: "
+                            + network.threads())
                     .addTo(failure);
         }
     }

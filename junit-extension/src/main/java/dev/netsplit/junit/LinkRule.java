@@ -49,9 +49,9 @@ record LinkRule(LinkBetween annotation, AnnotatedElement level) {
     private void applyPreset(Map<LinkName, LinkProfile> profiles, Set<LinkName> links) {
         LinkPreset preset = annotation.preset();
         if (saysProperties()) {
-            throw new IllegalArgumentException(
-                    "preset (" + preset
-                            + ") must stand without netem, latency, jitter and loss; put them into another @LinkBetween after it");
+            throw new IllegalArgumentException("preset (" + preset
+                    + ") must stand without netem, latency, jitter and loss; put them into another"
+                    + " @LinkBetween after it");
         }
         LinkPair pair = preset.pair();
         Optional<LinkName> ambiguous =

@@ -109,7 +109,8 @@ final class NetworkEmulationExtension
             return DeclaredScenario.run(context)
                     .orElseThrow(() -> new ParameterResolutionException("Can only resolve parameter of type "
                             + ScenarioRun.class.getName()
-                            + " of a test method with @ChaosTest, or with @NetworkScenario on it or around it, but was: "
+                            + " of a test method with @ChaosTest, or with @NetworkScenario on it or around it,"
+                            + " but was: "
                             + parameter.getParameter()));
         }
         EmulatedNetwork network = Networks.start(requiredPlan(context), context);

@@ -33,8 +33,8 @@ final class ArchitectureTest {
     static final ArchRule loggersAreMadeByTheCore = noClasses()
             .should()
             .dependOnClassesThat(resideInAPackage("org.slf4j..").and(not(type(Logger.class))))
-            .because(
-                    "without a provider of SLF4J, warnings must go to the error stream; and version 1.7 has no more than this")
+            .because("without a provider of SLF4J, warnings must go to the error stream; and version 1.7 has no"
+                    + " more than this")
             .allowEmptyShould(true);
 
     @ArchTest

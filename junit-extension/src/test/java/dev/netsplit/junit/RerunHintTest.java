@@ -54,10 +54,10 @@ class RerunHintTest {
         onlyFailure(run(Failing.class)).printStackTrace(new PrintWriter(trace));
 
         assertThat(trace.toString())
-                .contains(
-                        "Suppressed: dev.netsplit.junit.RerunHint: netsplit.seed=42; rerun: mvn test -pl junit-extension -am"
-                                + " -Dsurefire.failIfNoSpecifiedTests=false"
-                                + " -Dtest='dev.netsplit.junit.RerunHintTest$Failing#fails' -Dnetsplit.seed=42");
+                .contains("Suppressed: dev.netsplit.junit.RerunHint: netsplit.seed=42; rerun: mvn test -pl"
+                        + " junit-extension -am"
+                        + " -Dsurefire.failIfNoSpecifiedTests=false"
+                        + " -Dtest='dev.netsplit.junit.RerunHintTest$Failing#fails' -Dnetsplit.seed=42");
     }
 
     @Test

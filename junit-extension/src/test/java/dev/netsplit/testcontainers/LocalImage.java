@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.testcontainers.images.builder.ImageFromDockerfile;
 import org.testcontainers.utility.MountableFile;
@@ -16,6 +18,8 @@ final class LocalImage {
 
     /** What becomes the image's root. */
     private static final String ROOT = "root";
+
+    private static final Map<String, ImageFromDockerfile> OF_PROGRAMS = new ConcurrentHashMap<>();
 
     private ImageFromDockerfile image;
     private final StringBuilder instructions = new StringBuilder("ENV PATH=/usr/bin:/bin\n");
@@ -30,9 +34,10 @@ final class LocalImage {
         return new LocalImage(name);
     }
 
-    /** An image that has the programs at their paths. */
+    /** An image that has the programs at their paths. It is built once in each JVM, which takes seconds. */
     static ImageFromDockerfile of(String name, String... programs) {
-        return named(name).programs(programs).image();
+        return OF_PROGRAMS.computeIfAbsent(
+                name, unused -> named(name).programs(programs).image());
     }
 
     /** Programs or libraries, at their paths. */

@@ -93,9 +93,9 @@ final class FateRing implements FateSink {
 
     private void leaveOut() {
         if (leftOut++ == 0) {
-            LOG.warn(
-                    "the ledger's thread cannot keep up, so the ledger lacks an entry; later ones are only counted, in the"
-                            + " ledger and in fidelity()");
+            LOG.warn("the ledger's thread cannot keep up, so the ledger lacks an entry; later ones are only"
+                    + " counted, in the"
+                    + " ledger and in fidelity()");
         }
     }
 

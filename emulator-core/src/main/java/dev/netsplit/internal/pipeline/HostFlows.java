@@ -66,7 +66,8 @@ final class HostFlows {
     private void leaveOut() {
         if (leftOut++ == 0) {
             LOG.warn(
-                    "more than {} connections from the host to nodes began; later ones are not watched for code that left its node",
+                    "more than {} connections from the host to nodes began; later ones are not watched for code"
+                            + " that left its node",
                     MAX);
         }
     }

@@ -47,9 +47,11 @@ final class MemoryRefusals {
     private void warn(LinkName link, MemoryAccount account) {
         if (count == 0) {
             LOG.warn(
-                    "link ({}) refused a packet that no test asked to lose, because there was no memory for it: packets that wait"
+                    "link ({}) refused a packet that no test asked to lose, because there was no memory for it:"
+                            + " packets that wait"
                             + " take {} MiB on that link, {} MiB on all links, and may take {} MiB on all links. Raise"
-                            + " packetMemory of the network, or limit the link's queue. Later refusals are only counted, see"
+                            + " packetMemory of the network, or limit the link's queue. Later refusals are only"
+                            + " counted, see"
                             + " fidelity()",
                     link,
                     account.bytes() / MIB,

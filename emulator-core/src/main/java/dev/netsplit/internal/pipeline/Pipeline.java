@@ -291,8 +291,10 @@ public final class Pipeline implements AutoCloseable {
                                 .map(StackTraceElement::toString)
                                 .collect(Collectors.joining(" < ")))
                 .collect(Collectors.joining("; "));
-        return ("network (%s) was closed, but code on its packet path does not return (thread %s): the thread, the network's subnet, the"
-                        + " devices of its nodes and its packet memory stay as long as this JVM; impairments and filters must return at"
+        return ("network (%s) was closed, but code on its packet path does not return (thread %s): the thread,"
+                        + " the network's subnet, the"
+                        + " devices of its nodes and its packet memory stay as long as this JVM; impairments and"
+                        + " filters must return at"
                         + " once")
                 .formatted(name, threads);
     }
