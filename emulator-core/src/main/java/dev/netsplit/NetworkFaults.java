@@ -63,11 +63,14 @@ final class NetworkFaults {
                 made.addAll(onLinks.inForce(linkSpecs));
             }
         } catch (RuntimeException | Error e) {
-            RunAll end = new RunAll().then(() -> {
-                throw e;
-            });
+            RunAll end = new RunAll();
             made.forEach(fault -> end.then(fault::close));
-            end.run();
+            try {
+                end.run();
+            } catch (RuntimeException | Error unhealed) {
+                e.addSuppressed(unhealed);
+            }
+            throw e;
         }
         List<Fault> inOrder = new ArrayList<>();
         for (FaultSpec spec : specs) {

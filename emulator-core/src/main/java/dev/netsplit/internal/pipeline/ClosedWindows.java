@@ -44,6 +44,10 @@ final class ClosedWindows {
      * @param sender the node that has no room
      * @param isFrame whether the headers begin with that of a frame
      * @param segment its headers
+     * @param sequence its sequence number
+     * @param acknowledgment its acknowledgment number
+     * @param flow what is counted together with it
+     * @param ordinal its ordinal among these
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Closed(
@@ -109,11 +113,6 @@ final class ClosedWindows {
     /** What the other direction of its connection is called. */
     private static long back(PacketBuffer packet) {
         return packet.connection() + ((packet.counter() & FlowNames.BACK) == 0 ? FlowNames.BACK : -FlowNames.BACK);
-    }
-
-    /** How many connections are remembered. */
-    int size() {
-        return closed.size();
     }
 
     /**
