@@ -135,10 +135,10 @@ class FairCampaignTest {
                 seed = 1,
                 nemeses = {Nemesis.PARTITION, Nemesis.KILL},
                 quietTime = "1ms",
-                every = "100ms",
-                duration = "1500ms",
-                shortest = "100ms",
-                longest = "800ms")
+                every = "50ms",
+                duration = "750ms",
+                shortest = "50ms",
+                longest = "400ms")
         void cannotFail(ScenarioRun run) throws Exception {
             run.await(LONG);
         }
@@ -170,10 +170,10 @@ class FairCampaignTest {
                     Nemesis.DEAF
                 },
                 quietTime = "1ms",
-                every = "100ms",
-                duration = "1500ms",
-                shortest = "50ms",
-                longest = "300ms")
+                every = "50ms",
+                duration = "750ms",
+                shortest = "25ms",
+                longest = "150ms")
         void cannotFail(ScenarioRun run) throws Exception {
             run.await(LONG);
         }
