@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,7 +64,8 @@ class SocketCrossingsTest {
                 .matches(
                         "thread b-1 of node b uses a TCP socket of node a \\(from port %d of \\S+ to port 7000 of %s\\)"
                                         .formatted(ofA.getLocalPort(), c.ipv4().getHostAddress())
-                                + " \\(at dev\\.netsplit\\.SocketCrossingsTest\\..*\\): what it sends and receives takes the links of"
+                                + " \\(at dev\\.netsplit\\.SocketCrossingsTest\\..*\\): what it sends and"
+                                + " receives takes the links of"
                                 + " node a, and not those of b\\. .*docs/shared-state\\.md.*");
         assertThat(network.leaks()).containsAll(network.crossings());
     }
@@ -127,12 +129,15 @@ class SocketCrossingsTest {
         ServerSocket loopback = keep(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
         Socket ofBuildTool = keep(new Socket(loopback.getInetAddress(), loopback.getLocalPort()));
         Socket marker = connectFrom(a);
-        start(a, () -> ofA.getInputStream().read());
+        Thread own = start(a, () -> ofA.getInputStream().read());
         Thread plain = new Thread(() -> attempt(() -> alsoOfA.getInputStream().read()), "plain");
         plain.setDaemon(true);
         plain.start();
-        start(b, () -> ofBuildTool.getInputStream().read());
-        start(c, () -> marker.getInputStream().read()); // when this one has been seen, the others would have been
+        Thread other = start(b, () -> ofBuildTool.getInputStream().read());
+        for (Thread reader : List.of(own, plain, other)) {
+            awaitRead(reader);
+        }
+        start(c, () -> marker.getInputStream().read()); // the look that sees this one sees the others too
 
         assertThat(awaitAny(network::crossings)).singleElement().asString().startsWith("thread c-");
         assertThat(network.crossings()).hasSize(1);
@@ -163,6 +168,14 @@ class SocketCrossingsTest {
                 .singleElement()
                 .asString()
                 .matches("thread c-\\d+ of node c uses .*");
+    }
+
+    /** Waits until the thread is in a native method of the socket: it waits in the kernel, where a look finds it. */
+    private static void awaitRead(Thread reader) {
+        awaitAny(() -> Stream.of(reader.getStackTrace())
+                .limit(1)
+                .filter(top -> top.isNativeMethod() && top.getClassName().startsWith("sun.nio.ch."))
+                .toList());
     }
 
     private <T extends Closeable> T keep(T socket) {
