@@ -144,6 +144,7 @@ final class NetworkAssembly {
         HostSightings sightings = sightHost(allNodes, book.subnet(), pipeline, strays, watch);
         allNodes.values()
                 .forEach(node -> resources.register(node::stopAll)); // closed in the reverse order: these first
+        resources.register(() -> allNodes.values().forEach(Node::beginToStop));
         ImmutableMap<NodeName, NodeNamespace> namespaceOf = Streams.zip(
                         config.nodes().stream(), namespaces.stream(), Map::entry)
                 .collect(ImmutableMap.toImmutableMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -259,6 +259,11 @@ public final class Node {
         return processes.crashed();
     }
 
+    /** Begins to end programs, which takes time: those of all nodes at once. */
+    void beginToStop() {
+        programs.beginToStop();
+    }
+
     /** Ends what runs in the node, as far as it was started through this object. */
     void stopAll() {
         threads.shutDown();

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.Comparators;
 import com.google.common.collect.ImmutableList;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.linux.Namespace;
@@ -167,7 +168,7 @@ public final class NodeProgram implements AutoCloseable {
      *     namespace
      */
     public void stop() {
-        List<Thread> left = end();
+        List<Thread> left = end(patience);
         checkState(
                 left.isEmpty(),
                 "threads of %s must end within %s ms of its stop, but these go on: %s; shut their pools down, or"
@@ -184,14 +185,15 @@ public final class NodeProgram implements AutoCloseable {
         stop();
     }
 
-    /** As at the network's end, where there is nobody to throw to. */
-    void stopAndWarn() {
-        List<Thread> left = end();
+    /** As at the network's end, where there is nobody to throw to, and not more time than this limit. */
+    void stopAndWarn(Duration limit) {
+        Duration least = Comparators.min(patience, limit);
+        List<Thread> left = end(least);
         if (!left.isEmpty()) {
             LOG.warn(
                     "threads of {} go on {} ms after its stop: {}",
                     description,
-                    TimeUnit.MILLISECONDS.convert(patience),
+                    TimeUnit.MILLISECONDS.convert(least),
                     describe(left));
         }
     }
@@ -201,17 +203,17 @@ public final class NodeProgram implements AutoCloseable {
         return description;
     }
 
-    private synchronized List<Thread> end() {
+    private synchronized List<Thread> end(Duration limit) {
         if (loader == null) {
             return List.of();
         }
         stopping = true;
-        List<Thread> left = new ProgramEnd(description, threads, patience).end(result);
+        List<Thread> left = new ProgramEnd(description, threads, limit).end(result);
         result = null;
         loader = null;
         threads.forget();
         onStopped.run();
-        return ForgottenTimers.end(left, patience);
+        return ForgottenTimers.end(left, limit);
     }
 
     private void invokeMain(String className, String... args) throws Exception {

@@ -3,18 +3,29 @@ package dev.netsplit;
 import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
+import com.google.common.base.Stopwatch;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.internal.linux.Namespace;
 import dev.netsplit.topology.NodeName;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** A node's programs with classes of their own, and their end with the node. Thread-safe. */
 final class NodePrograms {
+    /** A program may have more patience with itself, but a network's end has not. */
+    private static final Duration END = Duration.ofSeconds(3);
+
+    private static final Duration JOIN = Duration.ofMillis(3_500);
+
     private final NodeName node;
     private final Namespace namespace;
     private final Runnable onCode;
     private final Set<NodeProgram> running = new LinkedHashSet<>();
+    private final List<Thread> ends = new ArrayList<>();
     private boolean open = true;
 
     /**
@@ -59,14 +70,30 @@ final class NodePrograms {
         return !running.isEmpty();
     }
 
-    /** Ends all, and lets none start any more. */
-    void stopAll() {
-        List<NodeProgram> all;
-        synchronized (this) {
-            open = false;
-            all = List.copyOf(running);
+    /** Begins to end all, each on a thread of its own so that they take no longer than one, and lets none start any more. */
+    synchronized void beginToStop() {
+        open = false;
+        for (NodeProgram program : running) {
+            Thread end = new Thread(() -> program.stopAndWarn(END), "netsplit-end-of-" + node);
+            end.setDaemon(true);
+            end.start();
+            ends.add(end);
         }
-        all.forEach(NodeProgram::stopAndWarn);
+        running.clear();
+    }
+
+    /** Ends all; returns when they have ended, or after some seconds: a program may not be as patient with itself as it should. */
+    void stopAll() {
+        List<Thread> all;
+        synchronized (this) {
+            beginToStop();
+            all = List.copyOf(ends);
+        }
+        Stopwatch waited = Stopwatch.createStarted();
+        for (Thread end : all) {
+            long leftMs = Math.max(1, JOIN.minus(waited.elapsed()).toMillis());
+            Uninterruptibles.joinUninterruptibly(end, leftMs, TimeUnit.MILLISECONDS);
+        }
     }
 
     private synchronized void forget(NodeProgram program) {

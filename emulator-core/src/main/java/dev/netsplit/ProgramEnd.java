@@ -1,5 +1,7 @@
 package dev.netsplit;
 
+import com.google.common.base.Stopwatch;
+import com.google.common.collect.Comparators;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.internal.log.Logs;
 import java.time.Duration;
@@ -10,7 +12,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** The end of a program: what it offers to close is closed, then its threads are interrupted and waited for. */
+/**
+ * The end of a program: what it offers to close is closed, then its threads are interrupted and waited for.
+ *
+ * @param patience for both together; the threads get a tenth of it at the least
+ */
 record ProgramEnd(String program, ProgramThreads threads, Duration patience) {
     private static final Logger LOG = Logs.of(ProgramEnd.class);
 
@@ -22,10 +28,12 @@ record ProgramEnd(String program, ProgramThreads threads, Duration patience) {
      * interrupt.
      */
     List<Thread> end(@Nullable Object result) {
+        Stopwatch waited = Stopwatch.createStarted();
         if (result instanceof AutoCloseable closeable) {
             close(closeable);
         }
-        long roundMs = Math.max(1, TimeUnit.MILLISECONDS.convert(patience) / ROUNDS);
+        Duration rest = Comparators.max(patience.minus(waited.elapsed()), patience.dividedBy(10));
+        long roundMs = Math.max(1, TimeUnit.MILLISECONDS.convert(rest) / ROUNDS);
         Set<Thread> interrupted = new HashSet<>();
         List<Thread> left = threads.alive();
         for (int round = 0; !ForgottenTimers.areAll(left) && round < ROUNDS; round++) {

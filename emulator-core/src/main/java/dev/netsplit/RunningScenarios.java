@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import com.google.common.base.Stopwatch;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.scenario.Scenario;
 import java.time.Duration;
@@ -8,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The scenarios that are being played on a network. Thread-safe. */
 final class RunningScenarios {
-    /** How long a scenario is waited for at the network's end. */
+    /** How long scenarios are waited for at the network's end, all together. */
     private static final Duration END = Duration.ofMillis(1500);
 
     private final RunningNetwork running;
@@ -46,8 +47,10 @@ final class RunningScenarios {
 
     /** The network ends. */
     void networkEnds() {
+        Stopwatch waited = Stopwatch.createStarted();
         RunAll end = new RunAll();
-        runs.forEach(run -> end.then(() -> run.end(END)));
+        runs.forEach(run -> end.then(() -> run.end(false)));
+        runs.forEach(run -> end.then(() -> run.end(END.minus(waited.elapsed()))));
         end.run();
     }
 }

@@ -28,6 +28,12 @@ import org.slf4j.Logger;
  * Thread-safe.
  */
 final class ScenarioPlayer {
+    /** For so long a scenario's end is waited for: handlers of faults on nodes are a user's, and may not return. */
+    private static final long HANDLER_LIMIT_NS = TimeUnit.SECONDS.toNanos(60);
+
+    /** For so long a caller that is interrupted waits on. */
+    private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final Logger LOG = Logs.of(ScenarioRun.class); // that users know
 
     private final Scenario schedule;
@@ -381,7 +387,7 @@ final class ScenarioPlayer {
      */
     void stop(boolean waiting) {
         stage.refuseOwnTurn();
-        stop(waiting ? Long.MAX_VALUE : 0);
+        stop(waiting ? HANDLER_LIMIT_NS : 0);
     }
 
     /**
@@ -392,12 +398,28 @@ final class ScenarioPlayer {
     void stop(long waitNs) {
         stopped = true;
         LockSupport.unpark(thread);
-        if (waitNs > 0
-                && Thread.currentThread() != thread) { // as a user's handler of faults on nodes is, which may close it
-            Uninterruptibles.joinUninterruptibly(thread, waitNs, TimeUnit.NANOSECONDS);
-            if (thread.isAlive()) {
-                LOG.warn("scenario ({}) does not end: its thread is in code that does not return", schedule.name());
+        if (waitNs <= 0
+                || Thread.currentThread() == thread) { // as a user's handler of faults on nodes is, which may close it
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            thread.join(TimeUnit.NANOSECONDS.toMillis(interrupted ? Math.min(waitNs, GRACE_NS) : waitNs) + 1);
+        } catch (InterruptedException e) {
+            interrupted = true;
+            Uninterruptibles.joinUninterruptibly(thread, Math.min(waitNs, GRACE_NS), TimeUnit.NANOSECONDS);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
+        if (thread.isAlive()) {
+            LOG.warn("scenario ({}) has not ended yet: its thread is{}", schedule.name(), place());
+        }
+    }
+
+    private String place() {
+        String place = StackPlaces.of(List.of(thread.getStackTrace()));
+        return place.isEmpty() ? " not in code that returns at once" : place;
     }
 }
