@@ -9,6 +9,10 @@ import java.util.function.LongSupplier;
 /** A fault that is, or was, in force. Whoever put it there heals it. */
 final class InjectedFault implements Fault {
     private final FaultSpec spec;
+
+    /** Made at once: it may have the text of a user's own impairment in it, which may fail, and not on the packet path. */
+    private final String description;
+
     private final Set<LinkName> links;
     private final String unit;
     private final LongSupplier affected;
@@ -24,6 +28,7 @@ final class InjectedFault implements Fault {
     InjectedFault(
             FaultSpec spec, Set<LinkName> links, String unit, LongSupplier affected, Consumer<InjectedFault> healing) {
         this.spec = spec;
+        this.description = spec.description();
         this.links = links;
         this.unit = unit;
         this.affected = affected;
@@ -42,7 +47,7 @@ final class InjectedFault implements Fault {
 
     @Override
     public String description() {
-        return spec.description();
+        return description;
     }
 
     @Override

@@ -120,7 +120,7 @@ public final class ProgramSpec {
             program.start(task);
             return program;
         } catch (Throwable e) {
-            program.stopAndWarn();
+            program.stopAndWarn(patience);
             throw e;
         }
     }

@@ -12,6 +12,7 @@ import dev.netsplit.scenario.Scenario;
 import dev.netsplit.scenario.Step;
 import dev.netsplit.scenario.StepAction;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -419,7 +420,7 @@ final class ScenarioPlayer {
     }
 
     private String place() {
-        String place = StackPlaces.of(List.of(thread.getStackTrace()));
+        String place = StackPlaces.of(List.<StackTraceElement[]>of(thread.getStackTrace()));
         return place.isEmpty() ? " not in code that returns at once" : place;
     }
 }

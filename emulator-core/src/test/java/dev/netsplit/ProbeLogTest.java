@@ -13,9 +13,9 @@ class ProbeLogTest {
 
     @Test
     void onePacketEveryTenMillisecondsIsOneMegabitPerSecond() {
-        assertThat(throughput(32, i -> i * 10 * MS)).isCloseTo(1e6, within(1.0));
-        assertThat(throughput(2, i -> i * 10 * MS)).isCloseTo(1e6, within(1.0));
-        assertThat(throughput(3, i -> i * 10 * MS)).isCloseTo(1e6, within(1.0));
+        assertThat(throughput(32, i -> i * 10L * MS)).isCloseTo(1e6, within(1.0));
+        assertThat(throughput(2, i -> i * 10L * MS)).isCloseTo(1e6, within(1.0));
+        assertThat(throughput(3, i -> i * 10L * MS)).isCloseTo(1e6, within(1.0));
     }
 
     @Test
@@ -29,10 +29,10 @@ class ProbeLogTest {
     @Test
     void aReaderThatStoodStillForAMomentDoesNotCount() {
         for (int stall = 0; stall < 32; stall += 5) {
-            long from = stall * 10 * MS;
+            long from = stall * 10L * MS;
             long until = from + 60 * MS;
             assertThat(throughput(32, i -> {
-                        long due = i * 10 * MS;
+                        long due = i * 10L * MS;
                         return due >= from && due < until ? until : due;
                     }))
                     .isCloseTo(1e6, within(1.0));
@@ -41,7 +41,7 @@ class ProbeLogTest {
 
     @Test
     void jitterOfASinglePacketDoesNotCount() {
-        assertThat(throughput(32, i -> i == 31 ? 10_000 * MS : i * 10 * MS)).isCloseTo(1e6, within(1.0));
+        assertThat(throughput(32, i -> i == 31 ? 10_000 * MS : i * 10L * MS)).isCloseTo(1e6, within(1.0));
     }
 
     private static double throughput(int packets, IntToLongFunction arrivalNs) {
