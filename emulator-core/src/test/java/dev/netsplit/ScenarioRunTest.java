@@ -638,9 +638,9 @@ class ScenarioRunTest {
     }
 
     private static boolean waitsToStrike(Thread thread) {
-        return thread.getState() == Thread.State.WAITING
+        return thread.getState() == Thread.State.TIMED_WAITING
                 && Arrays.stream(thread.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().equals(NodeFaults.class.getName()));
+                        .anyMatch(frame -> frame.getClassName().equals(HandlerLock.class.getName()));
     }
 
     private static Thread player() {
