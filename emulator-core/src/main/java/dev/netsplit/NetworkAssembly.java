@@ -117,7 +117,8 @@ final class NetworkAssembly {
                             addresses,
                             macOf(MacAddress.ofNode(book.subnet(), addresses)),
                             namespace,
-                            () -> codeRunsIn(name)));
+                            () -> codeRunsIn(name),
+                            this::refuseOwnTurn));
             devices.add(namespace.device());
         });
         lease.hostDevice().ifPresent(device -> {
@@ -129,7 +130,8 @@ final class NetworkAssembly {
                             book.host(),
                             macOf(MacAddress.OF_HOST),
                             HostNamespace.get(),
-                            () -> codeRunsIn(NodeName.HOST)));
+                            () -> codeRunsIn(NodeName.HOST),
+                            this::refuseOwnTurn));
             devices.add(device);
         });
 
@@ -172,6 +174,13 @@ final class NetworkAssembly {
     private void codeRunsIn(NodeName node) {
         keepAlive.codeRunsIn(node);
         crossingWatch.signal();
+    }
+
+    private void refuseOwnTurn() {
+        Pipeline pipeline = started;
+        if (pipeline != null) {
+            pipeline.refuseOwnTurn();
+        }
     }
 
     private SocketCrossings watchCrossings(NodePlaces places, StrayThreads strays) {

@@ -36,11 +36,13 @@ public final class Node {
     private final NodeThreads threads;
     private final NodeProcesses processes;
     private final NodePrograms programs;
+    private final Runnable refuseOwnTurn;
     private final @Nullable NodeNames names;
     private final List<NodeFaultHandler> faultHandlers = new CopyOnWriteArrayList<>();
 
     /**
      * @param onCode is run before code of this JVM runs in the node
+     * @param refuseOwnTurn refuses the calling thread if it carries packets: it would keep all packets waiting
      */
     Node(
             NodeName name,
@@ -48,8 +50,10 @@ public final class Node {
             AddressPair addresses,
             Optional<MacAddress> mac,
             Namespace namespace,
-            Runnable onCode) {
+            Runnable onCode,
+            Runnable refuseOwnTurn) {
         this.name = name;
+        this.refuseOwnTurn = refuseOwnTurn;
         this.index = index;
         this.addresses = addresses;
         this.mac = mac;
@@ -91,7 +95,7 @@ public final class Node {
      * @throws Exception what the code threw: the same object
      * @throws InterruptedException if the caller is interrupted; the code's thread is then interrupted too
      * @throws IllegalStateException if the network is closed, before or while the code runs; its thread is then
-     *     interrupted
+     *     interrupted. If the calling thread carries packets, as an impairment does
      */
     public void run(NodeTask task) throws Exception {
         call(() -> {
@@ -103,6 +107,7 @@ public final class Node {
     /** Like {@link #run}, with a result. */
     @CanIgnoreReturnValue
     public <T> T call(Callable<T> task) throws Exception {
+        refuseOwnTurn.run();
         return threads.call(task);
     }
 
@@ -127,11 +132,13 @@ public final class Node {
      * @param command a program, by its path or its name on the PATH, and its arguments
      */
     public ProcessSpec process(String... command) {
+        refuseOwnTurn.run();
         return new ProcessSpec(processes, false, command);
     }
 
     /** A JVM to start in the node, of this JVM's kind and on its class path. */
     public ProcessSpec java(Class<?> mainClass, String... args) {
+        refuseOwnTurn.run();
         return new ProcessSpec(processes, true, JavaCommand.of(mainClass, args));
     }
 
@@ -223,6 +230,7 @@ public final class Node {
 
     /** A program with classes of its own to start in the node, where there is more to say of it. */
     public ProgramSpec isolated() {
+        refuseOwnTurn.run();
         return new ProgramSpec(programs);
     }
 

@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -29,7 +30,7 @@ class HandlerLockTest {
                 .withMessage("a command about faults on nodes must wait for the handler of another (it runs on thread"
                         + " a-handler),"
                         + " but that has not returned within 20ms; it has had no effect")
-                .satisfies(e -> assertThat(e.getCause().getStackTrace())
+                .satisfies(e -> assertThat(requireNonNull(e.getCause()).getStackTrace())
                         .anyMatch(frame -> frame.getMethodName().equals("await")));
         assertThat(lock.isMine()).isFalse();
     }

@@ -118,6 +118,11 @@ class PacketPathUserCodeTest {
             attempt(refused, "ScenarioRun.await()", () -> checked(() -> run.await(longTime)));
             attempt(refused, "ScenarioRun.awaitFault()", () -> checked(() -> run.awaitFault("cut", longTime)));
             attempt(refused, "ScenarioRun.close()", run::close);
+            Node a = own.node("a");
+            attempt(refused, "Node.run()", () -> checked(() -> a.run(() -> {})));
+            attempt(refused, "Node.call()", () -> checked(() -> a.call(() -> 1)));
+            attempt(refused, "Node.process()", () -> a.process("true"));
+            attempt(refused, "Node.isolated()", () -> checked(() -> a.isolated(() -> 1)));
             done.countDown();
         };
         network.set(EmulatedNetwork.builder()
@@ -135,7 +140,7 @@ class PacketPathUserCodeTest {
             assertThat(done.await(100, TimeUnit.SECONDS)).isTrue();
 
             assertThat(refused)
-                    .hasSize(12)
+                    .hasSize(16)
                     .allSatisfy(
                             (name, message) -> assertThat(message).contains(name + " must not be called by code that"));
             assertThat(requireNonNull(nameFault.get()).isActive()).isTrue();

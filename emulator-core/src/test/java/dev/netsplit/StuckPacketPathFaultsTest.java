@@ -226,7 +226,7 @@ class StuckPacketPathFaultsTest {
     /** How many faults have ended until the network closes, which ends none. */
     private static long endsInLedger(EmulatedNetwork network) throws Exception {
         network.close();
-        return Ledger.read(requireNonNull(network.ledger().orElseThrow())).entries().stream()
+        return Ledger.read(network.ledger().orElseThrow()).entries().stream()
                 .filter(LedgerEntry.FaultEnded.class::isInstance)
                 .count();
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
 
 /**
- * Reports packets that the network lost during a test though no test asked for that: in the failure of the test, in the
+ * Reports packets that the network lost during a test, or that user code failed for, though no test asked for that: in the failure of the test, in the
  * log, and as a report entry. A test that fails may have failed for them, and a test that passes may have passed for
  * them.
  */
@@ -53,6 +53,7 @@ final class UnaskedLosses extends Hint {
         long refused = now.refused() - (before == null ? 0 : before.refused());
         long forMemory = now.refusedForMemory() - (before == null ? 0 : before.refusedForMemory());
         long kernelDrops = now.kernelDrops() - (before == null ? 0 : before.kernelDrops());
+        long errors = now.internalErrors() - (before == null ? 0 : before.internalErrors());
         StringJoiner kinds = new StringJoiner("; ");
         if (forMemory > 0) {
             kinds.add(forMemory
@@ -64,6 +65,11 @@ final class UnaskedLosses extends Hint {
         }
         if (kernelDrops > 0) {
             kinds.add(kernelDrops + " dropped by the sender's kernel before the emulator could read them");
+        }
+        if (errors > 0) {
+            kinds.add(errors
+                    + " met code on the packet path that failed, such as an impairment or a filter (the log has the"
+                    + " first exception)");
         }
         return kinds.length() == 0 ? "" : "packets were lost that no test asked to lose: " + kinds;
     }

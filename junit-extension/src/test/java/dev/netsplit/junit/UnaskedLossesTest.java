@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Traffic;
+import dev.netsplit.impair.Impairment;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
@@ -46,6 +49,18 @@ class UnaskedLossesTest {
     }
 
     @Test
+    void packetsForWhichCodeOnThePacketPathFailedAreReportedToo() {
+        EngineExecutionResults results = run(Broken.class);
+
+        results.testEvents().assertStatistics(counts -> counts.succeeded(1));
+        assertThat(entries(results))
+                .singleElement()
+                .asString()
+                .matches(
+                        "packets were lost that no test asked to lose: \\d+ met code on the packet path that failed, .*");
+    }
+
+    @Test
     void aLevelInsideTakesTheMemoryOfTheClassAroundItUnlessItHasItsOwn() {
         assertThat(losses(run(Around.Inside.class))).hasSize(1);
         assertThat(losses(run(Around.InsideWithMore.class))).isEmpty();
@@ -65,13 +80,38 @@ class UnaskedLossesTest {
     }
 
     private static List<String> losses(EngineExecutionResults results) {
+        return entries(results).stream()
+                .filter(entry -> entry.contains("memory"))
+                .toList();
+    }
+
+    private static List<String> entries(EngineExecutionResults results) {
         return results.allEvents()
                 .filter(event -> event.getType() == EventType.REPORTING_ENTRY_PUBLISHED)
                 .map(event -> event.getRequiredPayload(ReportEntry.class)
                         .getKeyValuePairs()
                         .get("netsplit.unaskedLosses"))
-                .filter(entry -> entry != null && entry.contains("memory"))
+                .filter(entry -> entry != null)
                 .toList();
+    }
+
+    /** Its impairment fails for each packet, and the test looks at nothing. */
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class Broken {
+        @Test
+        void passes(EmulatedNetwork network) throws Exception {
+            Impairment broken = () -> packet -> {
+                throw new IllegalStateException("planned");
+            };
+            network.link("a", "b")
+                    .update(profile -> profile.toBuilder().impairment(broken).build());
+            try (DatagramSocket socket = network.node("a").call(() -> new DatagramSocket())) {
+                socket.send(new DatagramPacket(new byte[1], 1, network.node("b").ipv4(), 9));
+            }
+            while (network.fidelity().internalErrors() == 0) {
+                Thread.onSpinWait();
+            }
+        }
     }
 
     /** One link has room for some 4,400 packets where all have 16 MiB. */

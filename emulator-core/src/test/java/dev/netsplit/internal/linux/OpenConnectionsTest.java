@@ -60,7 +60,7 @@ class OpenConnectionsTest {
             }
             String own = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
             print("found at first: ", own); // the classes are loaded by then
-            new LinuxException("warm up", 24);
+            OpenFiles.prepare();
             List<Closeable> fillers = new ArrayList<>();
             try {
                 while (fillers.size() < 10_000) {
