@@ -53,6 +53,9 @@ class AllocationTest {
      */
     private static final long ALLOWED_BYTES = 8 * PACKETS;
 
+    /** On a busy machine more packets are under way than ever before now and then. What each packet costs, it costs each time. */
+    private static final int ATTEMPTS = 5;
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Bursts are short: all seven tries of one of eight connects, or their answers, are lost once in 4,000 runs of the class. */
@@ -174,13 +177,22 @@ class AllocationTest {
         for (int i = 0; i < 3; i++) { // warm up: classes, compilers, buffers
             load.cross(network);
         }
+        Map<String, Long> least = measure(network, load);
+        for (int i = 1; i < ATTEMPTS && !least.values().stream().allMatch(bytes -> bytes < ALLOWED_BYTES); i++) {
+            measure(network, load).forEach((thread, bytes) -> least.merge(thread, bytes, Math::min));
+        }
+
+        assertThat(least).hasSize(2);
+        least.forEach((thread, bytes) -> assertThat(bytes).as(thread).isLessThan(ALLOWED_BYTES));
+    }
+
+    /** Bytes by thread. */
+    private static Map<String, Long> measure(EmulatedNetwork network, Load load) throws Exception {
         Map<String, Long> before = allocated();
         load.cross(network);
         Map<String, Long> after = allocated();
-
-        assertThat(after).hasSize(2);
-        after.forEach((thread, bytes) ->
-                assertThat(bytes - before.getOrDefault(thread, 0L)).as(thread).isLessThan(ALLOWED_BYTES));
+        after.replaceAll((thread, bytes) -> bytes - before.getOrDefault(thread, 0L));
+        return after;
     }
 
     /** What crosses the network. */

@@ -176,6 +176,7 @@ class ChaosTestTest {
 
     @Test
     void failuresInLifecycleMethodsCountToo() {
+        FailingBefore.BEFORE.set(0);
         for (Class<?> fixture : List.of(FailingBefore.class, FailingAfter.class)) {
             EngineExecutionResults results = written(fixture).execute();
 

@@ -71,6 +71,7 @@ class FairCampaignTest {
 
     @Test
     void whatDidNotFailAgainIsSaidToHaveDoneSo() {
+        FailingOnce.RUNS.set(0);
         EngineExecutionResults results = results(FailingOnce.class);
 
         assertThat(onlyFailure(results).getSuppressed())

@@ -2,6 +2,7 @@ package dev.netsplit.junit;
 
 import static dev.netsplit.junit.Jupiter.onlyFailure;
 import static dev.netsplit.junit.Jupiter.run;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -20,7 +21,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -182,7 +185,12 @@ class LeftNodeTest {
 
     @NetworkEmulation(nodes = {"a", "b"})
     static class WithASharedPool {
-        private static final ExecutorService POOL = pool();
+        private static @Nullable ExecutorService shared;
+
+        @BeforeAll
+        static void open() {
+            shared = pool();
+        }
 
         @Test
         void fails(@NodeName("a") Node a, @NodeName("b") Node b) throws Exception {
@@ -193,11 +201,11 @@ class LeftNodeTest {
 
         @AfterAll
         static void shutDown() {
-            POOL.shutdown();
+            requireNonNull(shared).shutdown();
         }
 
         private static ServerSocket bind(int port) throws Exception {
-            return POOL.submit(() -> new ServerSocket(port)).get();
+            return requireNonNull(shared).submit(() -> new ServerSocket(port)).get();
         }
     }
 
