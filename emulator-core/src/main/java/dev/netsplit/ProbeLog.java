@@ -12,7 +12,8 @@ import java.util.stream.LongStream;
 /** When each of some numbered packets was sent, and when it came. Thread-safe. */
 final class ProbeLog {
     private static final long NEVER = Long.MIN_VALUE;
-    private static final long LEAST_SILENCE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    /** A busy machine may be silent itself for some tenths of a second. */
+    private static final long LEAST_SILENCE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     /** A packet that takes so many times as long as all before it is taken for lost. */
     private static final int PATIENCE = 4;

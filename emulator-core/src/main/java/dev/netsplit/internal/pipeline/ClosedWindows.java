@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The TCP connections of which one side has said that it has no room. The update that says otherwise may get lost in a
+ * The TCP connections of which one side has said that it has no room, or too little for a segment, for which its peer
+ * waits (RFC 9293 section 3.8.6.2.1). The update that says otherwise may get lost in a
  * fault, or be changed by one, and the other side then asks less and less often: after a heal it may wait two minutes.
  * So the network asks in its place. A connection is forgotten when such an update has arrived, or when it was reset.
  * Owned by whoever has the forwarder's turn.
@@ -19,9 +20,15 @@ final class ClosedWindows {
     /** More are not remembered; those that were closed last are. */
     private static final int MAX = 1024;
 
+    /** A window that is no smaller has room for a segment, of jumbo frames too, whatever it is shifted by. */
+    private static final int ROOM_FOR_ANY = 16_384;
+
     private final PacketMemory memory;
     private final EgressWriter writer;
     private final Headers headers = new Headers();
+
+    /** By the names that connections have in the direction of whoever said it. */
+    private final ConnectionMap<Opening> openings = new ConnectionMap<>(Opening::new);
 
     /** By the names of connections. */
     private final Map<Long, Closed> closed = new LinkedHashMap<>() {
@@ -36,6 +43,12 @@ final class ClosedWindows {
     ClosedWindows(PacketMemory memory, EgressWriter writer) {
         this.memory = memory;
         this.writer = writer;
+    }
+
+    /** What an end has said of itself when its connection began; nothing if that was not seen. */
+    private static final class Opening {
+        int maxSegment = 1;
+        int windowShift = -1;
     }
 
     /**
@@ -72,7 +85,11 @@ final class ClosedWindows {
         }
         if (TcpSegment.isReset(view)) {
             forget(packet);
-        } else if (TcpSegment.window(packet, view) == 0) {
+        } else if (TcpSegment.isSyn(view)) {
+            Opening opening = openings.get(packet.connection());
+            opening.maxSegment = TcpSegment.maxSegment(packet, view);
+            opening.windowShift = TcpSegment.windowShift(packet, view);
+        } else if (isClosed(packet, view)) {
             byte[] segment = new byte[packet.linkHeader() + view.payloadOffset()];
             packet.bytes().get(packet.offset(), segment);
             closed.put(
@@ -88,6 +105,18 @@ final class ClosedWindows {
         }
     }
 
+    /** Whether a segment, which is no SYN, says that its sender has no room for another one of full length. */
+    private boolean isClosed(PacketBuffer packet, Headers view) {
+        int window = TcpSegment.window(packet, view);
+        if (window == 0 || window >= ROOM_FOR_ANY) {
+            return window == 0;
+        }
+        Opening own = openings.peek(packet.connection());
+        Opening other = openings.peek(back(packet));
+        boolean shifted = own != null && other != null && own.windowShift >= 0 && other.windowShift >= 0;
+        return own != null && window << (shifted ? own.windowShift : 0) < own.maxSegment;
+    }
+
     /** A packet has arrived: an update of its sender's window can no longer get lost. */
     void delivered(PacketBuffer packet) {
         if (closed.isEmpty() || !packet.isDescribed()) {
@@ -96,7 +125,7 @@ final class ClosedWindows {
         Closed known = closed.get(packet.connection());
         if (known != null
                 && TcpSegment.is(headers.read(packet))
-                && TcpSegment.window(packet, headers) != 0
+                && !isClosed(packet, headers)
                 && known.isBefore(packet, headers)) {
             closed.remove(packet.connection());
         }

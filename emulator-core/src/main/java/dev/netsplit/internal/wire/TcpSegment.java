@@ -26,6 +26,13 @@ public final class TcpSegment {
     private static final int NO_OPTIONS = (LENGTH / Integer.BYTES) << 4;
     private static final int PROTOCOL = 6;
 
+    private static final int END_OF_OPTIONS = 0;
+    private static final int NO_OPERATION = 1;
+    private static final int MAX_SEGMENT_OPTION = 2;
+    private static final int WINDOW_SHIFT_OPTION = 3;
+    private static final int DEFAULT_MAX_SEGMENT = 536;
+    private static final int MAX_WINDOW_SHIFT = 14;
+
     /** How many bytes a {@linkplain #makeWindowProbe window probe} is longer than its headers. */
     public static final int WINDOW_PROBE_LENGTH = 1;
 
@@ -51,6 +58,35 @@ public final class TcpSegment {
     /** How much room its sender says that it has, as it stands there: not scaled. */
     public static int window(PacketBuffer packet, Headers headers) {
         return packet.bytes().getShort(packet.ipOffset() + headers.transportOffset() + WINDOW) & 0xFFFF;
+    }
+
+    /** The largest segment that a SYN's sender takes (RFC 9293 section 3.7.1), in bytes; 536 if it does not say. */
+    public static int maxSegment(PacketBuffer packet, Headers headers) {
+        int at = option(packet, headers, MAX_SEGMENT_OPTION, 4);
+        return at < 0 ? DEFAULT_MAX_SEGMENT : packet.bytes().getShort(at + 2) & 0xFFFF;
+    }
+
+    /** By how many bits a SYN's sender shifts its windows (RFC 7323 section 2), 0 to 14; -1 if it offers none. */
+    public static int windowShift(PacketBuffer packet, Headers headers) {
+        int at = option(packet, headers, WINDOW_SHIFT_OPTION, 3);
+        return at < 0 ? -1 : Math.min(packet.bytes().get(at + 2) & 0xFF, MAX_WINDOW_SHIFT);
+    }
+
+    /** Where an option of that length begins in the buffer; -1 if there is none. */
+    private static int option(PacketBuffer packet, Headers headers, int kind, int length) {
+        int at = packet.ipOffset() + headers.transportOffset() + LENGTH;
+        int end = packet.ipOffset() + headers.payloadOffset();
+        while (at < end && packet.bytes().get(at) != END_OF_OPTIONS) {
+            boolean padding = packet.bytes().get(at) == NO_OPERATION;
+            int its = padding ? 1 : at + 1 < end ? packet.bytes().get(at + 1) & 0xFF : 0;
+            if (its == 0 || at + its > end) {
+                return -1;
+            } else if (packet.bytes().get(at) == kind && its == length) {
+                return at;
+            }
+            at += its;
+        }
+        return -1;
     }
 
     /** Its sequence number. */

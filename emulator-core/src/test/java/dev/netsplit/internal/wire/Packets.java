@@ -23,6 +23,13 @@ public final class Packets {
         return finished(packet, 36);
     }
 
+    /** The same IPv4 TCP segment, whose data has become its options: a multiple of four bytes. */
+    public static byte[] withDataAsOptions(byte[] tcp) {
+        ByteBuffer packet = ByteBuffer.wrap(tcp.clone());
+        packet.put(32, (byte) ((tcp.length - 20) / 4 << 4)).putShort(36, (short) 0);
+        return finished(packet, 36);
+    }
+
     /** The same IPv4 TCP segment, with another place in what is said. */
     public static byte[] withSequence(byte[] tcp, int sequence, int acknowledgment) {
         ByteBuffer packet = ByteBuffer.wrap(tcp.clone());

@@ -2,6 +2,7 @@ package dev.netsplit.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.io.BaseEncoding;
 import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -26,6 +27,27 @@ class TcpSegmentTest {
         assertThat(reset.getInt(12)).isEqualTo(A);
         assertThat(reset.getInt(24)).as("sequence").isEqualTo(1000);
         assertThat(reset.get(33)).isEqualTo((byte) (Packets.RST | Packets.ACK));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "02 04 05 b4 01 03 03 07, 1460, 7", // as Linux sends them
+        "01 01 01 01 01 01 01 01, 536, -1",
+        "03 03 ff 00 02 04 05 b4, 536, 14", // the largest shift; then the end
+        "08 08 02 04 05 b4 03 03, 536, -1", // within another option
+        "02 00 05 b4 01 03 03 07, 536, -1", // malformed
+        "01 01 01 01 01 01 01 02, 536, -1",
+        "02 04 05 b4 01 01 03 03, 1460, -1",
+        "01 01 01 01 01 02 04 05, 536, -1",
+    })
+    void optionsOfASynAreReadAndNothingBeyondThem(String options, int maxSegment, int shift) {
+        byte[] bytes = BaseEncoding.base16().lowerCase().decode(options.replace(" ", ""));
+        PacketBuffer packet =
+                Packets.buffer(Packets.withDataAsOptions(Packets.tcp(A, B, 40_000, 80, Packets.SYN, bytes)));
+        headers.read(packet);
+
+        assertThat(TcpSegment.maxSegment(packet, headers)).isEqualTo(maxSegment);
+        assertThat(TcpSegment.windowShift(packet, headers)).isEqualTo(shift);
     }
 
     @ParameterizedTest
