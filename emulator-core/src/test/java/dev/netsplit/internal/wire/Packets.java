@@ -26,7 +26,7 @@ public final class Packets {
     /** The same IPv4 TCP segment, whose data has become its options: a multiple of four bytes. */
     public static byte[] withDataAsOptions(byte[] tcp) {
         ByteBuffer packet = ByteBuffer.wrap(tcp.clone());
-        packet.put(32, (byte) ((tcp.length - 20) / 4 << 4)).putShort(36, (short) 0);
+        packet.put(32, (byte) (((tcp.length - 20) / 4) << 4)).putShort(36, (short) 0);
         return finished(packet, 36);
     }
 
