@@ -42,20 +42,19 @@ final class ChaosExtension implements TestTemplateInvocationContextProvider {
         @Override
         public Optional<TestTemplateInvocationContext> verdict() {
             warnOfShortFaults();
-            if (search.testedNothing()) {
-                return Optional.of(new CampaignVerdict(
-                        "nothing was tested",
-                        new AssertionError("faults of " + search.searched()
-                                + " schedules must touch something, but none did: do the nodes talk to each other?")));
-            }
             if (search.struckNothing()) {
                 return Optional.of(new CampaignVerdict(
                         "nothing was struck",
                         new AssertionError("faults on nodes must find something that runs, but none of "
                                 + search.searched()
                                 + " schedules did; start it in @BeforeEach, by node.process(...), say, or"
-                                + " register it by"
-                                + " Node.onNodeFault")));
+                                + " register it by Node.onNodeFault")));
+            }
+            if (search.testedNothing()) {
+                return Optional.of(new CampaignVerdict(
+                        "nothing was tested",
+                        new AssertionError("faults of " + search.searched()
+                                + " schedules must touch something, but none did: do the nodes talk to each other?")));
             }
             return search.found().map(this::verdict);
         }

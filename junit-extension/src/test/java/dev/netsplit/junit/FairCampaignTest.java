@@ -61,6 +61,13 @@ class FairCampaignTest {
                 .hasMessageStartingWith("faults on nodes must find something that runs, but none of 2 schedules did");
     }
 
+    /** Not that the nodes do not talk. */
+    @Test
+    void soAreTheyWhereNothingElseIsToBeStruck() {
+        assertThat(onlyFailure(results(IdleUnderKills.class)))
+                .hasMessageStartingWith("faults on nodes must find something that runs, but none of 1 schedules did");
+    }
+
     @Test
     void aFailureOfTheFirstRunSaysThatThereWereNoFaults() {
         assertThat(onlyFailure(results(AlwaysFailing.class)).getSuppressed())
@@ -230,6 +237,21 @@ class FairCampaignTest {
                     // as a partition may do; the next packet may pass
                 }
             }
+            run.await(LONG);
+        }
+    }
+
+    @NetworkEmulation(nodes = {"a", "b"})
+    static class IdleUnderKills {
+        @ChaosTest(
+                runs = 1,
+                nemeses = Nemesis.KILL,
+                every = "30ms",
+                duration = "100ms",
+                shortest = "20ms",
+                longest = "50ms",
+                quietTime = "1ms")
+        void test(ScenarioRun run) throws Exception {
             run.await(LONG);
         }
     }
