@@ -39,11 +39,15 @@ final class ProbeLog {
         sent++;
     }
 
-    /** Returns whether it is the first time that this one came. */
-    synchronized boolean arrived(int packet, long nowNs) {
+    /** Whether this one has come. */
+    synchronized boolean has(int packet) {
+        return arrivedNs[packet] != NEVER;
+    }
+
+    synchronized void arrived(int packet, long nowNs) {
         if (arrivedNs[packet] != NEVER) {
             duplicated++;
-            return false;
+            return;
         }
         arrivedNs[packet] = nowNs;
         arrived++;
@@ -51,7 +55,6 @@ final class ProbeLog {
         highestArrived = Math.max(highestArrived, packet);
         longestDelayNs = Math.max(longestDelayNs, delayNs(packet));
         arrivals.release();
-        return true;
     }
 
     /** Waits until all that were sent have come, or the network was silent for so long that the others won't. */
