@@ -76,10 +76,7 @@ class PacketPathUserCodeTest {
             attempt(refused, "profile", () -> own.link("a", "b").profile());
             done.countDown();
         };
-        network.set(EmulatedNetwork.builder()
-                .nodes("a", "b")
-                .link("a", "b", with(calling))
-                .start());
+        network.set(start(calling));
         try (EmulatedNetwork own = requireNonNull(network.get())) {
             sendOne(own);
             assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
@@ -125,10 +122,7 @@ class PacketPathUserCodeTest {
             attempt(refused, "Node.isolated()", () -> checked(() -> a.isolated(() -> 1)));
             done.countDown();
         };
-        network.set(EmulatedNetwork.builder()
-                .nodes("a", "b")
-                .link("a", "b", with(calling))
-                .start());
+        network.set(start(calling));
         try (EmulatedNetwork own = requireNonNull(network.get())) {
             nameFault.set(own.names().unknown("b"));
             scenario.set(own.play(Scenario.builder("waits")
@@ -146,6 +140,14 @@ class PacketPathUserCodeTest {
             assertThat(requireNonNull(nameFault.get()).isActive()).isTrue();
             assertThat(requireNonNull(scenario.get()).isHealed()).isFalse();
         }
+    }
+
+    /** Nodes a and b, with an impairment of the test's own from a to b. */
+    private static EmulatedNetwork start(Impairment impairment) {
+        return EmulatedNetwork.builder()
+                .nodes("a", "b")
+                .link("a", "b", with(impairment))
+                .start();
     }
 
     private static void checked(NodeTask command) {
@@ -169,10 +171,7 @@ class PacketPathUserCodeTest {
     @Test
     void aCommandFailsWithTheForwardersStackAndAllGoesOnOnceTheCodeReturns() throws Exception {
         Blocking blocking = new Blocking();
-        try (EmulatedNetwork network = EmulatedNetwork.builder()
-                .nodes("a", "b")
-                .link("a", "b", with(blocking))
-                .start()) {
+        try (EmulatedNetwork network = start(blocking)) {
             sendOne(network);
             assertThat(blocking.entered.await(30, TimeUnit.SECONDS)).isTrue();
 
@@ -191,10 +190,7 @@ class PacketPathUserCodeTest {
     void aCommandThatWaitsCanBeInterrupted() throws Exception {
         Blocking blocking = new Blocking();
         ExecutorService caller = Executors.newSingleThreadExecutor();
-        try (EmulatedNetwork network = EmulatedNetwork.builder()
-                .nodes("a", "b")
-                .link("a", "b", with(blocking))
-                .start()) {
+        try (EmulatedNetwork network = start(blocking)) {
             sendOne(network);
             assertThat(blocking.entered.await(30, TimeUnit.SECONDS)).isTrue();
             CountDownLatch begun = new CountDownLatch(1);
@@ -233,10 +229,7 @@ class PacketPathUserCodeTest {
     @Test
     void closingReturnsWithinFiveSecondsAndNamesWhatItLeft() throws Exception {
         Blocking blocking = new Blocking();
-        EmulatedNetwork network = EmulatedNetwork.builder()
-                .nodes("a", "b")
-                .link("a", "b", with(blocking))
-                .start();
+        EmulatedNetwork network = start(blocking);
         Fault cut = network.cut("b", "a");
         sendOne(network);
         assertThat(blocking.entered.await(30, TimeUnit.SECONDS)).isTrue();
@@ -263,10 +256,7 @@ class PacketPathUserCodeTest {
             seen.incrementAndGet();
             pause(20);
         };
-        EmulatedNetwork network = EmulatedNetwork.builder()
-                .nodes("a", "b")
-                .link("a", "b", with(slow))
-                .start();
+        EmulatedNetwork network = start(slow);
         send(network, 2_000); // 40 seconds' worth
         while (seen.get() == 0) {
             Thread.onSpinWait();

@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** Another JVM on our class path, perhaps started by way of a command that takes rights from it. */
 public final class ChildJvm implements AutoCloseable {
@@ -31,6 +33,21 @@ public final class ChildJvm implements AutoCloseable {
         return new ChildJvm(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT) // newer JVMs warn there of native access
                 .start());
+    }
+
+    /** Starts one that may have so many descriptors, and whose errors are output. */
+    public static ChildJvm withDescriptors(int most, Class<?> mainClass) throws IOException {
+        return start(List.of("sh", "-c", "ulimit -n " + most + "; exec \"$0\" \"$@\" 2>&1"), mainClass);
+    }
+
+    /** All of its output, once it has closed that. */
+    public String readAll() {
+        return output.lines().collect(Collectors.joining("\n"));
+    }
+
+    /** Returns whether it has ended by itself within a minute. */
+    public boolean awaitEnd() throws InterruptedException {
+        return process.waitFor(60, TimeUnit.SECONDS);
     }
 
     /** The next line of output; empty at its end. */

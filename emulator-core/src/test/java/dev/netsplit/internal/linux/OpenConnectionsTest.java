@@ -1,8 +1,8 @@
 package dev.netsplit.internal.linux;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.testing.ChildJvm;
 import dev.netsplit.testing.RequiresTun;
 import java.io.Closeable;
 import java.io.FileInputStream;
@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -26,24 +25,17 @@ class OpenConnectionsTest {
     /** A JVM of its own, since every thread of this one needs descriptors. */
     @Test
     void whereDescriptorsRunOutSomeAreFoundAndTheRestIsReported() throws Exception {
-        Process process = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "ulimit -n 200; exec \"$0\" -cp \"$1\" "
-                                + Exhausted.class.getName().replace("$", "\\$"),
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        System.getProperty("java.class.path"))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        try (ChildJvm jvm = ChildJvm.withDescriptors(200, Exhausted.class)) {
+            String output = jvm.readAll();
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(output)
-                .contains("found at first: 20")
-                .containsPattern("found at last: [1-9]\\b")
-                .containsPattern(
-                        "1\\d TCP connections of this JVM are left alone: cannot look at a socket of this JVM: EMFILE")
-                .contains("raise 'ulimit -n'");
+            assertThat(jvm.awaitEnd()).isTrue();
+            assertThat(output)
+                    .contains("found at first: 20")
+                    .containsPattern("found at last: [1-9]\\b")
+                    .containsPattern(
+                            "1\\d TCP connections of this JVM are left alone: cannot look at a socket of this JVM: EMFILE")
+                    .contains("raise 'ulimit -n'");
+        }
     }
 
     /** Has ten connections, of both ends, and then nearly no descriptor that is free. */

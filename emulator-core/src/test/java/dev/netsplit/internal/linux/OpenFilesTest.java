@@ -1,14 +1,13 @@
 package dev.netsplit.internal.linux;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.testing.ChildJvm;
 import java.io.Closeable;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class OpenFilesTest {
@@ -36,21 +35,14 @@ class OpenFilesTest {
     /** A JVM of its own, since every thread of this one needs descriptors. */
     @Test
     void aJvmThatHasNoDescriptorLeftStillSaysSo() throws Exception {
-        Process process = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "ulimit -n 100; exec \"$0\" -cp \"$1\" "
-                                + Exhausted.class.getName().replace("$", "\\$"),
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        System.getProperty("java.class.path"))
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        try (ChildJvm jvm = ChildJvm.withDescriptors(100, Exhausted.class)) {
+            String output = jvm.readAll();
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(output)
-                .contains("EMFILE (too many open files: this JVM has ")
-                .contains(" of at most 100 open; raise 'ulimit -n'");
+            assertThat(jvm.awaitEnd()).isTrue();
+            assertThat(output)
+                    .contains("EMFILE (too many open files: this JVM has ")
+                    .contains(" of at most 100 open; raise 'ulimit -n'");
+        }
     }
 
     /** Opens what it can, and then says what running out looks like. */
