@@ -1,6 +1,5 @@
 package dev.netsplit;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +7,7 @@ import com.google.common.base.Splitter;
 import com.google.common.collect.Sets;
 import com.google.common.primitives.Ints;
 import dev.netsplit.testing.ChildJvm;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -74,11 +74,8 @@ class CrashTest {
     }
 
     /** There is no event to wait for: the kernel takes these things down when it finds the time. */
-    private static void await(String what, BooleanSupplier condition, long deadlineNs) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("deadline for: " + what).isLessThan(deadlineNs);
-            MILLISECONDS.sleep(5);
-        }
+    private static void await(String what, Callable<Boolean> condition, long deadlineNs) {
+        Eventually.within(Duration.ofNanos(deadlineNs - System.nanoTime()), what, condition);
     }
 
     private static Set<String> devices() {

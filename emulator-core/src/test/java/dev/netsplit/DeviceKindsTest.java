@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.LinkProfile;
-import dev.netsplit.report.LinkStats;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.TcpTransfer;
 import dev.netsplit.topology.Layer;
@@ -113,10 +113,10 @@ class DeviceKindsTest {
                 sender.send(new DatagramPacket(
                         new byte[1], 1, new InetSocketAddress(network.node("b").ipv4(), 7000)));
             }
-            LinkStats stats;
-            do { // what is in the sender's device is still to come
-                stats = network.link("a", "b").stats();
-            } while (stats.offered() < packets || stats.inFlight() > 0);
+            Eventually.until(
+                    "no packet is in the sender's device or under way",
+                    () -> network.link("a", "b").stats(),
+                    stats -> stats.offered() == packets && stats.inFlight() == 0);
             NodeProcess snmp =
                     network.node("b").process("grep", "Ip:", "/proc/net/snmp").start();
             assertThat(snmp.waitFor(PATIENCE)).isZero();

@@ -8,6 +8,7 @@ import com.google.common.util.concurrent.Uninterruptibles;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.report.LinkStats;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
 import java.net.InetAddress;
@@ -195,9 +196,7 @@ class EmulatedNetworkTest {
             }
         });
         maker.start();
-        while (last.get() == null) {
-            Thread.onSpinWait();
-        }
+        Eventually.until("there is a fault", () -> last.get() != null);
 
         network.close();
         maker.join();

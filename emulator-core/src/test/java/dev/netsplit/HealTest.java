@@ -9,6 +9,7 @@ import dev.netsplit.fault.PacketFault;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.Mtu;
 import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.topology.Layer;
@@ -20,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +30,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -125,12 +126,14 @@ class HealTest {
     }
 
     /** A connection may end after the heal, and tell of itself only then. */
-    private void assertMetricsGo(Node node, String ofPeer) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE_NS;
-        while (run(node, "ip tcp_metrics show").contains(ofPeer.isEmpty() ? "age" : ofPeer)) {
-            assertThat(System.nanoTime()).isLessThan(deadline);
-            network.heal();
-        }
+    private void assertMetricsGo(Node node, String ofPeer) {
+        Eventually.until("a heal deletes the TCP metrics", () -> {
+            boolean deleted = !run(node, "ip tcp_metrics show").contains(ofPeer.isEmpty() ? "age" : ofPeer);
+            if (!deleted) {
+                network.heal();
+            }
+            return deleted;
+        });
     }
 
     /** But for those of other programs' networks, such as containers', which may end meanwhile. */
@@ -206,14 +209,11 @@ class HealTest {
      * next is 2.8 s away.
      */
     private static void awaitRareProbes(Fault... faults) {
-        long startNs = System.nanoTime();
         long[] counts = Arrays.stream(faults).mapToLong(Fault::affectedPackets).toArray();
         long[] lastNs = new long[faults.length];
         Set<Fault> rare = new HashSet<>();
-        while (rare.size() < faults.length) {
+        Eventually.within(Duration.ofNanos(PATIENCE_NS), "each fault has touched two packets far apart", () -> {
             long nowNs = System.nanoTime();
-            assertThat(nowNs - startNs).isLessThan(PATIENCE_NS);
-            LockSupport.parkNanos(ofMillis(5).toNanos());
             for (int i = 0; i < faults.length; i++) {
                 if (faults[i].affectedPackets() > counts[i]) {
                     counts[i] = faults[i].affectedPackets();
@@ -223,7 +223,8 @@ class HealTest {
                     lastNs[i] = nowNs;
                 }
             }
-        }
+            return rare.size() == faults.length;
+        });
     }
 
     /** From node a to node b, as fast as it goes. */

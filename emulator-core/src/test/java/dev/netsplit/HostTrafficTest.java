@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.netsplit.report.HostConnection;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.io.Closeable;
 import java.io.IOException;
@@ -326,11 +327,6 @@ class HostTrafficTest {
     }
 
     private static <T> List<T> awaitAny(Supplier<List<T>> source) {
-        List<T> found = source.get();
-        while (found.isEmpty()) {
-            Thread.onSpinWait();
-            found = source.get();
-        }
-        return found;
+        return Eventually.until("the network has reported one", source::get, found -> !found.isEmpty());
     }
 }

@@ -11,6 +11,7 @@ import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
 import dev.netsplit.topology.LinkName;
@@ -58,9 +59,7 @@ class InjectTest {
             try (Fault held = network.partition(PartitionShape.isolate("a"), PartitionMode.hold())) {
                 probe.send(1);
                 probe.send(2);
-                while (held.affectedPackets() < 2) {
-                    Thread.onSpinWait();
-                }
+                Eventually.until("both packets are held", () -> held.affectedPackets() == 2);
                 assertThat(network.link("a", "c").stats().delivered()).isZero();
             }
             assertThat(probe.receive()).isEqualTo(1);

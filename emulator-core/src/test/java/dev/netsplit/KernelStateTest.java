@@ -2,6 +2,7 @@ package dev.netsplit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.topology.Layer;
@@ -15,7 +16,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -201,14 +201,10 @@ class KernelStateTest {
                 DatagramSocket sender =
                         (holder.equals(a) || isUp(a) ? other : network.host()).call(() -> new DatagramSocket())) {
             receiver.configureBlocking(false);
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (receiver.receive(ByteBuffer.allocate(1)) == null) {
-                assertThat(System.nanoTime())
-                        .as("%s arrives at %s", address, holder)
-                        .isLessThan(deadline);
+            Eventually.until("a datagram to %s arrives at %s".formatted(address, holder), () -> {
                 sender.send(new DatagramPacket(new byte[1], 1, address, PORT));
-                LockSupport.parkNanos(Duration.ofMillis(2).toNanos());
-            }
+                return receiver.receive(ByteBuffer.allocate(1)) != null;
+            });
         }
     }
 
@@ -218,12 +214,8 @@ class KernelStateTest {
                 && run("ip link").contains("mtu 1500");
     }
 
-    private void await(String expected) throws Exception {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!state().equals(expected) && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-        }
-        assertThat(state()).isEqualTo(expected);
+    private void await(String expected) {
+        Eventually.untilAsserted("the kernel's state", () -> assertThat(state()).isEqualTo(expected));
     }
 
     /** Addresses and routes of the node, in an order of their own; who made a route is of no matter. */

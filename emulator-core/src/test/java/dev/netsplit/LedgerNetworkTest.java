@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.netsplit.fault.NodeFault;
 import dev.netsplit.impair.Latency;
@@ -21,6 +20,7 @@ import dev.netsplit.report.LedgerEntry.FlowTotal;
 import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
 import dev.netsplit.report.ReplayReport;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
 import dev.netsplit.topology.LinkName;
@@ -97,10 +97,9 @@ class LedgerNetworkTest {
                 @Override
                 public void strike(NodeFault.Action action) throws Exception {
                     socket.send(ByteBuffer.allocate(Integer.BYTES), service); // as what is killed says goodbye
-                    long deadlineNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-                    while (network.link("a", "b").stats().lost() == 0 && System.nanoTime() < deadlineNs) {
-                        Thread.onSpinWait();
-                    }
+                    Eventually.until(
+                            "the datagram is lost",
+                            () -> network.link("a", "b").stats().lost() > 0);
                 }
 
                 @Override
@@ -242,7 +241,9 @@ class LedgerNetworkTest {
                         network.node("a"), network.node("b"), network.node("b").ipv4())) {
             Fault cut = network.cut("a", "b");
             probe.send(1);
-            awaitTouched(cut); // so that the next fault starts later
+            Eventually.until(
+                    "the cut has touched a packet",
+                    () -> cut.affectedPackets() > 0); // so that the next fault starts later
             Fault names = network.names().unknown("c");
             cut.close();
             probe.send(2);
@@ -283,11 +284,10 @@ class LedgerNetworkTest {
                         network.node("a"), network.node("b"), network.node("b").ipv4())) {
             network.cut("a", "b");
             probe.send(1);
-            Ledger soFar = Ledger.read(file);
-            while (soFar.fates().findAny().isEmpty()) { // its thread looks every 5 ms
-                Thread.onSpinWait();
-                soFar = Ledger.read(file);
-            }
+            Ledger soFar = Eventually.until(
+                    "the ledger's thread has written the fate",
+                    () -> Ledger.read(file),
+                    ledger -> ledger.fates().findAny().isPresent());
             assertThat(soFar.isComplete()).isFalse();
         }
         assertThat(Ledger.read(file).isComplete()).isTrue();
@@ -365,14 +365,6 @@ class LedgerNetworkTest {
 
     private static DatagramChannel bound(Node node) throws Exception {
         return node.call(() -> DatagramChannel.open().bind(new InetSocketAddress(node.ipv4(), SERVICE)));
-    }
-
-    private static void awaitTouched(Fault fault) {
-        assertTimeoutPreemptively(Duration.ofSeconds(30), () -> {
-            while (fault.affectedPackets() == 0) {
-                Thread.onSpinWait();
-            }
-        });
     }
 
     private static void send(DatagramChannel from, InetSocketAddress to, int number) throws Exception {

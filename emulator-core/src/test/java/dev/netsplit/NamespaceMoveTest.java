@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.testing.ChosenSubnets;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.topology.Layer;
@@ -13,9 +14,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -82,11 +81,9 @@ class NamespaceMoveTest {
                     .contains("224.0.0.0/4 dev netsplit0");
 
             output("a", "sh", "-c", "ip link set netsplit0 down; ip link set netsplit0 up");
-            long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            while (!foreign.routes().equals(moved) && System.nanoTime() < deadline) {
-                LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-            }
-            assertThat(foreign.routes()).isEqualTo(moved);
+            Eventually.untilAsserted(
+                    "the routes are set again",
+                    () -> assertThat(foreign.routes()).isEqualTo(moved));
         }
     }
 

@@ -11,6 +11,7 @@ import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.report.TrafficStats;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.topology.Layer;
 import java.io.OutputStream;
@@ -349,9 +350,9 @@ class NetworkTrafficTest {
                     .constant(1_000_000)
                     .start();
         }
-        while (network.stats().link("a", "b").offered() == 0) {
-            Thread.onSpinWait(); // the first packets have yet to be made
-        }
+        Eventually.until(
+                "the first packets are made",
+                () -> network.stats().link("a", "b").offered() > 0);
         for (int i = 0; i < 5; i++) {
             assertThat(network.stats().link("a", "b").offered()).isPositive();
         }
@@ -510,10 +511,7 @@ class NetworkTrafficTest {
                         .timeout(Duration.ofSeconds(2))
                         .start()) {
             assertThat(pings.awaitEnd(Duration.ofSeconds(60))).isTrue();
-            long deadlineNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-            while (pings.answered() < 2_000 && System.nanoTime() < deadlineNs) {
-                Thread.onSpinWait();
-            }
+            Eventually.until("all requests are answered", () -> pings.answered() == 2_000);
             TrafficStats stats = pings.stats();
             assertThat(List.of(stats.answered(), stats.unanswered(), stats.reused(), stats.strays()))
                     .containsExactly(2_000L, 0L, 0L, 0L);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.netsplit.testing.ChildJvm;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -147,11 +148,8 @@ class NodeProcessTest {
                 other.close();
                 pool = CompletableFuture.supplyAsync(() -> link(thread)).get();
             }
-            long deadline = System.nanoTime()
-                    + SOON.toNanos(); // a thread that has ended for Java leaves the kernel a little later
-            while (!allAreIn(host) && System.nanoTime() < deadline) { // while the JDK's would stay for a minute
-                Thread.onSpinWait();
-            }
+            // Java knows a thread's end earlier than the kernel. The JDK's own threads would stay for a minute.
+            Eventually.within(SOON, "all threads are on the host", () -> allAreIn(host));
             System.out.println(pool.equals(host) + " " + allAreIn(host));
         }
 
@@ -302,10 +300,10 @@ class NodeProcessTest {
                     throw new AssertionError("second process ended with the first");
                 }
             }
-            long deadlineNs = System.nanoTime() + SOON.toNanos(); // Java knows a thread's end earlier than the kernel
-            while (!Namespaces.threadsElsewhere().isEmpty() && System.nanoTime() < deadlineNs) {
-                Thread.onSpinWait();
-            }
+            Eventually.within(
+                    SOON, // Java knows a thread's end earlier than the kernel
+                    "no thread is elsewhere",
+                    () -> Namespaces.threadsElsewhere().isEmpty());
             System.out.println("tasks " + (task.equals(Namespaces.of(jvm)) ? "at home" : "in " + task)
                     + "; threads elsewhere " + Namespaces.threadsElsewhere());
         }

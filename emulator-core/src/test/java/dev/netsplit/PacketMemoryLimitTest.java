@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.LinkStats;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -52,9 +53,7 @@ class PacketMemoryLimitTest {
                     .packetBytes(1500)
                     .constant(10_000)
                     .start()) {
-                while (overloaded.stats().refused() == 0) {
-                    Thread.onSpinWait();
-                }
+                Eventually.until("the link is full", () -> overloaded.stats().refused() > 0);
                 long before = overloaded.stats().refused();
                 List<Duration> rounds = new ArrayList<>();
                 while (rounds.stream().noneMatch(slow -> slow.compareTo(Duration.ofMillis(1)) < 0)) {

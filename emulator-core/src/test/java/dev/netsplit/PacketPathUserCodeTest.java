@@ -13,6 +13,7 @@ import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.scenario.Scenario;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.topology.PartitionShape;
 import java.net.DatagramPacket;
@@ -258,9 +259,7 @@ class PacketPathUserCodeTest {
         };
         EmulatedNetwork network = start(slow);
         send(network, 2_000); // 40 seconds' worth
-        while (seen.get() == 0) {
-            Thread.onSpinWait();
-        }
+        Eventually.until("a packet reaches the slow impairment", () -> seen.get() > 0);
 
         assertThat(network.stats().link("a", "b").offered()).isPositive();
         long startNs = System.nanoTime();

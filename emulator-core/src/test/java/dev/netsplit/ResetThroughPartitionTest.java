@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.packet.PacketFilter;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -33,9 +34,7 @@ class ResetThroughPartitionTest {
                     .matching(PacketFilter.all().tcp().withPayload())
                     .reset(WAIT));
             client.getOutputStream().write(new byte[10]);
-            while (reset.affectedPackets() == 0) {
-                Thread.onSpinWait();
-            }
+            Eventually.until("the fault has touched the connection", () -> reset.affectedPackets() > 0);
             network.partition(Set.of("a"), Set.of("b")).close();
 
             client.setSoTimeout(MANY_RETRANSMISSIONS_MS);

@@ -19,6 +19,7 @@ import dev.netsplit.report.ScenarioTimeline;
 import dev.netsplit.scenario.Scenario;
 import dev.netsplit.scenario.ScenarioBuilder;
 import dev.netsplit.scenario.Trigger;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
 import dev.netsplit.topology.PartitionShape;
@@ -622,9 +623,7 @@ class ScenarioRunTest {
         b.onNodeFault(onStrike(() -> {}));
         a.onNodeFault(onStrike(() -> {
             run.signal("go");
-            while (!waitsToStrike(player())) {
-                Thread.onSpinWait();
-            }
+            Eventually.until("the scenario waits to strike", () -> waitsToStrike(player()));
             network.heal();
         }));
 

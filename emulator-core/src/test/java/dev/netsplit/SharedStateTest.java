@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.linux.JdkField;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
 import java.io.InputStream;
@@ -113,9 +114,7 @@ class SharedStateTest {
         lock.lock();
         try {
             empties.start();
-            while (!lock.hasQueuedThread(empties)) {
-                assertThat(empties.isAlive()).isTrue();
-            }
+            Eventually.until("the thread waits for the lock", () -> lock.hasQueuedThread(empties));
         } finally {
             lock.unlock();
         }

@@ -3,6 +3,7 @@ package dev.netsplit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.io.Closeable;
 import java.io.IOException;
@@ -212,14 +213,6 @@ class SocketCrossingsTest {
     }
 
     private static <T> List<T> awaitAny(Supplier<List<T>> source) {
-        long startNs = System.nanoTime();
-        List<T> found = source.get();
-        while (found.isEmpty()) {
-            assertThat(System.nanoTime() - startNs)
-                    .isLessThan(Duration.ofSeconds(50).toNanos());
-            Thread.onSpinWait();
-            found = source.get();
-        }
-        return found;
+        return Eventually.until("the network has reported one", source::get, found -> !found.isEmpty());
     }
 }

@@ -8,6 +8,7 @@ import dev.netsplit.report.Fate;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.LinkStats;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.topology.Layer;
@@ -17,7 +18,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -128,13 +128,8 @@ class SourceCheckTest {
 
     /** A packet may come after the question: a busy machine's forwarder goes on when it has a processor. */
     private static LinkStats awaitDelivery(EmulatedNetwork network, String from, String to) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        LinkStats stats = network.stats().link(from, to);
-        while (stats.delivered() == 0 && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
-            stats = network.stats().link(from, to);
-        }
-        return stats;
+        return Eventually.until(
+                "a packet is delivered", () -> network.stats().link(from, to), stats -> stats.delivered() > 0);
     }
 
     private static EmulatedNetwork start(Layer layer, SourceCheck check) {

@@ -14,6 +14,7 @@ import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.LedgerEntry;
 import dev.netsplit.report.LinkStats;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -96,7 +97,7 @@ class StuckPacketPathFaultsTest {
                 .holdFin());
         try (ServerSocket server = network.node("b").call(() -> new ServerSocket(BLOCKED_PORT))) {
             network.node("a").run(() -> new Socket(network.node("b").ipv4(), server.getLocalPort()).close());
-            await(() -> held.affectedPackets() > 0);
+            Eventually.until("a packet is held", () -> held.affectedPackets() > 0);
             blocking.armed = true;
 
             assertThat(interrupt(held::close, () -> blocking.entered.getCount() == 0))
@@ -191,18 +192,12 @@ class StuckPacketPathFaultsTest {
         Thread caller = new Thread(command, "caller");
         caller.setUncaughtExceptionHandler((thread, e) -> thrown.set(e));
         caller.start();
-        await(() -> reached.getAsBoolean() && caller.getState() == Thread.State.TIMED_WAITING);
+        Eventually.until(
+                "the command waits for the packet path",
+                () -> reached.getAsBoolean() && caller.getState() == Thread.State.TIMED_WAITING);
         caller.interrupt();
         caller.join(30_000);
         return String.valueOf(requireNonNull(thrown.get()).getMessage());
-    }
-
-    private static void await(BooleanSupplier condition) {
-        long startNs = System.nanoTime();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - startNs).isLessThan(TimeUnit.SECONDS.toNanos(30));
-            Thread.onSpinWait();
-        }
     }
 
     /** Whether a datagram gets from node b to node a. */
@@ -210,7 +205,9 @@ class StuckPacketPathFaultsTest {
         Link link = network.link("b", "a");
         LinkStats before = link.stats();
         send(network, "b", PORT);
-        await(() -> link.stats().offered() > before.offered() && link.stats().inFlight() == 0);
+        Eventually.until(
+                "the datagram has passed the link or not",
+                () -> link.stats().offered() > before.offered() && link.stats().inFlight() == 0);
         return link.stats().delivered() > before.delivered();
     }
 

@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.netsplit.internal.linux.TcpBackoff;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -38,9 +38,7 @@ class TcpBackoffTest {
                 Socket in = server.accept()) {
             try (Fault cut = network.partition(Set.of("a"), Set.of("b"))) {
                 out.getOutputStream().write(1);
-                while (cut.affectedPackets() < 8) {
-                    LockSupport.parkNanos(ofMillis(10).toNanos());
-                }
+                Eventually.until("TCP has sent the byte eight times", () -> cut.affectedPackets() >= 8);
             }
             long healed = System.nanoTime();
             assertThat(in.getInputStream().read()).isEqualTo(1);

@@ -7,6 +7,7 @@ import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.IsolatedException;
 import dev.netsplit.Node;
 import dev.netsplit.NodeProgram;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -72,10 +73,10 @@ class IsolatedTest {
         }
     }
 
-    private static void awaitArgument(NodeProgram program) throws Exception {
-        while (program.call(() -> CounterServer.argument).isEmpty()) {
-            Thread.onSpinWait();
-        }
+    private static void awaitArgument(NodeProgram program) {
+        Eventually.until(
+                "the program has its argument",
+                () -> !program.call(() -> CounterServer.argument).isEmpty());
     }
 
     @Test

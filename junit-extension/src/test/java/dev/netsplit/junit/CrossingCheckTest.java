@@ -56,9 +56,8 @@ class CrossingCheckTest {
                     Socket accepted = server.accept()) {
                 Thread reader = b.threadFactory().newThread(() -> read(ofA));
                 reader.start();
-                while (network.crossings().isEmpty()) {
-                    Thread.onSpinWait();
-                }
+                Eventually.until(
+                        "a crossing is reported", () -> !network.crossings().isEmpty());
                 accepted.shutdownOutput(); // ends the reading
                 reader.join();
             }

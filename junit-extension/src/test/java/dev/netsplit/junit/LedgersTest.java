@@ -170,9 +170,8 @@ class LedgersTest {
                     channel.send(ByteBuffer.allocate(1), new InetSocketAddress(n2.ipv4(), 9000));
                 }
             }
-            while (network.link("n1", "n2").stats().lost() < 3) {
-                Thread.onSpinWait();
-            }
+            Eventually.until(
+                    "all are lost", () -> network.link("n1", "n2").stats().lost() == 3);
             throw new IllegalStateException("the test's own");
         }
     }
@@ -198,9 +197,8 @@ class LedgersTest {
                     channel.send(ByteBuffer.allocate(1), new InetSocketAddress(n2.ipv4(), 9000));
                 }
             }
-            while (network.link("n1", "n2").stats().lost() < 20) {
-                Thread.onSpinWait();
-            }
+            Eventually.until(
+                    "all are lost", () -> network.link("n1", "n2").stats().lost() == 20);
             if (!run.schedule().steps().isEmpty()) {
                 throw new IllegalStateException("lost: 20");
             }

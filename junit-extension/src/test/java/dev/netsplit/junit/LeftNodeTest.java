@@ -173,10 +173,8 @@ class LeftNodeTest {
                         .get()); // code in a node, for as long as it waits
         try (server;
                 Socket accepted = server.accept()) {
-            while (network.leaks().size() == before) {
-                assertThat(accepted.isConnected()).isTrue();
-                Thread.onSpinWait();
-            }
+            Eventually.until("a leak is reported", () -> network.leaks().size() > before);
+            assertThat(accepted.isConnected()).isTrue();
         } finally {
             pool.shutdown();
         }

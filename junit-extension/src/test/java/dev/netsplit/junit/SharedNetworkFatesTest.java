@@ -115,18 +115,19 @@ class SharedNetworkFatesTest {
             SEEN.put(name, seen);
         }
 
+        private static long decided(LinkStats stats) {
+            return stats.delivered() + stats.lost() + stats.cut();
+        }
+
         /** Sends numbers; returns those that arrive, in order. */
         private static List<Integer> exchange(DatagramSocket from) throws Exception {
             LinkStats before = link();
             for (int i = 0; i < PACKETS; i++) {
                 from.send(new DatagramPacket(new byte[] {(byte) i}, 1));
             }
-            LinkStats after = link();
-            while (after.delivered() + after.lost() + after.cut()
-                    < before.delivered() + before.lost() + before.cut() + PACKETS) {
-                Thread.onSpinWait();
-                after = link();
-            }
+            long decided = decided(before) + PACKETS;
+            LinkStats after =
+                    Eventually.until("each packet has its fate", () -> link(), stats -> decided(stats) >= decided);
             List<Integer> arrived = new ArrayList<>();
             for (long left = after.delivered() - before.delivered(); left > 0; left--) {
                 DatagramPacket packet = new DatagramPacket(new byte[1], 1);

@@ -108,9 +108,8 @@ class UnaskedLossesTest {
             try (DatagramSocket socket = network.node("a").call(() -> new DatagramSocket())) {
                 socket.send(new DatagramPacket(new byte[1], 1, network.node("b").ipv4(), 9));
             }
-            while (network.fidelity().internalErrors() == 0) {
-                Thread.onSpinWait();
-            }
+            Eventually.until(
+                    "the impairment has failed", () -> network.fidelity().internalErrors() > 0);
         }
     }
 

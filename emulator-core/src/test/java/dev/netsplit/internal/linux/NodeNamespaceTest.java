@@ -3,6 +3,7 @@ package dev.netsplit.internal.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -153,10 +154,9 @@ class NodeNamespaceTest {
         assertThat(Machine.openDescriptors()).isGreaterThan(before);
         second.close();
 
-        while (Machine.threadsElsewhere()
-                .contains("n2-anchor")) { // Java knows its end a little earlier than the kernel
-            Thread.onSpinWait();
-        }
+        Eventually.until(
+                "the anchor has ended for the kernel, which is a little later than for Java",
+                () -> !Machine.threadsElsewhere().contains("n2-anchor"));
         assertThat(Machine.openDescriptors()).isEqualTo(before);
     }
 
@@ -198,9 +198,9 @@ class NodeNamespaceTest {
                 .isInstanceOf(LinuxException.class)
                 .hasMessage("cannot set the host name: EINVAL (invalid argument)");
 
-        while (Machine.threadsElsewhere().stream().anyMatch(name -> name.startsWith("xxx"))) {
-            Thread.onSpinWait();
-        }
+        Eventually.until(
+                "the anchor has ended",
+                () -> Machine.threadsElsewhere().stream().noneMatch(name -> name.startsWith("xxx")));
         assertThat(Machine.openDescriptors()).isEqualTo(before);
     }
 }

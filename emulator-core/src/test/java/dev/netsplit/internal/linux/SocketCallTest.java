@@ -2,6 +2,7 @@ package dev.netsplit.internal.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,9 +22,7 @@ class SocketCallTest {
         Process process = new ProcessBuilder("sleep", "1000").start();
         try {
             String waits = WAIT4 + " 0x" + Long.toHexString(process.pid()) + " ";
-            while (!isInCall(waits)) {
-                Thread.onSpinWait();
-            }
+            Eventually.until("the JDK's thread waits for the process", () -> isInCall(waits));
 
             assertThat(SocketCall.current())
                     .extracting(SocketCall::call)
@@ -44,12 +43,12 @@ class SocketCallTest {
         try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread accepts = new Thread(() -> acceptUntilClosed(server), "accepts");
             accepts.start();
-            List<SocketCall> calls = List.of();
-            while (calls.isEmpty()) {
-                calls = SocketCall.current().stream()
-                        .filter(call -> call.thread().equals("accepts"))
-                        .toList();
-            }
+            List<SocketCall> calls = Eventually.until(
+                    "the thread is in a call on a socket",
+                    () -> SocketCall.current().stream()
+                            .filter(call -> call.thread().equals("accepts"))
+                            .toList(),
+                    found -> !found.isEmpty());
             assertThat(calls)
                     .singleElement()
                     .satisfies(call -> assertThat(call.descriptors())

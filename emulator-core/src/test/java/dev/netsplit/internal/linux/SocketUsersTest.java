@@ -2,6 +2,7 @@ package dev.netsplit.internal.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -15,6 +16,7 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,11 +76,7 @@ class SocketUsersTest {
                 return true;
             });
             HostSocket sought = new HostSocket(true, socket.getLocalPort(), 53);
-            List<String> users = List.of();
-            while (users.isEmpty()) {
-                users = SocketUsers.find(Set.of(sought), peer -> false).getOrDefault(sought, List.of());
-            }
-            assertThat(users).containsExactly("receives");
+            assertThat(awaitUsers(sought, peer -> false)).containsExactly("receives");
         }
     }
 
@@ -93,13 +91,15 @@ class SocketUsersTest {
         }
     }
 
-    private List<String> awaitUsers(int port) throws IOException {
-        HostSocket socket = new HostSocket(false, port, server.getLocalPort());
-        List<String> users = List.of();
-        while (users.isEmpty()) {
-            users = SocketUsers.find(Set.of(socket), LOOPBACK::equals).getOrDefault(socket, List.of());
-        }
-        return users;
+    private List<String> awaitUsers(int port) {
+        return awaitUsers(new HostSocket(false, port, server.getLocalPort()), LOOPBACK::equals);
+    }
+
+    private static List<String> awaitUsers(HostSocket socket, Predicate<InetAddress> peers) {
+        return Eventually.until(
+                "a thread uses the socket",
+                () -> SocketUsers.find(Set.of(socket), peers).getOrDefault(socket, List.of()),
+                users -> !users.isEmpty());
     }
 
     /** Its wait ends with the socket. */

@@ -7,6 +7,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.testing.Eventually;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
@@ -189,9 +190,9 @@ class PipelineTest {
      * pass.
      */
     private void awaitOffered(int from, int to, long packets) {
-        while (pipeline.execute(links -> links.link(from, to).stats().offered()) < packets) {
-            Thread.onSpinWait();
-        }
+        Eventually.until(
+                "the forwarder has seen the packets",
+                () -> pipeline.execute(links -> links.link(from, to).stats().offered()) >= packets);
     }
 
     /** A device of which one end is the test. */
