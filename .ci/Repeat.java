@@ -1,7 +1,11 @@
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.ClassNameFilter.includeClassNamePatterns;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
+import static org.junit.platform.launcher.EngineFilter.includeEngines;
+import static org.junit.platform.launcher.TagFilter.includeTags;
 
 import java.io.PrintWriter;
-import java.util.Arrays;
+import java.nio.file.Path;
+import java.util.Set;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -9,12 +13,14 @@ import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
- * Runs test classes several times in one JVM: {@code Repeat TIMES CLASS...}. Fails if a test failed, or if none ran.
+ * Runs the tests with a tag several times in one JVM: {@code Repeat TIMES TAG FOLDER}, where the folder has the compiled
+ * tests of a module. Fails if a test failed, or if none ran.
  */
 final class Repeat {
     public static void main(String... args) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(Arrays.stream(args).skip(1).map(name -> selectClass(name)).toList())
+                .selectors(selectClasspathRoots(Set.of(Path.of(args[2]))))
+                .filters(includeClassNamePatterns("[^$]*Test"), includeEngines("junit-jupiter"), includeTags(args[1]))
                 .build();
         int times = Integer.parseInt(args[0]);
         int green = 0;

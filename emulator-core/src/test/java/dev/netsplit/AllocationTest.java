@@ -14,6 +14,7 @@ import dev.netsplit.impair.Reordering;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.Layer;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
@@ -43,6 +44,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Once warm, the two threads of the packet path allocate nothing, whatever the link does. Measured by the JVM's own count of what a
  * thread allocated. What is asked meanwhile, such as statistics, does allocate, so nothing is asked.
  */
+@WallClock
 @RequiresTun
 class AllocationTest {
     private static final int PACKETS = 20_000;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * What becomes of TCP connections when their network closes: threads that wait on one, and pools that keep one, notice.
  */
+@WallClock
 @RequiresTun
 @Timeout(120)
 class ConnectionsAtTheEndTest {

@@ -9,6 +9,7 @@ import com.google.common.primitives.Ints;
 import dev.netsplit.testing.ChildJvm;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.Subnet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A JVM that is killed in the middle of a partition leaves nothing behind. */
+@WallClock
 @RequiresTun
 class CrashTest {
     /** The bound that was promised. */

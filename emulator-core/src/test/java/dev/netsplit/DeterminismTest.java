@@ -19,6 +19,7 @@ import dev.netsplit.internal.pipeline.NodeLimits;
 import dev.netsplit.internal.pipeline.SimulatedPipeline;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Packets;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** D3: the same packets at the same times give the same bytes at the same times, on every machine and JDK. */
+@WallClock
 class DeterminismTest {
     private static final int NODES = 4;
     private static final int PACKETS = 20_000;

@@ -8,6 +8,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.TcpTransfer;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.Layer;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Networks whose devices are of every kind there is. */
+@WallClock
 @RequiresTun
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class DeviceKindsTest {

@@ -11,6 +11,7 @@ import dev.netsplit.report.LinkStats;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
+import dev.netsplit.testing.WallClock;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The whole path, over real devices. */
+@WallClock
 @RequiresTun
 class EmulatedNetworkTest {
     private final EmulatedNetwork network =

@@ -6,6 +6,7 @@ import dev.netsplit.testing.ChildJvm;
 import dev.netsplit.testing.EscapeRoute;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.Layer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Nothing that a node sends to the host node leaves the machine, and nothing enters another network. Each case runs in
  * a JVM that has a network namespace to itself, which forwards everything by its default routes.
  */
+@WallClock
 @RequiresTun
 @RequiresProgram({"ip", "unshare", "python3"})
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)

@@ -7,6 +7,7 @@ import dev.netsplit.impair.Duplication;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Datagrams that kernels send in fragments, under faults by port. */
+@WallClock
 @RequiresTun
 @Timeout(60)
 class FragmentedDatagramsTest {

@@ -12,6 +12,7 @@ import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.Layer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A heal leaves nothing of a fault, in kernels neither. */
+@WallClock
 @RequiresTun
 @RequiresProgram({"ip", "sh", "ss"})
 @ParameterizedClass

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import dev.netsplit.report.HostConnection;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Code that was to run in a node and does not is told of; the test's own traffic is not. */
+@WallClock
 @RequiresTun
 @Timeout(60)
 class HostTrafficTest {

@@ -14,6 +14,7 @@ import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.PartitionShape;
 import java.io.Closeable;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Faults as values, put in force on a real network. */
+@WallClock
 @RequiresTun
 class InjectTest {
     private final EmulatedNetwork network = EmulatedNetwork.builder()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.Layer;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What programs in a node do to its device and addresses, as tests of failing machines do. */
+@WallClock
 @RequiresTun
 @RequiresProgram({"ip", "sh"})
 @ParameterizedClass

@@ -23,6 +23,7 @@ import dev.netsplit.report.ReplayReport;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.LinkName;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs over real devices are recorded and replayed. */
+@WallClock
 @RequiresTun
 class LedgerNetworkTest {
     private static final int SERVICE = 9000;

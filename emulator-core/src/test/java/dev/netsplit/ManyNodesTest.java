@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.testing.ChosenSubnets;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
+@WallClock
 @RequiresTun
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class ManyNodesTest {

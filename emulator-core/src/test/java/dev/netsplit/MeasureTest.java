@@ -12,12 +12,14 @@ import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Mtu;
 import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The upper bounds of delays are wide: they allow for a machine that is busy with something else. */
+@WallClock
 @RequiresTun
 class MeasureTest {
     private static final Duration LATE = Duration.ofMillis(20);

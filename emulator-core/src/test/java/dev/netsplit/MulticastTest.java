@@ -3,6 +3,7 @@ package dev.netsplit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Groups of real kernels. */
+@WallClock
 @RequiresTun
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class MulticastTest {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Names and faults on them, as threads and processes in nodes see them. */
+@WallClock
 @RequiresTun
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class NameServiceTest {

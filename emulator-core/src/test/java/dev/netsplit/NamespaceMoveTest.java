@@ -8,6 +8,7 @@ import dev.netsplit.testing.ChosenSubnets;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.Layer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A node goes to live in the namespace of a process that was there before, as a container is. */
+@WallClock
 @RequiresTun
 @RequiresProgram({"unshare", "ip", "ping", "sleep", "getent"})
 @ParameterizedClass

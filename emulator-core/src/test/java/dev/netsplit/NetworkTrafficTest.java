@@ -13,6 +13,7 @@ import dev.netsplit.impair.Queue;
 import dev.netsplit.report.TrafficStats;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.Layer;
 import java.io.OutputStream;
 import java.net.DatagramPacket;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Traffic of the network's own making, between real kernels. */
+@WallClock
 @RequiresTun
 class NetworkTrafficTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.netsplit.testing.ChildJvm;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.DirectoryStream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Child processes in a node. */
+@WallClock
 @RequiresTun
 class NodeProcessTest {
     private static final Duration SOON = Duration.ofSeconds(20);

@@ -8,6 +8,7 @@ import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The memory for packets that wait, with real devices. */
+@WallClock
 @Timeout(120)
 class PacketMemoryLimitTest {
     private static final int LEAST = 16 << 20;

@@ -15,6 +15,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.scenario.Scenario;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.PartitionShape;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Code of users on the packet path that throws, blocks or calls back. */
+@WallClock
 @RequiresTun
 @Timeout(120)
 class PacketPathUserCodeTest {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What can be done to processes, beside starting and killing them. */
+@WallClock
 @RequiresTun
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class ProcessControlTest {

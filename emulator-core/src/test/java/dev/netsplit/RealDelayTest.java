@@ -8,6 +8,7 @@ import dev.netsplit.report.Delays;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.LinkMeasurement;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>Each run has another seed, which a failure prints.
  */
+@WallClock
 @RequiresTun
 class RealDelayTest {
     private static final int PROBES = 2_000;

@@ -7,6 +7,7 @@ import dev.netsplit.impair.Loss;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
+import dev.netsplit.testing.WallClock;
 import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
  * Which of many numbered datagrams real devices lose. Each run has another seed, which a failure prints; the intervals are exact, and
  * their false-alarm odds are those of all of a test's together.
  */
+@WallClock
 @RequiresTun
 class RealLossTest {
     private static final int DATAGRAMS = 100_000;

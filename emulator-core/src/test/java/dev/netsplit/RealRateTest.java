@@ -9,6 +9,7 @@ import dev.netsplit.impair.Queue;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.testing.RequiresProgram;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a real TCP gets of a link's rate. */
+@WallClock
 @RequiresTun
 @RequiresProgram("iperf3")
 class RealRateTest {

@@ -12,6 +12,7 @@ import dev.netsplit.impair.Duplication;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.packet.PacketId;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.PartitionShape;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Real TCP after the emulator has reset or refused connections. */
+@WallClock
 @RequiresTun
 @Timeout(60)
 class ResetPortsTest {

@@ -7,6 +7,7 @@ import dev.netsplit.fault.PacketFault;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A reset that waits, over real TCP. */
+@WallClock
 @RequiresTun
 @Timeout(60)
 class ResetThroughPartitionTest {

@@ -22,6 +22,7 @@ import dev.netsplit.scenario.Trigger;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.PartitionShape;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** Scenarios at work on a real network. */
+@WallClock
 @RequiresTun
 class ScenarioRunTest {
     private static final Duration LONG = ofSeconds(60);

@@ -8,6 +8,7 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.linux.JdkField;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * State that the JDK keeps for the whole JVM does not carry one node's traffic over another's links, or give one the
  * other's address.
  */
+@WallClock
 @RequiresTun
 @Timeout(60)
 class SharedStateTest {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
  * A node's thread that uses a socket of another node is reported; what a test does with sockets that it opened in nodes
  * is not.
  */
+@WallClock
 @RequiresTun
 @Timeout(60)
 class SocketCrossingsTest {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.netsplit.internal.linux.TcpBackoff;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** How soon TCP sends again after a heal. */
+@WallClock
 @RequiresTun
 @Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class TcpBackoffTest {

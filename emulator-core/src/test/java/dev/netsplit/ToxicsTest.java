@@ -7,6 +7,7 @@ import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.Toxics;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.ServerSocket;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Each of Toxiproxy's toxics over real TCP: the first line of each test is what Toxiproxy says of it. */
+@WallClock
 @RequiresTun
 @Timeout(60)
 class ToxicsTest {

@@ -9,6 +9,7 @@ import dev.netsplit.Node;
 import dev.netsplit.NodeProgram;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
+import dev.netsplit.testing.WallClock;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.lang.ref.WeakReference;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Code of this JVM with classes of its own. */
+@WallClock
 @RequiresTun
 class IsolatedTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);

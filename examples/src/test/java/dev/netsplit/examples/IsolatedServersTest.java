@@ -19,6 +19,7 @@ import java.util.Map;
 import org.apache.ratis.rpc.SupportedRpcType;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The cluster whose leader is cut off once more, now over gRPC, and still in one JVM. gRPC keeps its event loops in static fields,
  * and they live in the node that uses them first: so each server gets classes, and with them event loops, of its own.
  */
+@Tag("wall-clock") // .ci/nightly repeats it
 @NetworkEmulation(nodes = {"n1", "n2", "n3"})
 @LinkBetween(from = "*", to = "*", latency = "5ms", jitter = "1ms")
 class IsolatedServersTest {

@@ -37,6 +37,7 @@ import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
+@WallClock
 @RequiresTun
 class ChaosTestTest {
     private static final Duration LONG = Duration.ofSeconds(30);

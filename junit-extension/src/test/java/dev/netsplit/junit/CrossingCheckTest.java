@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /**
  * A test in which a thread of one node used another's socket fails; one that uses sockets of nodes by itself passes.
  */
+@WallClock
 @RequiresTun
 class CrossingCheckTest {
 

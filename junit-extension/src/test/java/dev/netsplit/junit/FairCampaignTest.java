@@ -27,6 +27,7 @@ import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 /** A campaign fails for nothing that it did itself, and says how sure it is of what it found. */
+@WallClock
 @RequiresTun
 class FairCampaignTest {
     private static final Duration LONG = Duration.ofSeconds(60);

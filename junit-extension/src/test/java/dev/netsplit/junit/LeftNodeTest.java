@@ -31,6 +31,7 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
 /** A failure tells of code that left its node. */
+@WallClock
 @RequiresTun
 class LeftNodeTest {
 

@@ -29,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 
+@WallClock
 @RequiresTun
 class NetworkLifecycleTest {
     /** The networks that the tests of a fixture had. */

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** A scenario that an annotation asks for. */
+@WallClock
 @RequiresTun
 class NetworkScenarioTest {
     private static final Duration LONG = Duration.ofSeconds(60);

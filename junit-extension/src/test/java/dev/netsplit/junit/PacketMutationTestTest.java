@@ -35,6 +35,7 @@ import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 
+@WallClock
 @RequiresTun
 class PacketMutationTestTest {
     private static final int PORT = 7000;

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
+@WallClock
 @RequiresTun
 class RetransmissionTest {
     private static final Path LIMIT = Path.of("/proc/sys/net/ipv4/tcp_rto_max_ms");

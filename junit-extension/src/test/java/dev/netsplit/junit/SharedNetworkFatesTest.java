@@ -33,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.DiscoverySelector;
 
 /** A test on a network that several share meets the same fates alone as among the others. */
+@WallClock
 @RequiresTun
 class SharedNetworkFatesTest {
     private static final int PACKETS = 60;

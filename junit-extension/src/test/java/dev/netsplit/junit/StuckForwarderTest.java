@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.platform.engine.TestExecutionResult;
 
 /** Code of a test that blocks the packet path takes away none of what is done and told when a test has failed. */
+@WallClock
 @RequiresTun
 @Timeout(120)
 class StuckForwarderTest {

@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Processes of nodes end before JUnit deletes the directory that they write in: each writes as fast as it can, so that
  * a directory that is deleted while it runs is not empty.
  */
+@WallClock
 @RequiresTun
 class TempDirTest {
     private static final Duration START = Duration.ofSeconds(20);

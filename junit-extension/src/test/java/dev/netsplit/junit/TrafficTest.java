@@ -18,6 +18,7 @@ import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** The extension as a user has it, with real sockets. */
+@WallClock
 @RequiresTun
 @NetworkEmulation(nodes = {"n1", "n2"})
 @LinkBetween(latency = "5ms")

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
+@WallClock
 @RequiresTun
 class ZonesTest {
     private static final Duration LONG = Duration.ofSeconds(60);

@@ -8,6 +8,7 @@ import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.testing.Eventually;
+import dev.netsplit.testing.WallClock;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.Subnet;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The threads and the ring, between devices that are queues. */
+@WallClock
 class PipelineTest {
     private static final Subnet SUBNET = Subnet.ofSlot(100);
 

@@ -1,0 +1,16 @@
+package dev.netsplit.junit;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * Marks tests whose outcome can depend on when the machine runs which thread. {@code mvn test -Dgroups=wall-clock} runs
+ * them alone, and {@code .ci/nightly} repeats them beside a busy loop.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Tag("wall-clock")
+@interface WallClock {}
