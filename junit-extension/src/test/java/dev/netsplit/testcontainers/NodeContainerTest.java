@@ -35,21 +35,31 @@ class NodeContainerTest {
 
     private final GenericContainer<?> container = Etcd.alone("n1").waitingFor(Etcd.healthy());
 
-    /** One in each JVM, for on a developer's machine several may test at a time. */
-    private static final String SUBNET =
-            "10.%d.40.0/24".formatted(64 + ProcessHandle.current().pid() % 128);
-
     private EmulatedNetwork network;
     private Etcd client;
 
     @BeforeEach
     void startNetwork() throws Exception {
-        network = EmulatedNetwork.builder()
-                .nodes("n1", "n2")
-                .subnet(SUBNET)
-                .address("n1", SUBNET.replace(".0/24", ".77"))
-                .start();
+        network = startInFreeSubnet(64);
         client = new Etcd(network.node("n2"));
+    }
+
+    /** Starts the network in the first /24 that nothing on the machine uses, such as a VPN or another test JVM. */
+    private static EmulatedNetwork startInFreeSubnet(int second) {
+        String subnet = "10.%d.40.".formatted(second);
+        try {
+            return EmulatedNetwork.builder()
+                    .nodes("n1", "n2")
+                    .subnet(subnet + "0/24")
+                    .address("n1", subnet + "77")
+                    .start();
+        } catch (RuntimeException e) {
+            boolean isInUse = String.valueOf(e.getMessage()).startsWith("subnet (" + subnet);
+            if (!isInUse || second == 191) {
+                throw e;
+            }
+            return startInFreeSubnet(second + 1);
+        }
     }
 
     @AfterEach
