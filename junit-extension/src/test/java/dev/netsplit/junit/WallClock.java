@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Tag;
 
 /**
  * Marks tests whose outcome can depend on when the machine runs which thread. {@code mvn test -Dgroups=wall-clock} runs
- * them alone, and {@code .ci/nightly} repeats them beside a busy loop.
+ * them alone, and {@code .ci/nightly} repeats them while a loop keeps a processor busy.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
