@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The forms of {@link Latency}. Times in nanoseconds. */
 sealed interface DelayModel {
@@ -13,6 +14,17 @@ sealed interface DelayModel {
 
     /** By the names of {@link Latency#parameters}. */
     Map<String, Object> parameters();
+
+    /** Returns true if packets may differ in their delay. */
+    boolean varies();
+
+    /**
+     * Returns the times of its clause in netem's syntax, {@code 100ms 10ms distribution normal}; empty if netem has no
+     * such form.
+     *
+     * @param correlation what stands behind a jitter, with a space before it
+     */
+    Optional<String> netemTimes(String correlation);
 
     /** Where a packet's delay comes from when each is drawn alone; fresh. */
     DelaySource onLink();
@@ -61,6 +73,16 @@ sealed interface DelayModel {
         }
 
         @Override
+        public boolean varies() {
+            return false;
+        }
+
+        @Override
+        public Optional<String> netemTimes(String correlation) {
+            return Optional.of(Texts.nanos(ns));
+        }
+
+        @Override
         public String toString() {
             return ns == 0 ? "none" : "constant " + Texts.nanos(ns);
         }
@@ -86,6 +108,16 @@ sealed interface DelayModel {
         @Override
         public Map<String, Object> parameters() {
             return ImmutableMap.of("mean", Duration.ofNanos(middleNs), "jitter", Duration.ofNanos(jitterNs));
+        }
+
+        @Override
+        public boolean varies() {
+            return true;
+        }
+
+        @Override
+        public Optional<String> netemTimes(String correlation) {
+            return Optional.of(Texts.nanos(middleNs) + " " + Texts.nanos(jitterNs) + correlation);
         }
 
         @Override
@@ -117,6 +149,20 @@ sealed interface DelayModel {
                     "mean", Duration.ofNanos(askedMeanNs),
                     "sigma", Duration.ofNanos(askedSigmaNs),
                     "distribution", shape);
+        }
+
+        @Override
+        public boolean varies() {
+            return true;
+        }
+
+        @Override
+        public Optional<String> netemTimes(String correlation) {
+            return askedMeanNs == 0
+                    ? Optional.empty()
+                    : NetemDistribution.name(shape)
+                            .map(name -> Texts.nanos(askedMeanNs) + " " + Texts.nanos(askedSigmaNs) + correlation
+                                    + " distribution " + name);
         }
 
         @Override
@@ -158,6 +204,16 @@ sealed interface DelayModel {
                 return percent;
             }
             return Math.nextUp(percent) / 100 == share ? Math.nextUp(percent) : Math.nextDown(percent);
+        }
+
+        @Override
+        public boolean varies() {
+            return true;
+        }
+
+        @Override
+        public Optional<String> netemTimes(String correlation) {
+            return Optional.empty();
         }
 
         @Override
@@ -211,6 +267,16 @@ sealed interface DelayModel {
         @Override
         public Map<String, Object> parameters() {
             return Map.of("trace", delaysNs.stream().map(Duration::ofNanos).toList());
+        }
+
+        @Override
+        public boolean varies() {
+            return true;
+        }
+
+        @Override
+        public Optional<String> netemTimes(String correlation) {
+            return Optional.empty();
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.netsplit.impair;
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.impair.Impairment.Effect;
 import java.util.Map;
+import java.util.Optional;
 
 /** The forms of {@link Loss}, each with its formula for the mean. */
 sealed interface LossModel {
@@ -13,6 +14,14 @@ sealed interface LossModel {
     Map<String, Object> parameters();
 
     Effect onLink();
+
+    /**
+     * Returns its clause in netem's syntax; empty for none.
+     *
+     * @param loss the loss of this form, for the error
+     * @throws IllegalStateException if netem has no such form
+     */
+    Optional<String> netem(Loss loss);
 
     /** See {@link Loss#random} and {@link Loss#correlated}. */
     record Random(Chance chance) implements LossModel {
@@ -36,6 +45,11 @@ sealed interface LossModel {
             return chance.correlation() == 0
                     ? Map.of("probability", chance.probability())
                     : ImmutableMap.of("probability", chance.probability(), "correlation", chance.correlation());
+        }
+
+        @Override
+        public Optional<String> netem(Loss loss) {
+            return NetemChance.print("loss", chance.probability(), chance.correlation());
         }
 
         @Override
@@ -67,6 +81,11 @@ sealed interface LossModel {
         }
 
         @Override
+        public Optional<String> netem(Loss loss) {
+            return Optional.of("loss gemodel " + NetemChance.percents(p(), r(), 1, 0));
+        }
+
+        @Override
         public String toString() {
             return "bursts " + Texts.percent(mean) + ", mean length " + Texts.number(meanBurst);
         }
@@ -92,6 +111,11 @@ sealed interface LossModel {
         @Override
         public Map<String, Object> parameters() {
             return ImmutableMap.of("p", p, "r", r, "1-h", oneMinusH, "1-k", oneMinusK);
+        }
+
+        @Override
+        public Optional<String> netem(Loss loss) {
+            return Optional.of("loss gemodel " + NetemChance.percents(p, r, oneMinusH, oneMinusK));
         }
 
         @Override
@@ -140,6 +164,11 @@ sealed interface LossModel {
         }
 
         @Override
+        public Optional<String> netem(Loss loss) {
+            return Optional.of("loss state " + NetemChance.percents(p13, p31, p32, p23, p14));
+        }
+
+        @Override
         public String toString() {
             return "4-state p13 " + Texts.percent(p13) + ", p31 " + Texts.percent(p31) + ", p32 " + Texts.percent(p32)
                     + ", p23 " + Texts.percent(p23) + ", p14 " + Texts.percent(p14);
@@ -171,6 +200,11 @@ sealed interface LossModel {
         @Override
         public Map<String, Object> parameters() {
             return Map.of("every-nth", n);
+        }
+
+        @Override
+        public Optional<String> netem(Loss loss) {
+            throw unsayable(loss);
         }
 
         @Override
@@ -213,10 +247,19 @@ sealed interface LossModel {
         }
 
         @Override
+        public Optional<String> netem(Loss loss) {
+            throw unsayable(loss);
+        }
+
+        @Override
         public String toString() {
             return fates.length() <= SHOWN
                     ? "pattern " + fates
                     : "pattern " + fates.substring(0, SHOWN) + "... (" + fates.length() + " packets)";
         }
+    }
+
+    private static IllegalStateException unsayable(Loss loss) {
+        return NetemPrinter.unsayable("loss", loss, "be random, in bursts, or of a chain, the kinds that netem has");
     }
 }

@@ -47,9 +47,23 @@ record NetemDelay(Token keyword, Duration time, Duration jitter, double correlat
      * @param rateIsSet whether there is a rate clause, with which netem keeps the order
      */
     static Optional<String> print(Latency latency, boolean rateIsSet) {
-        if (latency.model() instanceof DelayModel.Constant constant) {
-            return constant.ns() == 0 ? Optional.empty() : Optional.of("delay " + Texts.nanos(constant.ns()));
+        if (latency.model().equals(Latency.none().model())) {
+            return Optional.empty();
         }
+        if (latency.model().varies()) {
+            checkOrder(latency, rateIsSet);
+        }
+        String correlation = latency.correlation() == 0 ? "" : " " + NetemChance.percent(latency.correlation());
+        String times = latency.model()
+                .netemTimes(correlation)
+                .orElseThrow(() -> NetemPrinter.unsayable(
+                        "latency",
+                        latency,
+                        "be constant, uniform, or over 0 with a distribution that tc finds by its name"));
+        return Optional.of("delay " + times);
+    }
+
+    private static void checkOrder(Latency latency, boolean rateIsSet) {
         if (!rateIsSet && latency.keepsOrder()) {
             throw NetemPrinter.unsayable(
                     "latency",
@@ -60,20 +74,5 @@ record NetemDelay(Token keyword, Duration time, Duration jitter, double correlat
             throw NetemPrinter.unsayable(
                     "latency", latency, "keep the order of packets, as netem does on a link with a bandwidth");
         }
-        String correlation = latency.correlation() == 0 ? "" : " " + NetemChance.percent(latency.correlation());
-        if (latency.model() instanceof DelayModel.Uniform uniform) {
-            return Optional.of(
-                    "delay " + Texts.nanos(uniform.middleNs()) + " " + Texts.nanos(uniform.jitterNs()) + correlation);
-        }
-        Optional<String> shape = latency.model() instanceof DelayModel.Shaped shaped && shaped.askedMeanNs() > 0
-                ? NetemDistribution.name(shaped.shape())
-                : Optional.empty();
-        return Optional.of(
-                "delay " + Texts.duration(latency.mean()) + " " + Texts.duration(latency.sigma()) + correlation
-                        + " distribution "
-                        + shape.orElseThrow(() -> NetemPrinter.unsayable(
-                                "latency",
-                                latency,
-                                "be constant, uniform, or over 0 with a distribution that tc finds by its name")));
     }
 }

@@ -56,22 +56,6 @@ final class NetemLoss {
 
     /** The clause for a loss; empty for none. */
     static Optional<String> print(Loss loss) {
-        LossModel model = loss.model();
-        if (model instanceof LossModel.Random random) {
-            Chance chance = random.chance();
-            return NetemChance.print("loss", chance.probability(), chance.correlation());
-        }
-        if (model instanceof LossModel.Bursts bursts) {
-            return Optional.of("loss gemodel " + NetemChance.percents(bursts.p(), bursts.r(), 1, 0));
-        }
-        if (model instanceof LossModel.GilbertElliott chain) {
-            return Optional.of(
-                    "loss gemodel " + NetemChance.percents(chain.p(), chain.r(), chain.oneMinusH(), chain.oneMinusK()));
-        }
-        if (model instanceof LossModel.FourState chain) {
-            return Optional.of("loss state "
-                    + NetemChance.percents(chain.p13(), chain.p31(), chain.p32(), chain.p23(), chain.p14()));
-        }
-        throw NetemPrinter.unsayable("loss", loss, "be random, in bursts, or of a chain, the kinds that netem has");
+        return loss.model().netem(loss);
     }
 }

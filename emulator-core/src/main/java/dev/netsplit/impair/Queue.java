@@ -163,7 +163,7 @@ public final class Queue {
      */
     public Queue ecn() {
         checkArgument(
-                !(discipline instanceof QueueDiscipline.DropTail || discipline instanceof QueueDiscipline.DropHead),
+                discipline.canMark(),
                 "queue (%s) must have a discipline that can mark packets; call coDel(), pie() or red(...) before ecn()",
                 this);
         return new Queue(limit, unit, discipline, true);

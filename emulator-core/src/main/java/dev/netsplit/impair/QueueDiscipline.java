@@ -5,12 +5,46 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.time.Duration;
 
 /**
- * Which packets a {@link Queue} drops, and when. Made by the queue's own methods, which say what each does. Immutable.
+ * Which packets a {@link Queue} drops, and when. Made by the queue's own methods, which say what each does. The set
+ * grows with releases. Immutable.
  */
 public sealed interface QueueDiscipline {
+    /** Calls the method of {@link Cases} that stands for this discipline, and returns what it returns. */
+    <R> R match(Cases<R> cases);
+
+    /** Returns true if it can mark packets where it would drop them; see {@link Queue#ecn()}. */
+    boolean canMark();
+
+    /**
+     * One method for each discipline. New releases add methods for new ones, so implement it only in code that is compiled
+     * again for each release.
+     *
+     * @param <R> what is made of a discipline
+     */
+    interface Cases<R> {
+        R dropTail(DropTail dropTail);
+
+        R dropHead(DropHead dropHead);
+
+        R coDel(CoDel coDel);
+
+        R pie(Pie pie);
+
+        R red(Red red);
+    }
 
     /** The packet that comes when the queue is full is dropped. */
     record DropTail() implements QueueDiscipline {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.dropTail(this);
+        }
+
+        @Override
+        public boolean canMark() {
+            return false;
+        }
+
         @Override
         public String toString() {
             return "drop tail";
@@ -19,6 +53,16 @@ public sealed interface QueueDiscipline {
 
     /** Those that waited longest are dropped when the queue is full. */
     record DropHead() implements QueueDiscipline {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.dropHead(this);
+        }
+
+        @Override
+        public boolean canMark() {
+            return false;
+        }
+
         @Override
         public String toString() {
             return "drop head";
@@ -42,6 +86,16 @@ public sealed interface QueueDiscipline {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.coDel(this);
+        }
+
+        @Override
+        public boolean canMark() {
+            return true;
+        }
+
+        @Override
         public String toString() {
             return "CoDel " + Texts.duration(target) + " " + Texts.duration(interval);
         }
@@ -55,6 +109,16 @@ public sealed interface QueueDiscipline {
     record Pie(Duration target) implements QueueDiscipline {
         public Pie {
             requirePositive("PIE target", target);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.pie(this);
+        }
+
+        @Override
+        public boolean canMark() {
+            return true;
         }
 
         @Override
@@ -78,6 +142,16 @@ public sealed interface QueueDiscipline {
                     maxProbability > 0 && maxProbability <= 1,
                     "RED probability (%s) must be over 0 and at most 1",
                     maxProbability);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.red(this);
+        }
+
+        @Override
+        public boolean canMark() {
+            return true;
         }
 
         @Override

@@ -4,11 +4,57 @@ import dev.netsplit.impair.Corruption;
 import dev.netsplit.impair.Quantities;
 import java.time.Duration;
 
-/** What was decided for one packet, other than to deliver it as it is and when it is due. Immutable. */
+/**
+ * What was decided for one packet, other than to deliver it as it is and when it is due. The set of fates grows with
+ * releases. Immutable.
+ */
 public sealed interface Fate {
+    /** Calls the method of {@link Cases} that stands for this fate, and returns what it returns. */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One method for each fate. New releases add methods for new ones, so implement it only in code that is compiled
+     * again for each release.
+     *
+     * @param <R> what is made of a fate
+     */
+    interface Cases<R> {
+        R lost(Lost lost);
+
+        R duplicated(Duplicated duplicated);
+
+        R corrupted(Corrupted corrupted);
+
+        R overtook(Overtook overtook);
+
+        R heldBack(HeldBack heldBack);
+
+        R delayed(Delayed delayed);
+
+        R dropped(Dropped dropped);
+
+        R marked(Marked marked);
+
+        R tooBig(TooBig tooBig);
+
+        R cut(Cut cut);
+
+        R held(Held held);
+
+        R changed(Changed changed);
+
+        R foreign(Foreign foreign);
+
+        R refused(Refused refused);
+    }
 
     /** An impairment lost it. */
     record Lost() implements Fate {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.lost(this);
+        }
+
         @Override
         public String toString() {
             return "lost";
@@ -17,6 +63,11 @@ public sealed interface Fate {
 
     /** An impairment made a copy of it. */
     record Duplicated() implements Fate {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.duplicated(this);
+        }
+
         @Override
         public String toString() {
             return "duplicated";
@@ -32,6 +83,11 @@ public sealed interface Fate {
      */
     record Corrupted(Corruption.Target target, int bits, int firstDraw) implements Fate {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.corrupted(this);
+        }
+
+        @Override
         public String toString() {
             return "corrupted, " + bits + (bits == 1 ? " bit " : " bits ") + target;
         }
@@ -39,6 +95,11 @@ public sealed interface Fate {
 
     /** An impairment let it skip its delay, and so overtake others. */
     record Overtook() implements Fate {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.overtook(this);
+        }
+
         @Override
         public String toString() {
             return "overtook others";
@@ -53,6 +114,11 @@ public sealed interface Fate {
      */
     record HeldBack(int packets, Duration max) implements Fate {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.heldBack(this);
+        }
+
+        @Override
         public String toString() {
             return "held back behind " + packets;
         }
@@ -65,6 +131,11 @@ public sealed interface Fate {
      */
     record Delayed(Duration by) implements Fate {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.delayed(this);
+        }
+
+        @Override
         public String toString() {
             return "delayed by " + Quantities.text(by);
         }
@@ -72,6 +143,11 @@ public sealed interface Fate {
 
     /** A queue dropped it. */
     record Dropped(Reason reason) implements Fate {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.dropped(this);
+        }
+
         @Override
         public String toString() {
             return "dropped: " + reason;
@@ -106,6 +182,11 @@ public sealed interface Fate {
     /** A queue marked it "congestion experienced". */
     record Marked() implements Fate {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.marked(this);
+        }
+
+        @Override
         public String toString() {
             return "marked";
         }
@@ -113,6 +194,11 @@ public sealed interface Fate {
 
     /** It was longer than the link's MTU, and was not cut into fragments. */
     record TooBig() implements Fate {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.tooBig(this);
+        }
+
         @Override
         public String toString() {
             return "too big";
@@ -122,6 +208,11 @@ public sealed interface Fate {
     /** A fault took it: at the link's entry, or under way. */
     record Cut() implements Fate {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.cut(this);
+        }
+
+        @Override
         public String toString() {
             return "cut";
         }
@@ -129,6 +220,11 @@ public sealed interface Fate {
 
     /** A fault holds it back, until a time or its heal. */
     record Held() implements Fate {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.held(this);
+        }
+
         @Override
         public String toString() {
             return "held";
@@ -138,6 +234,11 @@ public sealed interface Fate {
     /** A fault changed it at the link's entry: made a reset of it, cut it short, closed its window, sliced it. */
     record Changed() implements Fate {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.changed(this);
+        }
+
+        @Override
         public String toString() {
             return "changed";
         }
@@ -146,6 +247,11 @@ public sealed interface Fate {
     /** Its source or destination was not of the network, or not of its sender, and the link carries no such packets. */
     record Foreign() implements Fate {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.foreign(this);
+        }
+
+        @Override
         public String toString() {
             return "foreign";
         }
@@ -153,6 +259,11 @@ public sealed interface Fate {
 
     /** The emulator, or the receiver's kernel, could not take it; nobody had asked for that. */
     record Refused() implements Fate {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.refused(this);
+        }
+
         @Override
         public String toString() {
             return "refused";

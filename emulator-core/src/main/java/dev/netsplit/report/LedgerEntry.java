@@ -12,9 +12,35 @@ import java.util.stream.Collectors;
 
 /**
  * One thing that a ledger tells. Times are nanoseconds since the run's start, without lateness of the emulator.
- * Immutable.
+ * The kinds of entries grow with releases. Immutable.
  */
 public sealed interface LedgerEntry {
+    /** Calls the method of {@link Cases} that stands for this entry, and returns what it returns. */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One method for each entry. New releases add methods for new ones, so implement it only in code that is compiled
+     * again for each release.
+     *
+     * @param <R> what is made of an entry
+     */
+    interface Cases<R> {
+        R packetFate(PacketFate packetFate);
+
+        R packetEntered(PacketEntered packetEntered);
+
+        R faultStarted(FaultStarted faultStarted);
+
+        R faultEnded(FaultEnded faultEnded);
+
+        R leftOut(LeftOut leftOut);
+
+        R inTest(InTest inTest);
+
+        R flowTotal(FlowTotal flowTotal);
+
+        R runEnded(RunEnded runEnded);
+    }
 
     /**
      * Packets had a fate other than plain delivery.
@@ -28,6 +54,11 @@ public sealed interface LedgerEntry {
      */
     record PacketFate(long timeNs, LinkName link, PacketId packet, int packets, Fate fate, FateCause cause)
             implements LedgerEntry {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.packetFate(this);
+        }
+
         @Override
         public String toString() {
             return link + ": " + packet + (packets == 1 ? "" : " and " + (packets - 1) + " more") + ": " + fate + " by "
@@ -69,6 +100,11 @@ public sealed interface LedgerEntry {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.packetEntered(this);
+        }
+
+        @Override
         public String toString() {
             return link + ": " + packet + ": " + content();
         }
@@ -97,6 +133,11 @@ public sealed interface LedgerEntry {
      */
     record FaultStarted(long timeNs, int number, String description) implements LedgerEntry {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.faultStarted(this);
+        }
+
+        @Override
         public String toString() {
             return "fault " + number + " starts: " + description;
         }
@@ -110,6 +151,11 @@ public sealed interface LedgerEntry {
      */
     record FaultEnded(long timeNs, int number, long affectedPackets) implements LedgerEntry {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.faultEnded(this);
+        }
+
+        @Override
         public String toString() {
             return "fault " + number + " ends: " + affectedPackets + " affected";
         }
@@ -121,6 +167,11 @@ public sealed interface LedgerEntry {
      * @param entries how many
      */
     record LeftOut(long timeNs, long entries) implements LedgerEntry {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.leftOut(this);
+        }
+
         @Override
         public String toString() {
             return entries + " entries left out";
@@ -135,6 +186,11 @@ public sealed interface LedgerEntry {
      */
     record InTest(String test) implements LedgerEntry {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.inTest(this);
+        }
+
+        @Override
         public String toString() {
             return test.isEmpty() ? "before the first test" : "in test " + test;
         }
@@ -147,6 +203,11 @@ public sealed interface LedgerEntry {
      */
     record FlowTotal(PacketFlow flow, long packets) implements LedgerEntry {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.flowTotal(this);
+        }
+
+        @Override
         public String toString() {
             return flow + ": " + packets + " packets";
         }
@@ -158,6 +219,11 @@ public sealed interface LedgerEntry {
      * @param leftOut how many entries were left out in all
      */
     record RunEnded(long timeNs, long leftOut) implements LedgerEntry {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.runEnded(this);
+        }
+
         @Override
         public String toString() {
             return "the run ends" + (leftOut == 0 ? "" : "; " + leftOut + " entries left out");

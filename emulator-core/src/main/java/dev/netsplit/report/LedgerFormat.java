@@ -3,6 +3,8 @@ package dev.netsplit.report;
 import com.google.common.collect.ImmutableList;
 import dev.netsplit.report.Ledger.Detail;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
 
 /** The numbers of the file format; docs/ledger.md describes it. */
 final class LedgerFormat {
@@ -26,33 +28,29 @@ final class LedgerFormat {
     static final int RUN_ENDED = 10;
     static final int IN_TEST = 11;
 
-    static final int LOST = 16;
-    static final int DUPLICATED = 17;
-    static final int CORRUPTED = 18;
-    static final int OVERTOOK = 19;
-    static final int HELD_BACK = 20;
-    static final int DELAYED = 21;
-    static final int DROPPED = 22;
-    static final int MARKED = 23;
-    static final int TOO_BIG = 24;
-    static final int CUT = 25;
-    static final int REFUSED = 26;
-    static final int HELD = 27;
-    static final int CHANGED = 28;
+    // 16 to 28 and 30 are tags of fates: see FateFormat
 
     static final int PACKET_ENTERED = 29;
-
-    static final int FOREIGN = 30;
 
     static final int FROM_STARTER = 1;
     static final int PURE_ACKS = 2;
 
     /** By their numbers. */
-    static final ImmutableList<Detail> DETAILS = ImmutableList.of(Detail.FATES, Detail.DELAYS, Detail.PACKETS);
+    static final ImmutableList<Detail> DETAILS =
+            ImmutableList.sortedCopyOf(Comparator.comparingInt(LedgerFormat::number), Arrays.asList(Detail.values()));
 
     private static final byte[] MAGIC = "NETSPLIT LEDGER\n".getBytes(StandardCharsets.US_ASCII);
 
     private LedgerFormat() {}
+
+    /** Returns the number of a detail, counted from 0 without gaps. */
+    static int number(Detail detail) {
+        return switch (detail) {
+            case FATES -> 0;
+            case DELAYS -> 1;
+            case PACKETS -> 2;
+        };
+    }
 
     static byte[] magic() {
         return MAGIC.clone();

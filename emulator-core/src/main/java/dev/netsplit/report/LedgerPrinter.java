@@ -2,6 +2,8 @@ package dev.netsplit.report;
 
 import dev.netsplit.report.LedgerEntry.FaultEnded;
 import dev.netsplit.report.LedgerEntry.FaultStarted;
+import dev.netsplit.report.LedgerEntry.FlowTotal;
+import dev.netsplit.report.LedgerEntry.InTest;
 import dev.netsplit.report.LedgerEntry.LeftOut;
 import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.report.LedgerEntry.PacketFate;
@@ -9,6 +11,7 @@ import dev.netsplit.report.LedgerEntry.RunEnded;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Ledgers for people to read. */
@@ -49,22 +52,52 @@ final class LedgerPrinter {
     }
 
     private static String time(LedgerEntry entry) {
-        long ns;
-        if (entry instanceof PacketFate fate) {
-            ns = fate.timeNs();
-        } else if (entry instanceof PacketEntered entered) {
-            ns = entered.timeNs();
-        } else if (entry instanceof FaultStarted fault) {
-            ns = fault.timeNs();
-        } else if (entry instanceof FaultEnded fault) {
-            ns = fault.timeNs();
-        } else if (entry instanceof LeftOut gap) {
-            ns = gap.timeNs();
-        } else if (entry instanceof RunEnded end) {
-            ns = end.timeNs();
-        } else {
-            return " ".repeat(15);
+        OptionalLong ns = entry.match(new Time());
+        return ns.isEmpty()
+                ? " ".repeat(15)
+                : String.format(Locale.ROOT, "%12.3f ms", ns.getAsLong() / NANOS_PER_MILLI);
+    }
+
+    /** When an entry happened, in nanoseconds since the run's start; empty if it has no time. */
+    private static final class Time implements LedgerEntry.Cases<OptionalLong> {
+        @Override
+        public OptionalLong packetFate(PacketFate entry) {
+            return OptionalLong.of(entry.timeNs());
         }
-        return String.format(Locale.ROOT, "%12.3f ms", ns / NANOS_PER_MILLI);
+
+        @Override
+        public OptionalLong packetEntered(PacketEntered entry) {
+            return OptionalLong.of(entry.timeNs());
+        }
+
+        @Override
+        public OptionalLong faultStarted(FaultStarted entry) {
+            return OptionalLong.of(entry.timeNs());
+        }
+
+        @Override
+        public OptionalLong faultEnded(FaultEnded entry) {
+            return OptionalLong.of(entry.timeNs());
+        }
+
+        @Override
+        public OptionalLong leftOut(LeftOut entry) {
+            return OptionalLong.of(entry.timeNs());
+        }
+
+        @Override
+        public OptionalLong inTest(InTest entry) {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong flowTotal(FlowTotal entry) {
+            return OptionalLong.empty();
+        }
+
+        @Override
+        public OptionalLong runEnded(RunEnded entry) {
+            return OptionalLong.of(entry.timeNs());
+        }
     }
 }

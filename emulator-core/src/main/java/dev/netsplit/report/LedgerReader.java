@@ -106,8 +106,10 @@ final class LedgerReader {
             throw block.malformed("first entry (" + tag + ") must be the run's (" + LedgerFormat.RUN + ")");
         } else if (ended) {
             throw block.malformed("entry (" + tag + ") must not come after the run's end");
-        } else if (FateFormat.isFate(tag)) {
-            entries.add(fate(tag, block));
+        }
+        Optional<FateFormat> format = FateFormat.ofTag(tag);
+        if (format.isPresent()) {
+            entries.add(fate(format.get(), block));
             return;
         }
         switch (tag) {
@@ -190,7 +192,7 @@ final class LedgerReader {
         }
     }
 
-    private PacketFate fate(int tag, BlockInput block) throws LedgerFormatException {
+    private PacketFate fate(FateFormat format, BlockInput block) throws LedgerFormatException {
         long timeNs = time(block);
         LinkName link = block.oneOf(links, "link");
         FateCause cause = block.oneOf(causes, "cause");
@@ -202,12 +204,7 @@ final class LedgerReader {
             throw block.malformed("packets (" + (packets >>> 1) + ") must be from 1 to " + Integer.MAX_VALUE);
         }
         return new PacketFate(
-                timeNs,
-                link,
-                new PacketId(flow, ordinal, part),
-                (int) (packets >>> 1),
-                FateFormat.read(tag, block),
-                cause);
+                timeNs, link, new PacketId(flow, ordinal, part), (int) (packets >>> 1), format.read(block), cause);
     }
 
     private PacketEntered entered(BlockInput block) throws LedgerFormatException {

@@ -36,6 +36,7 @@ public final class LedgerWriter implements Closeable {
     private final FileChannel file;
     private final LedgerRun run;
     private final BlockOutput block = new BlockOutput();
+    private final Putter putter = new Putter();
     private final Map<String, Integer> texts = new HashMap<>();
     private final Map<LinkName, Integer> links = new HashMap<>();
     private final Map<FateCause, Integer> causes = new HashMap<>();
@@ -89,7 +90,7 @@ public final class LedgerWriter implements Closeable {
         block.putByte(LedgerFormat.RUN);
         block.putNumber(LedgerFormat.VERSION);
         block.putLong(run.seed());
-        block.putNumber(LedgerFormat.DETAILS.indexOf(run.detail()));
+        block.putNumber(LedgerFormat.number(run.detail()));
         block.putSigned(run.startedAt().toEpochMilli());
         block.putSigned(run.startedNs());
         block.putText(run.madeBy());
@@ -105,35 +106,7 @@ public final class LedgerWriter implements Closeable {
 
     /** Adds an entry. */
     public void write(LedgerEntry entry) throws IOException {
-        if (entry instanceof PacketFate fate) {
-            put(fate);
-        } else if (entry instanceof PacketEntered entered) {
-            put(entered);
-        } else if (entry instanceof FaultStarted fault) {
-            int description = text(fault.description());
-            begin(LedgerFormat.FAULT_STARTED, fault.timeNs());
-            block.putNumber(fault.number());
-            block.putNumber(description);
-        } else if (entry instanceof FaultEnded fault) {
-            begin(LedgerFormat.FAULT_ENDED, fault.timeNs());
-            block.putNumber(fault.number());
-            block.putNumber(fault.affectedPackets());
-        } else if (entry instanceof LeftOut gap) {
-            begin(LedgerFormat.LEFT_OUT, gap.timeNs());
-            block.putNumber(gap.entries());
-        } else if (entry instanceof FlowTotal total) {
-            int flow = flow(total.flow());
-            block.putByte(LedgerFormat.FLOW_TOTAL);
-            block.putNumber(flow);
-            block.putNumber(total.packets());
-        } else if (entry instanceof InTest in) {
-            int test = text(in.test());
-            block.putByte(LedgerFormat.IN_TEST);
-            block.putNumber(test);
-        } else if (entry instanceof RunEnded end) {
-            begin(LedgerFormat.RUN_ENDED, end.timeNs());
-            block.putNumber(end.leftOut());
-        }
+        entry.match(putter);
         if (block.length() >= BLOCK) {
             flush();
         }
@@ -156,27 +129,83 @@ public final class LedgerWriter implements Closeable {
         }
     }
 
-    private void put(PacketFate fate) {
-        PacketId packet = fate.packet();
-        int link = link(fate.link());
-        int cause = cause(fate.cause());
-        int flow = flow(packet.flow());
-        begin(FateFormat.tag(fate.fate()), fate.timeNs());
-        block.putNumber(link);
-        block.putNumber(cause);
-        put(packet, flow, fate.packets());
-        FateFormat.putDetails(fate.fate(), block);
-    }
+    /** Puts an entry into the block, behind what it refers to. Returns the entry's tag. */
+    private final class Putter implements LedgerEntry.Cases<Integer> {
+        @Override
+        public Integer packetFate(PacketFate fate) {
+            PacketId packet = fate.packet();
+            int link = link(fate.link());
+            int cause = cause(fate.cause());
+            int flow = flow(packet.flow());
+            FateFormat format = FateFormat.of(fate.fate());
+            begin(format.tag(), fate.timeNs());
+            block.putNumber(link);
+            block.putNumber(cause);
+            put(packet, flow, fate.packets());
+            format.putDetails(fate.fate(), block);
+            return format.tag();
+        }
 
-    private void put(PacketEntered entered) {
-        int link = link(entered.link());
-        int flow = flow(entered.packet().flow());
-        begin(LedgerFormat.PACKET_ENTERED, entered.timeNs());
-        block.putNumber(link);
-        put(entered.packet(), flow, entered.tcpFlags());
-        block.putNumber(entered.length());
-        block.putNumber(entered.payloadLength());
-        block.putBytes(entered.payloadStart().map(Payload::toByteArray).orElse(NOTHING));
+        @Override
+        public Integer packetEntered(PacketEntered entered) {
+            int link = link(entered.link());
+            int flow = flow(entered.packet().flow());
+            begin(LedgerFormat.PACKET_ENTERED, entered.timeNs());
+            block.putNumber(link);
+            put(entered.packet(), flow, entered.tcpFlags());
+            block.putNumber(entered.length());
+            block.putNumber(entered.payloadLength());
+            block.putBytes(entered.payloadStart().map(Payload::toByteArray).orElse(NOTHING));
+            return LedgerFormat.PACKET_ENTERED;
+        }
+
+        @Override
+        public Integer faultStarted(FaultStarted fault) {
+            int description = text(fault.description());
+            begin(LedgerFormat.FAULT_STARTED, fault.timeNs());
+            block.putNumber(fault.number());
+            block.putNumber(description);
+            return LedgerFormat.FAULT_STARTED;
+        }
+
+        @Override
+        public Integer faultEnded(FaultEnded fault) {
+            begin(LedgerFormat.FAULT_ENDED, fault.timeNs());
+            block.putNumber(fault.number());
+            block.putNumber(fault.affectedPackets());
+            return LedgerFormat.FAULT_ENDED;
+        }
+
+        @Override
+        public Integer leftOut(LeftOut gap) {
+            begin(LedgerFormat.LEFT_OUT, gap.timeNs());
+            block.putNumber(gap.entries());
+            return LedgerFormat.LEFT_OUT;
+        }
+
+        @Override
+        public Integer flowTotal(FlowTotal total) {
+            int flow = flow(total.flow());
+            block.putByte(LedgerFormat.FLOW_TOTAL);
+            block.putNumber(flow);
+            block.putNumber(total.packets());
+            return LedgerFormat.FLOW_TOTAL;
+        }
+
+        @Override
+        public Integer inTest(InTest in) {
+            int test = text(in.test());
+            block.putByte(LedgerFormat.IN_TEST);
+            block.putNumber(test);
+            return LedgerFormat.IN_TEST;
+        }
+
+        @Override
+        public Integer runEnded(RunEnded end) {
+            begin(LedgerFormat.RUN_ENDED, end.timeNs());
+            block.putNumber(end.leftOut());
+            return LedgerFormat.RUN_ENDED;
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.netsplit.scenario;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.impair.Quantities;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.QueueDiscipline;
@@ -55,7 +56,8 @@ final class QueueForm {
                         fields.get("interval", Value::duration, Duration.ofMillis(100)));
             case "pie" -> queue.pie(fields.get("target", Value::duration, Duration.ofMillis(15)));
             case "red" -> red(queue, fields.required("min"), fields.required("max"), fields.required("probability"));
-            default -> queue;
+            case "drop-tail" -> queue;
+            default -> throw new AssertionError(discipline + " has a form, but no reader");
         };
     }
 
@@ -73,26 +75,59 @@ final class QueueForm {
     static Object write(Queue queue) {
         Map<String, Object> written = new LinkedHashMap<>();
         written.put(limitName(queue.unit()), length(queue, queue.limit()));
-        QueueDiscipline discipline = queue.discipline();
-        if (discipline instanceof QueueDiscipline.DropHead) {
-            written.put("discipline", "drop-head");
-        } else if (discipline instanceof QueueDiscipline.CoDel coDel) {
-            written.put("discipline", "codel");
-            written.put("target", Quantities.text(coDel.target()));
-            written.put("interval", Quantities.text(coDel.interval()));
-        } else if (discipline instanceof QueueDiscipline.Pie pie) {
-            written.put("discipline", "pie");
-            written.put("target", Quantities.text(pie.target()));
-        } else if (discipline instanceof QueueDiscipline.Red red) {
-            written.put("discipline", "red");
-            written.put("min", length(queue, red.min()));
-            written.put("max", length(queue, red.max()));
-            written.put("probability", Yaml.probability(red.maxProbability()));
-        }
+        queue.discipline().match(new Writer(queue, written));
         if (queue.isEcn()) {
             written.put("ecn", true);
         }
         return written;
+    }
+
+    /**
+     * Writes a discipline; drop tail needs no word.
+     *
+     * @param written the queue's form, which is returned
+     */
+    private record Writer(Queue queue, Map<String, Object> written)
+            implements QueueDiscipline.Cases<Map<String, Object>> {
+        @Override
+        public Map<String, Object> dropTail(QueueDiscipline.DropTail dropTail) {
+            return written;
+        }
+
+        @Override
+        public Map<String, Object> dropHead(QueueDiscipline.DropHead dropHead) {
+            return put("drop-head");
+        }
+
+        @Override
+        public Map<String, Object> coDel(QueueDiscipline.CoDel coDel) {
+            put("codel");
+            written.put("target", Quantities.text(coDel.target()));
+            written.put("interval", Quantities.text(coDel.interval()));
+            return written;
+        }
+
+        @Override
+        public Map<String, Object> pie(QueueDiscipline.Pie pie) {
+            put("pie");
+            written.put("target", Quantities.text(pie.target()));
+            return written;
+        }
+
+        @Override
+        public Map<String, Object> red(QueueDiscipline.Red red) {
+            put("red");
+            written.put("min", length(queue, red.min()));
+            written.put("max", length(queue, red.max()));
+            written.put("probability", Yaml.probability(red.maxProbability()));
+            return written;
+        }
+
+        @CanIgnoreReturnValue
+        private Map<String, Object> put(String name) {
+            written.put("discipline", name);
+            return written;
+        }
     }
 
     private static String limitName(Queue.Unit unit) {

@@ -12,30 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.function.Function;
 
 /** Entries of every kind, drawn from a seed. */
 final class LedgerEntries {
     private static final List<NodeName> NODES = List.of(new NodeName("a"), new NodeName("b"), new NodeName("c"));
-
-    private static final List<Function<Random, Fate>> FATES = List.of(
-            random -> new Fate.Lost(),
-            random -> new Fate.Duplicated(),
-            random -> new Fate.Corrupted(
-                    List.of(Corruption.Target.values()).get(random.nextInt(4)),
-                    1 + random.nextInt(9),
-                    random.nextInt(3)),
-            random -> new Fate.Overtook(),
-            random -> new Fate.HeldBack(1 + random.nextInt(10_000), Duration.ofNanos(random.nextLong(1L << 50))),
-            random -> new Fate.Delayed(Duration.ofNanos(random.nextLong(1L << 50))),
-            random -> new Fate.Dropped(List.of(Fate.Dropped.Reason.values()).get(random.nextInt(5))),
-            random -> new Fate.Marked(),
-            random -> new Fate.TooBig(),
-            random -> new Fate.Cut(),
-            random -> new Fate.Refused(),
-            random -> new Fate.Held(),
-            random -> new Fate.Changed(),
-            random -> new Fate.Foreign());
 
     private LedgerEntries() {}
 
@@ -60,7 +40,8 @@ final class LedgerEntries {
             case 1 -> new LedgerEntry.FaultEnded(time(random), random.nextInt(100), random.nextLong(1L << 40));
             case 2 -> new LedgerEntry.LeftOut(time(random), 1 + random.nextLong(1L << 40));
             case 3 -> new LedgerEntry.FlowTotal(flow(random), 1 + random.nextLong(1L << 40));
-            case 4, 5, 6, 7 -> entered(random);
+            case 4 -> new LedgerEntry.InTest("test " + random.nextInt(3));
+            case 5, 6, 7 -> entered(random);
             default -> fate(random);
         };
     }
@@ -85,8 +66,33 @@ final class LedgerEntries {
         FateCause cause = random.nextBoolean()
                 ? FateCause.fault(random.nextInt(9))
                 : new FateCause("dev.netsplit.impair.Loss", random.nextInt(2));
-        Fate fate = FATES.get(random.nextInt(FATES.size())).apply(random);
+        Fate fate = fate(oneOf(random, FateFormat.values()), random);
         return new LedgerEntry.PacketFate(time(random), link, packet, 1 + random.nextInt(45), fate, cause);
+    }
+
+    private static Fate fate(FateFormat format, Random random) {
+        return switch (format) {
+            case LOST -> new Fate.Lost();
+            case DUPLICATED -> new Fate.Duplicated();
+            case CORRUPTED ->
+                new Fate.Corrupted(oneOf(random, Corruption.Target.values()), 1 + random.nextInt(9), random.nextInt(3));
+            case OVERTOOK -> new Fate.Overtook();
+            case HELD_BACK ->
+                new Fate.HeldBack(1 + random.nextInt(10_000), Duration.ofNanos(random.nextLong(1L << 50)));
+            case DELAYED -> new Fate.Delayed(Duration.ofNanos(random.nextLong(1L << 50)));
+            case DROPPED -> new Fate.Dropped(oneOf(random, Fate.Dropped.Reason.values()));
+            case MARKED -> new Fate.Marked();
+            case TOO_BIG -> new Fate.TooBig();
+            case CUT -> new Fate.Cut();
+            case REFUSED -> new Fate.Refused();
+            case HELD -> new Fate.Held();
+            case CHANGED -> new Fate.Changed();
+            case FOREIGN -> new Fate.Foreign();
+        };
+    }
+
+    private static <T> T oneOf(Random random, T[] values) {
+        return values[random.nextInt(values.length)];
     }
 
     private static LinkName link(Random random) {

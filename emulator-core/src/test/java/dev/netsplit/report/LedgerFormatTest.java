@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,7 +125,9 @@ class LedgerFormatTest {
         assertMalformed("first entry (1) must be the run's (5)", new byte[] {LedgerFormat.STRING, 1, 'x'});
         assertMalformed("run must be described once", run, run);
         assertMalformed("entry (99) must be of a known kind", run, new byte[] {99});
-        assertMalformed("link (0) must be one of the 0 that were defined", run, new byte[] {LedgerFormat.LOST, 0, 0});
+        assertMalformed(
+                "link (0) must be one of the 0 that were defined", run, new byte[] {(byte) FateFormat.LOST.tag(), 0, 0
+                });
         assertMalformed("text length (9) must be from 0 to 1", run, new byte[] {LedgerFormat.STRING, 9, 'x'});
         assertMalformed("text must be UTF-8", run, new byte[] {LedgerFormat.STRING, 1, (byte) 0xFF});
         assertMalformed("block must not end within an entry", run, new byte[] {LedgerFormat.LEFT_OUT, 0});
@@ -134,6 +138,22 @@ class LedgerFormatTest {
             LedgerFormat.RUN_ENDED, 0, 0, LedgerFormat.LEFT_OUT, 0, 1
         });
         assertMalformed("file must have a whole block");
+    }
+
+    @Test
+    void tagsOfFatesStayAsTheyAre() {
+        assertThat(FateFormat.values())
+                .extracting(FateFormat::tag)
+                .containsExactly(16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 30);
+    }
+
+    @Test
+    void everyKindOfEntryIsTried() {
+        Set<Class<?>> kinds =
+                LedgerEntries.random(1, 1000).stream().map(Object::getClass).collect(Collectors.toSet());
+
+        kinds.add(LedgerEntry.RunEnded.class); // nothing may follow it
+        assertThat(kinds).containsExactlyInAnyOrder(LedgerEntry.class.getPermittedSubclasses());
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.QueueDiscipline;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.Ecn;
+import dev.netsplit.report.Fate.Dropped.Reason;
 import java.util.function.LongToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -74,7 +75,7 @@ final class Bottleneck<C> implements QueueManager.Backlog {
         if (verdict == QueueManager.Verdict.DROP) {
             exit.dropped(packet, context, lastArrivalNs, manager.reason());
         } else if (!makeRoom(packet.length())) {
-            exit.dropped(packet, context, lastArrivalNs, DropReason.QUEUE_FULL);
+            exit.dropped(packet, context, lastArrivalNs, Reason.QUEUE_FULL);
         } else if (verdict == QueueManager.Verdict.SIGNAL && !mark(packet, context, lastArrivalNs)) {
             exit.dropped(packet, context, lastArrivalNs, manager.reason());
         } else {
@@ -199,7 +200,7 @@ final class Bottleneck<C> implements QueueManager.Backlog {
     }
 
     @Override
-    public void dropHead(DropReason why) {
+    public void dropHead(Reason why) {
         PacketBuffer packet = queue.headPacket();
         C context = queue.headContext();
         queue.removeHead();
@@ -246,7 +247,7 @@ final class Bottleneck<C> implements QueueManager.Backlog {
         }
         happeningNs = lastArrivalNs;
         while (!hasRoom(length, queue.size(), queue.bytes(), queue.wireBytes())) {
-            dropHead(DropReason.QUEUE_HEAD);
+            dropHead(Reason.QUEUE_HEAD);
         }
         return true;
     }
@@ -299,7 +300,7 @@ final class Bottleneck<C> implements QueueManager.Backlog {
         }
 
         /** The packet will not be sent. */
-        void dropped(PacketBuffer packet, C context, long droppedNs, DropReason why);
+        void dropped(PacketBuffer packet, C context, long droppedNs, Reason why);
 
         /** The packet was marked "congestion experienced" in place of being dropped; it is still to be sent. */
         default void marked(PacketBuffer packet, C context, long markedNs) {}

@@ -1,5 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.report.Fate.Dropped.Reason;
+
 /** Controlled delay: the pseudocode of RFC 8289, section 5, with ECN as in Linux. */
 final class CoDel implements QueueManager {
     /** While no more than one such packet waits, the queue is not what holds packets up. */
@@ -34,7 +36,7 @@ final class CoDel implements QueueManager {
                     dropNextNs = controlLaw(dropNextNs);
                     return;
                 }
-                backlog.dropHead(DropReason.CODEL);
+                backlog.dropHead(Reason.CODEL);
                 dropping = isOkToDrop(backlog, nowNs);
                 if (dropping) {
                     dropNextNs = controlLaw(dropNextNs);
@@ -47,7 +49,7 @@ final class CoDel implements QueueManager {
 
     private void enterDropping(Backlog backlog, long nowNs) {
         if (!backlog.markHead()) {
-            backlog.dropHead(DropReason.CODEL);
+            backlog.dropHead(Reason.CODEL);
             isOkToDrop(backlog, nowNs); // for what it notes of the next packet, which is sent in any case
         }
         dropping = true;

@@ -1,23 +1,140 @@
 package dev.netsplit.internal.pipeline;
 
-/** What an event for the ledger is about. */
+import dev.netsplit.impair.Corruption;
+import dev.netsplit.report.Fate;
+import dev.netsplit.report.Fate.Dropped.Reason;
+import java.time.Duration;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What an event for the ledger is about: a packet's fate, or one of the constants behind the fates. */
 enum FateKind {
-    LOST,
-    DUPLICATED,
-    CORRUPTED,
-    OVERTOOK,
-    HELD_BACK,
-    DELAYED,
-    DROPPED,
-    MARKED,
-    TOO_BIG,
-    CUT,
-    REFUSED,
-    HELD,
-    CHANGED,
-    FOREIGN,
+    LOST(event -> new Fate.Lost()),
+    DUPLICATED(event -> new Fate.Duplicated()),
+    CORRUPTED(event -> event.what instanceof Corruption.Target target
+            ? new Fate.Corrupted(target, event.count, (int) event.number)
+            : null),
+    OVERTOOK(event -> new Fate.Overtook()),
+    HELD_BACK(event -> new Fate.HeldBack(event.count, Duration.ofNanos(event.number))),
+    DELAYED(event -> new Fate.Delayed(Duration.ofNanos(event.number))),
+    DROPPED(event -> event.what instanceof Reason reason ? new Fate.Dropped(reason) : null),
+    MARKED(event -> new Fate.Marked()),
+    TOO_BIG(event -> new Fate.TooBig()),
+    CUT(event -> new Fate.Cut()),
+    REFUSED(event -> new Fate.Refused()),
+    HELD(event -> new Fate.Held()),
+    CHANGED(event -> new Fate.Changed()),
+    FOREIGN(event -> new Fate.Foreign()),
     ENTERED,
     FAULT_STARTED,
     FAULT_ENDED,
-    RUN_ENDED
+    RUN_ENDED;
+
+    private final Function<FateEvent, @Nullable Fate> fate;
+
+    /** Not a fate. */
+    FateKind() {
+        this(event -> null);
+    }
+
+    /**
+     * @param fate makes the fate of an event; null if the event lacks something
+     */
+    FateKind(Function<FateEvent, @Nullable Fate> fate) {
+        this.fate = fate;
+    }
+
+    /** Makes the fate of an event of this kind. Returns null if the kind is not a fate. */
+    @Nullable
+    Fate fate(FateEvent event) {
+        return fate.apply(event);
+    }
+
+    /** Does to a packet again what an impairment decided. Returns false for fates that no impairment decides. */
+    static final class Repeat implements Fate.Cases<Boolean> {
+        private final LinkTransit transit;
+
+        /**
+         * @param transit is at the packet
+         */
+        Repeat(LinkTransit transit) {
+            this.transit = transit;
+        }
+
+        @Override
+        public Boolean lost(Fate.Lost fate) {
+            transit.lose();
+            return true;
+        }
+
+        @Override
+        public Boolean duplicated(Fate.Duplicated fate) {
+            transit.duplicate();
+            return true;
+        }
+
+        @Override
+        public Boolean corrupted(Fate.Corrupted fate) {
+            transit.corruptAgain(fate.target(), fate.bits(), fate.firstDraw());
+            return true;
+        }
+
+        @Override
+        public Boolean overtook(Fate.Overtook fate) {
+            transit.overtake();
+            return true;
+        }
+
+        @Override
+        public Boolean heldBack(Fate.HeldBack fate) {
+            transit.hold(fate.packets(), fate.max().toNanos());
+            return true;
+        }
+
+        @Override
+        public Boolean delayed(Fate.Delayed fate) {
+            transit.delay(fate.by().toNanos());
+            return true;
+        }
+
+        @Override
+        public Boolean dropped(Fate.Dropped fate) {
+            return false;
+        }
+
+        @Override
+        public Boolean marked(Fate.Marked fate) {
+            return false;
+        }
+
+        @Override
+        public Boolean tooBig(Fate.TooBig fate) {
+            return false;
+        }
+
+        @Override
+        public Boolean cut(Fate.Cut fate) {
+            return false;
+        }
+
+        @Override
+        public Boolean held(Fate.Held fate) {
+            return false;
+        }
+
+        @Override
+        public Boolean changed(Fate.Changed fate) {
+            return false;
+        }
+
+        @Override
+        public Boolean foreign(Fate.Foreign fate) {
+            return false;
+        }
+
+        @Override
+        public Boolean refused(Fate.Refused fate) {
+            return false;
+        }
+    }
 }

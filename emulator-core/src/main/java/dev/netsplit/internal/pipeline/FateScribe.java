@@ -1,7 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
 import com.lmax.disruptor.EventHandler;
-import dev.netsplit.impair.Corruption;
 import dev.netsplit.internal.log.Logs;
 import dev.netsplit.packet.PacketId;
 import dev.netsplit.packet.Payload;
@@ -13,7 +12,6 @@ import dev.netsplit.report.LedgerEntry.PacketFate;
 import dev.netsplit.report.LedgerWriter;
 import dev.netsplit.topology.NodeName;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -119,7 +117,7 @@ final class FateScribe implements EventHandler<FateEvent> {
                     event.payloadLength,
                     payloadStart(event));
         }
-        Fate fate = fate(event);
+        Fate fate = event.kind.fate(event);
         return fate == null || event.cause == null
                 ? null
                 : new PacketFate(timeNs, event.link, packet(event), event.packets, fate, event.cause);
@@ -135,29 +133,5 @@ final class FateScribe implements EventHandler<FateEvent> {
     private static Optional<Payload> payloadStart(FateEvent event) {
         int length = Math.min(event.payloadLength, event.payloadStart.length);
         return length == 0 ? Optional.empty() : Optional.of(Payload.of(Arrays.copyOf(event.payloadStart, length)));
-    }
-
-    private static @Nullable Fate fate(FateEvent event) {
-        return switch (event.kind) {
-            case LOST -> new Fate.Lost();
-            case DUPLICATED -> new Fate.Duplicated();
-            case CORRUPTED ->
-                event.what instanceof Corruption.Target target
-                        ? new Fate.Corrupted(target, event.count, (int) event.number)
-                        : null;
-            case OVERTOOK -> new Fate.Overtook();
-            case HELD_BACK -> new Fate.HeldBack(event.count, Duration.ofNanos(event.number));
-            case DELAYED -> new Fate.Delayed(Duration.ofNanos(event.number));
-            case DROPPED ->
-                event.what instanceof DropReason why ? new Fate.Dropped(Fate.Dropped.Reason.valueOf(why.name())) : null;
-            case MARKED -> new Fate.Marked();
-            case TOO_BIG -> new Fate.TooBig();
-            case CUT -> new Fate.Cut();
-            case REFUSED -> new Fate.Refused();
-            case HELD -> new Fate.Held();
-            case CHANGED -> new Fate.Changed();
-            case FOREIGN -> new Fate.Foreign();
-            case ENTERED, FAULT_STARTED, FAULT_ENDED, RUN_ENDED -> null;
-        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.report.Fate.Dropped.Reason;
 import dev.netsplit.report.FateCause;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ interface LimiterExit extends Bottleneck.Exit<LinkState> {
     }
 
     @Override
-    default void dropped(PacketBuffer packet, LinkState link, long droppedNs, DropReason why) {
+    default void dropped(PacketBuffer packet, LinkState link, long droppedNs, Reason why) {
         link.dropByQueue(packet, droppedNs, queue(), why);
     }
 

@@ -7,6 +7,7 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Fragmentation;
 import dev.netsplit.internal.wire.Segmentation;
+import dev.netsplit.report.Fate.Dropped.Reason;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.topology.LinkName;
@@ -428,7 +429,7 @@ public final class LinkState implements Due {
     }
 
     /** A queue, the link's own or a node's, had no room for the packet. */
-    void dropByQueue(PacketBuffer packet, long droppedNs, FateCause queue, DropReason why) {
+    void dropByQueue(PacketBuffer packet, long droppedNs, FateCause queue, Reason why) {
         part(packet);
         counters.dropped++;
         FateEvent event = fates.begin(FateKind.DROPPED, packet, 0, 1, droppedNs, queue);

@@ -42,6 +42,7 @@ final class LinkTransit implements Transit {
     private final Segmenter segmenter;
     private final Headers headers = new Headers();
     private final LongSupplier randomBits = this::bits;
+    private final FateKind.Repeat repeat = new FateKind.Repeat(this);
 
     private @Nullable PacketBuffer packet;
 
@@ -175,7 +176,7 @@ final class LinkTransit implements Transit {
             delaysMuted = false;
         }
         for (int i = 0; recorded != null && i < recorded.size(); i++) {
-            repeat(recorded.get(i));
+            recorded.get(i).match(repeat);
         }
     }
 
@@ -205,7 +206,7 @@ final class LinkTransit implements Transit {
         at = impairment;
         draws = 0;
         for (int i = 0; i < fates.size(); i++) {
-            repeat(fates.get(i));
+            fates.get(i).match(repeat);
         }
     }
 
@@ -215,21 +216,10 @@ final class LinkTransit implements Transit {
         }
     }
 
-    private void repeat(Fate fate) {
-        if (fate instanceof Fate.Lost) {
-            lose();
-        } else if (fate instanceof Fate.Duplicated) {
-            duplicate();
-        } else if (fate instanceof Fate.Corrupted corrupt) {
-            draws = corrupt.firstDraw();
-            corrupt(corrupt.target(), corrupt.bits());
-        } else if (fate instanceof Fate.Overtook) {
-            overtake();
-        } else if (fate instanceof Fate.HeldBack held) {
-            hold(held.packets(), held.max().toNanos());
-        } else if (fate instanceof Fate.Delayed delayed) {
-            delay(delayed.by().toNanos());
-        }
+    /** Flips the bits that were flipped by random numbers from this one on. */
+    void corruptAgain(Corruption.Target target, int bits, int firstDraw) {
+        draws = firstDraw;
+        corrupt(target, bits);
     }
 
     /** Whether more is to be done with the packet than to delay it. */

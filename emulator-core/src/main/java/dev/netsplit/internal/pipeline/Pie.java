@@ -1,5 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.report.Fate.Dropped.Reason;
+
 /**
  * Proportional integral controller enhanced: RFC 8033, section 4, with the cap of section 5.5 and ECN as in 5.1. The delay
  * is not estimated, since the bottleneck knows it.
@@ -45,8 +47,8 @@ final class Pie implements QueueManager {
     }
 
     @Override
-    public DropReason reason() {
-        return DropReason.PIE;
+    public Reason reason() {
+        return Reason.PIE;
     }
 
     @Override

@@ -2,23 +2,41 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.QueueDiscipline;
+import dev.netsplit.report.Fate.Dropped.Reason;
 
 /** Tells senders of congestion before the queue is full, by dropping or marking packets. By default it does nothing. */
 interface QueueManager {
     /** For a queue that drops only when it is full. */
     QueueManager NONE = new QueueManager() {};
 
-    /** The one of a queue, fresh. */
+    /** Makes the manager of a queue. */
     static QueueManager of(Queue queue, long nowNs) {
-        QueueDiscipline discipline = queue.discipline();
-        if (discipline instanceof QueueDiscipline.CoDel coDel) {
-            return new CoDel(coDel.target().toNanos(), coDel.interval().toNanos());
-        } else if (discipline instanceof QueueDiscipline.Pie pie) {
-            return new Pie(pie.target().toNanos(), nowNs);
-        } else if (discipline instanceof QueueDiscipline.Red red) {
-            return new Red(red, queue.unit());
-        }
-        return NONE;
+        return queue.discipline().match(new QueueDiscipline.Cases<>() {
+            @Override
+            public QueueManager dropTail(QueueDiscipline.DropTail dropTail) {
+                return NONE;
+            }
+
+            @Override
+            public QueueManager dropHead(QueueDiscipline.DropHead dropHead) {
+                return NONE; // the queue asks for it itself
+            }
+
+            @Override
+            public QueueManager coDel(QueueDiscipline.CoDel coDel) {
+                return new CoDel(coDel.target().toNanos(), coDel.interval().toNanos());
+            }
+
+            @Override
+            public QueueManager pie(QueueDiscipline.Pie pie) {
+                return new Pie(pie.target().toNanos(), nowNs);
+            }
+
+            @Override
+            public QueueManager red(QueueDiscipline.Red red) {
+                return new Red(red, queue.unit());
+            }
+        });
     }
 
     /**
@@ -31,8 +49,8 @@ interface QueueManager {
     }
 
     /** The reason of what {@link #arriving} drops. */
-    default DropReason reason() {
-        return DropReason.QUEUE_FULL;
+    default Reason reason() {
+        return Reason.QUEUE_FULL;
     }
 
     /** The packet at the head is about to be sent: it, and more, may be dropped or marked. */
@@ -87,6 +105,6 @@ interface QueueManager {
         /** Marks the head "congestion experienced"; false if that cannot be done. */
         boolean markHead();
 
-        void dropHead(DropReason why);
+        void dropHead(Reason why);
     }
 }

@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.QueueDiscipline;
+import dev.netsplit.report.Fate.Dropped.Reason;
 
 /**
  * Random early detection (Floyd and Jacobson, "Random early detection gateways for congestion avoidance", 1993), in its
@@ -48,8 +49,8 @@ final class Red implements QueueManager {
     }
 
     @Override
-    public DropReason reason() {
-        return DropReason.RED;
+    public Reason reason() {
+        return Reason.RED;
     }
 
     double average() {

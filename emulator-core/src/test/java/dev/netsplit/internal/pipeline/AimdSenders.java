@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.report.Fate.Dropped.Reason;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.PriorityQueue;
@@ -88,7 +89,7 @@ final class AimdSenders implements Bottleneck.Exit<AimdSenders.Packet> {
     }
 
     @Override
-    public void dropped(PacketBuffer buffer, Packet packet, long droppedNs, DropReason why) {
+    public void dropped(PacketBuffer buffer, Packet packet, long droppedNs, Reason why) {
         drops += droppedNs >= measureFromNs ? 1 : 0;
         events.add(new Event(droppedNs + roundTripNs, order++, packet, true));
     }

@@ -7,6 +7,7 @@ import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.RateTrace;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Checksum;
+import dev.netsplit.report.Fate.Dropped.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -32,9 +33,9 @@ class BottleneckQueueTest {
         assertThat(link.sentNumbers()).containsExactly(0, 1, 2, 3, 6);
         assertThat(link.dropped)
                 .containsExactly(
-                        new TestBottleneck.Dropped(4, 0, DropReason.QUEUE_FULL),
-                        new TestBottleneck.Dropped(5, 0, DropReason.QUEUE_FULL),
-                        new TestBottleneck.Dropped(7, 100_000_000, DropReason.QUEUE_FULL));
+                        new TestBottleneck.Dropped(4, 0, Reason.QUEUE_FULL),
+                        new TestBottleneck.Dropped(5, 0, Reason.QUEUE_FULL),
+                        new TestBottleneck.Dropped(7, 100_000_000, Reason.QUEUE_FULL));
     }
 
     @Test
@@ -48,8 +49,8 @@ class BottleneckQueueTest {
         assertThat(link.sentNumbers()).containsExactly(0, 3, 4, 5);
         assertThat(link.dropped)
                 .containsExactly(
-                        new TestBottleneck.Dropped(1, 0, DropReason.QUEUE_HEAD),
-                        new TestBottleneck.Dropped(2, 0, DropReason.QUEUE_HEAD));
+                        new TestBottleneck.Dropped(1, 0, Reason.QUEUE_HEAD),
+                        new TestBottleneck.Dropped(2, 0, Reason.QUEUE_HEAD));
     }
 
     @Test
@@ -141,7 +142,7 @@ class BottleneckQueueTest {
         assertThat(marking.marked).isNotEmpty().allMatch(number -> number % 2 == 0);
         assertThat(marking.droppedNumbers()).isNotEmpty().allMatch(number -> number % 2 == 1);
         assertThat(plain.marked).isEmpty();
-        assertThat(plain.dropped).isNotEmpty().allMatch(drop -> drop.why() == DropReason.RED);
+        assertThat(plain.dropped).isNotEmpty().allMatch(drop -> drop.why() == Reason.RED);
     }
 
     /** After 100 packets the average is about 10; then nothing comes for as long as 10,000 packets would take. */

@@ -7,6 +7,7 @@ import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.RateTrace;
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.report.Fate.Dropped.Reason;
 import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -214,7 +215,7 @@ class BottleneckRateTest {
         }
 
         @Override
-        public void dropped(PacketBuffer packet, String context, long droppedNs, DropReason why) {
+        public void dropped(PacketBuffer packet, String context, long droppedNs, Reason why) {
             count++;
         }
     }

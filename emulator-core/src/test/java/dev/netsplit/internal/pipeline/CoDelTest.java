@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Queue;
+import dev.netsplit.report.Fate.Dropped.Reason;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class CoDelTest {
     void dropsUnderAConstantOverloadFollowTheControlLaw() {
         link.offerEvery(HALF_A_PACKET, Duration.ofSeconds(3), 1500);
 
-        assertThat(link.dropped.get(0)).isEqualTo(new TestBottleneck.Dropped(110, 110_000_000, DropReason.CODEL));
+        assertThat(link.dropped.get(0)).isEqualTo(new TestBottleneck.Dropped(110, 110_000_000, Reason.CODEL));
         double dropNextNs = 110_000_000;
         for (int count = 1; count < 150; count++) {
             dropNextNs += INTERVAL_NS / Math.sqrt(count);

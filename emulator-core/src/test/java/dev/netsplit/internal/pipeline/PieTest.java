@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Queue;
+import dev.netsplit.report.Fate.Dropped.Reason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,7 @@ class PieTest {
 
         link.pass(Duration.ofSeconds(10));
         link.offerEvery(HALF_A_PACKET, Duration.ofMillis(400), 1500);
-        assertThat(link.dropped).isNotEmpty().allMatch(drop -> drop.why() == DropReason.PIE);
+        assertThat(link.dropped).isNotEmpty().allMatch(drop -> drop.why() == Reason.PIE);
         assertThat(link.dropped.get(0).timeNs() - link.arrivalsNs.get(300)).isGreaterThan(150 * MILLISECOND);
     }
 

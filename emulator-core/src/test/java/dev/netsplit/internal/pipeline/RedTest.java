@@ -7,6 +7,7 @@ import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.QueueDiscipline;
 import dev.netsplit.internal.pipeline.QueueManager.Verdict;
 import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.report.Fate.Dropped.Reason;
 import org.junit.jupiter.api.Test;
 
 class RedTest {
@@ -147,7 +148,7 @@ class RedTest {
         }
 
         @Override
-        public void dropHead(DropReason why) {
+        public void dropHead(Reason why) {
             throw new AssertionError("RED decides on packets as they come");
         }
     }

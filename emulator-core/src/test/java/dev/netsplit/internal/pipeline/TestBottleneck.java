@@ -5,6 +5,7 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.time.ManualClock;
 import dev.netsplit.internal.wire.Checksum;
+import dev.netsplit.report.Fate.Dropped.Reason;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.List;
 final class TestBottleneck implements Bottleneck.Exit<Integer> {
     record Sent(int number, long timeNs) {}
 
-    record Dropped(int number, long timeNs, DropReason why) {}
+    record Dropped(int number, long timeNs, Reason why) {}
 
     static final int NOT_CAPABLE = 0b00;
     static final int CAPABLE = 0b10;
@@ -97,7 +98,7 @@ final class TestBottleneck implements Bottleneck.Exit<Integer> {
     }
 
     @Override
-    public void dropped(PacketBuffer packet, Integer number, long droppedNs, DropReason why) {
+    public void dropped(PacketBuffer packet, Integer number, long droppedNs, Reason why) {
         dropped.add(new Dropped(number, droppedNs, why));
     }
 
