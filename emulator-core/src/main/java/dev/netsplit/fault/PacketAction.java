@@ -4,25 +4,59 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import dev.netsplit.impair.Bandwidth;
-import dev.netsplit.impair.Corruption;
-import dev.netsplit.impair.Duplication;
 import dev.netsplit.impair.Impairment;
+import dev.netsplit.impair.ImpairmentKind;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
-import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Quantities;
-import dev.netsplit.impair.Reordering;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What is done to the packets that a {@link PacketFault} is about; how each is meant is said where {@link PacketFault}
- * makes it. Immutable.
+ * What a {@link PacketFault} does to its packets; the methods of {@link PacketFault.Selection} describe each action.
+ * The set of actions grows with releases. Immutable.
  */
 public sealed interface PacketAction {
+    /** Calls the method of {@link Cases} that stands for this action, and returns what it returns. */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One method for each action. New releases add methods for new actions, so implement it only in code that is
+     * compiled again for each release.
+     *
+     * @param <R> what is made of an action
+     */
+    interface Cases<R> {
+        R drop(Drop drop);
+
+        R reject(Reject reject);
+
+        R hold(Hold hold);
+
+        R impairing(Impairing impairing);
+
+        R impair(Impair impair);
+
+        R limit(Limit limit);
+
+        R reset(Reset reset);
+
+        R cutAfter(CutAfter cutAfter);
+
+        R holdFin(HoldFin holdFin);
+
+        R slice(Slice slice);
+
+        R zeroWindow(ZeroWindow zeroWindow);
+    }
 
     /** See {@link PacketFault.Selection#drop}. */
     record Drop() implements PacketAction {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.drop(this);
+        }
+
         @Override
         public String toString() {
             return "drop";
@@ -32,6 +66,11 @@ public sealed interface PacketAction {
     /** See {@link PacketFault.Selection#reject}. */
     record Reject() implements PacketAction {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.reject(this);
+        }
+
+        @Override
         public String toString() {
             return "reject";
         }
@@ -40,82 +79,48 @@ public sealed interface PacketAction {
     /** See {@link PacketFault.Selection#hold}. */
     record Hold() implements PacketAction {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.hold(this);
+        }
+
+        @Override
         public String toString() {
             return "hold";
         }
     }
 
-    /** What works packet by packet, on top of what the link's profile does. */
-    sealed interface Impairing extends PacketAction {
-        Impairment impairment();
-    }
+    /**
+     * See {@link PacketFault.Selection#delay(Latency)}, {@link PacketFault.Selection#lose}, {@link
+     * PacketFault.Selection#duplicate}, {@link PacketFault.Selection#corrupt} and {@link
+     * PacketFault.Selection#reorder}.
+     *
+     * @param impairment one of {@linkplain ImpairmentKind those that a link profile has}
+     */
+    record Impairing(Impairment impairment) implements PacketAction {
+        /**
+         * @throws IllegalArgumentException if the impairment is a class of your own, or a latency of zero
+         */
+        public Impairing {
+            checkArgument(!impairment.equals(Latency.none()), "delay (%s) must be longer than zero", impairment);
+            checkArgument(
+                    ImpairmentKind.of(impairment).isPresent(),
+                    "impairment (%s) must be one that a link profile has; impair with a profile that has yours",
+                    impairment);
+        }
 
-    /** See {@link PacketFault.Selection#delay(Latency)}. */
-    record Delay(Latency latency) implements Impairing {
-        public Delay {
-            checkArgument(!latency.equals(Latency.none()), "delay (%s) must be longer than zero", latency);
+        /** Which impairment it is. */
+        public ImpairmentKind kind() {
+            return ImpairmentKind.of(impairment).orElseThrow();
         }
 
         @Override
-        public Impairment impairment() {
-            return latency;
-        }
-
-        @Override
-        public String toString() {
-            return "delay " + latency;
-        }
-    }
-
-    /** See {@link PacketFault.Selection#lose}. */
-    record Lose(Loss loss) implements Impairing {
-        @Override
-        public Impairment impairment() {
-            return loss;
-        }
-
-        @Override
-        public String toString() {
-            return "lose " + loss;
-        }
-    }
-
-    /** See {@link PacketFault.Selection#duplicate}. */
-    record Duplicate(Duplication duplication) implements Impairing {
-        @Override
-        public Impairment impairment() {
-            return duplication;
+        public <R> R match(Cases<R> cases) {
+            return cases.impairing(this);
         }
 
         @Override
         public String toString() {
-            return "duplicate " + duplication;
-        }
-    }
-
-    /** See {@link PacketFault.Selection#corrupt}. */
-    record Corrupt(Corruption corruption) implements Impairing {
-        @Override
-        public Impairment impairment() {
-            return corruption;
-        }
-
-        @Override
-        public String toString() {
-            return "corrupt " + corruption;
-        }
-    }
-
-    /** See {@link PacketFault.Selection#reorder}. */
-    record Reorder(Reordering reordering) implements Impairing {
-        @Override
-        public Impairment impairment() {
-            return reordering;
-        }
-
-        @Override
-        public String toString() {
-            return "reorder " + reordering;
+            return kind().verb() + " " + impairment;
         }
     }
 
@@ -123,6 +128,11 @@ public sealed interface PacketAction {
     record Impair(LinkProfile profile) implements PacketAction {
         public Impair {
             Profiles.checkImpairs(profile);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.impair(this);
         }
 
         @Override
@@ -138,6 +148,11 @@ public sealed interface PacketAction {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.limit(this);
+        }
+
+        @Override
         public String toString() {
             return "limit " + bandwidth;
         }
@@ -147,6 +162,11 @@ public sealed interface PacketAction {
     record Reset(Duration after) implements PacketAction {
         public Reset {
             checkTime("time until the reset", after);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.reset(this);
         }
 
         @Override
@@ -162,6 +182,11 @@ public sealed interface PacketAction {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.cutAfter(this);
+        }
+
+        @Override
         public String toString() {
             return "cut after " + bytes + " bytes";
         }
@@ -171,6 +196,11 @@ public sealed interface PacketAction {
     record HoldFin(Optional<Duration> duration) implements PacketAction {
         public HoldFin {
             duration.ifPresent(time -> checkTime("time for which a FIN is held", time));
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.holdFin(this);
         }
 
         @Override
@@ -193,6 +223,11 @@ public sealed interface PacketAction {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.slice(this);
+        }
+
+        @Override
         public String toString() {
             return "slice into " + bytes + (variation == 0 ? "" : " ± " + variation) + " bytes"
                     + (gap.isZero() ? "" : ", " + Quantities.text(gap) + " apart");
@@ -201,6 +236,11 @@ public sealed interface PacketAction {
 
     /** See {@link PacketFault.Selection#zeroWindow}. */
     record ZeroWindow() implements PacketAction {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.zeroWindow(this);
+        }
+
         @Override
         public String toString() {
             return "zero window";

@@ -126,27 +126,27 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
 
         /** They take longer, one way. A latency that keeps the order does so among the packets that match. */
         public PacketFault delay(Latency latency) {
-            return act(new PacketAction.Delay(latency));
+            return act(new PacketAction.Impairing(latency));
         }
 
         /** Some of them are lost. */
         public PacketFault lose(Loss loss) {
-            return act(new PacketAction.Lose(loss));
+            return act(new PacketAction.Impairing(loss));
         }
 
         /** Some of them arrive twice. */
         public PacketFault duplicate(Duplication duplication) {
-            return act(new PacketAction.Duplicate(duplication));
+            return act(new PacketAction.Impairing(duplication));
         }
 
         /** Bits of some of them are flipped. */
         public PacketFault corrupt(Corruption corruption) {
-            return act(new PacketAction.Corrupt(corruption));
+            return act(new PacketAction.Impairing(corruption));
         }
 
         /** Some of them overtake others, or fall behind. */
         public PacketFault reorder(Reordering reordering) {
-            return act(new PacketAction.Reorder(reordering));
+            return act(new PacketAction.Impairing(reordering));
         }
 
         /**

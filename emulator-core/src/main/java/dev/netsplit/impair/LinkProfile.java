@@ -4,10 +4,14 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.Maps;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import java.util.StringJoiner;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,25 +27,19 @@ public final class LinkProfile {
 
     private final Mtu mtu;
     private final Bandwidth bandwidth;
-    private final Loss loss;
-    private final Duplication duplication;
-    private final Corruption corruption;
-    private final Latency latency;
+    private final ImmutableMap<ImpairmentKind, Impairment> impairments;
     private final Latency latencyWithoutJitter;
     private final @Nullable Duration jitter;
-    private final Reordering reordering;
     private final ImmutableList<Impairment> own;
 
     private LinkProfile(Builder builder, Latency latency) {
         this.mtu = builder.mtu;
         this.bandwidth = builder.bandwidth;
-        this.loss = builder.loss;
-        this.duplication = builder.duplication;
-        this.corruption = builder.corruption;
-        this.latency = latency;
-        this.latencyWithoutJitter = builder.latency;
+        Map<ImpairmentKind, Impairment> changed = new EnumMap<>(builder.impairments);
+        changed.put(ImpairmentKind.LATENCY, latency);
+        this.impairments = Maps.immutableEnumMap(changed);
+        this.latencyWithoutJitter = builder.latency();
         this.jitter = builder.jitter;
-        this.reordering = builder.reordering;
         this.own = builder.own;
     }
 
@@ -95,12 +93,9 @@ public final class LinkProfile {
         Builder builder = new Builder();
         builder.mtu = mtu;
         builder.bandwidth = bandwidth;
-        builder.loss = loss;
-        builder.duplication = duplication;
-        builder.corruption = corruption;
-        builder.latency = latencyWithoutJitter;
+        builder.impairments.putAll(impairments);
+        builder.impairments.put(ImpairmentKind.LATENCY, latencyWithoutJitter);
         builder.jitter = jitter;
-        builder.reordering = reordering;
         builder.own = own;
         return builder;
     }
@@ -128,47 +123,41 @@ public final class LinkProfile {
 
     /** Which packets are lost. */
     public Loss loss() {
-        return loss;
+        return (Loss) part(ImpairmentKind.LOSS);
     }
 
     /** Which packets arrive twice. */
     public Duplication duplication() {
-        return duplication;
+        return (Duplication) part(ImpairmentKind.DUPLICATION);
     }
 
     /** Which packets are changed on the way, and how. */
     public Corruption corruption() {
-        return corruption;
+        return (Corruption) part(ImpairmentKind.CORRUPTION);
     }
 
     /** How long packets take, one way. */
     public Latency latency() {
-        return latency;
+        return (Latency) part(ImpairmentKind.LATENCY);
     }
 
     /** Which packets overtake others, or fall behind. */
     public Reordering reordering() {
-        return reordering;
+        return (Reordering) part(ImpairmentKind.REORDERING);
     }
 
     /**
      * Everything that works packet by packet, in the order in which a packet meets it; what does nothing is left out.
      */
     public List<Impairment> impairments() {
-        return Stream.concat(
-                        Stream.of(
-                                entry(loss, Loss.none()),
-                                entry(duplication, Duplication.none()),
-                                entry(corruption, Corruption.none()),
-                                entry(latency, Latency.none()),
-                                entry(reordering, Reordering.none())),
-                        own.stream())
-                .filter(Objects::nonNull)
-                .collect(ImmutableList.toImmutableList());
+        Stream<Impairment> parts = ImpairmentKind.onLink().stream()
+                .filter(kind -> !part(kind).equals(kind.none()))
+                .map(this::part);
+        return Stream.concat(parts, own.stream()).collect(ImmutableList.toImmutableList());
     }
 
-    private static @Nullable Impairment entry(Impairment impairment, Impairment none) {
-        return impairment.equals(none) ? null : impairment;
+    private Impairment part(ImpairmentKind kind) {
+        return impairments.getOrDefault(kind, kind.none());
     }
 
     @Override
@@ -182,27 +171,26 @@ public final class LinkProfile {
     }
 
     private List<Object> parts() {
-        return List.of(mtu, bandwidth, loss, duplication, corruption, latency, reordering, own);
+        return List.of(
+                mtu, bandwidth, ImpairmentKind.onLink().stream().map(this::part).toList(), own);
     }
 
     @Override
     public String toString() {
-        return "LinkProfile[latency: " + latency + ", loss: " + loss + ", duplication: " + duplication
-                + ", corruption: "
-                + corruption + ", reordering: " + reordering + ", bandwidth: " + bandwidth + ", mtu: " + mtu
-                + (own.isEmpty() ? "" : ", own: " + own) + "]";
+        StringJoiner text = new StringJoiner(", ", "LinkProfile[", "]");
+        for (ImpairmentKind kind : ImpairmentKind.values()) {
+            text.add(kind.key() + ": " + part(kind));
+        }
+        text.add("bandwidth: " + bandwidth).add("mtu: " + mtu);
+        return (own.isEmpty() ? text : text.add("own: " + own)).toString();
     }
 
     /** Builds a {@link LinkProfile}. Not thread-safe. */
     public static final class Builder {
         private Mtu mtu = Mtu.none();
         private Bandwidth bandwidth = Bandwidth.unlimited();
-        private Loss loss = Loss.none();
-        private Duplication duplication = Duplication.none();
-        private Corruption corruption = Corruption.none();
-        private Latency latency = Latency.none();
+        private final Map<ImpairmentKind, Impairment> impairments = new EnumMap<>(ImpairmentKind.class);
         private @Nullable Duration jitter;
-        private Reordering reordering = Reordering.none();
         private ImmutableList<Impairment> own = ImmutableList.of();
 
         private Builder() {}
@@ -221,8 +209,7 @@ public final class LinkProfile {
         /** The latency, one way, with its distribution; default none. */
         @CanIgnoreReturnValue
         public Builder latency(Latency latency) {
-            this.latency = requireNonNull(latency, "latency");
-            return this;
+            return with(ImpairmentKind.LATENCY, latency);
         }
 
         /**
@@ -245,29 +232,25 @@ public final class LinkProfile {
         /** Which packets are lost; default {@link Loss#none()}. */
         @CanIgnoreReturnValue
         public Builder loss(Loss loss) {
-            this.loss = requireNonNull(loss, "loss");
-            return this;
+            return with(ImpairmentKind.LOSS, loss);
         }
 
         /** Which packets arrive twice; default {@link Duplication#none()}. */
         @CanIgnoreReturnValue
         public Builder duplication(Duplication duplication) {
-            this.duplication = requireNonNull(duplication, "duplication");
-            return this;
+            return with(ImpairmentKind.DUPLICATION, duplication);
         }
 
         /** Which packets are changed on the way; default {@link Corruption#none()}. */
         @CanIgnoreReturnValue
         public Builder corruption(Corruption corruption) {
-            this.corruption = requireNonNull(corruption, "corruption");
-            return this;
+            return with(ImpairmentKind.CORRUPTION, corruption);
         }
 
         /** Which packets overtake others, or fall behind; default {@link Reordering#none()}. */
         @CanIgnoreReturnValue
         public Builder reordering(Reordering reordering) {
-            this.reordering = requireNonNull(reordering, "reordering");
-            return this;
+            return with(ImpairmentKind.REORDERING, reordering);
         }
 
         /** The rate, and the queue before it; default {@link Bandwidth#unlimited()}. */
@@ -303,7 +286,18 @@ public final class LinkProfile {
             return new LinkProfile(this, latencyWithJitter());
         }
 
+        @CanIgnoreReturnValue
+        private Builder with(ImpairmentKind kind, Impairment impairment) {
+            impairments.put(kind, requireNonNull(impairment, kind.key()));
+            return this;
+        }
+
+        private Latency latency() {
+            return (Latency) impairments.getOrDefault(ImpairmentKind.LATENCY, Latency.none());
+        }
+
         private Latency latencyWithJitter() {
+            Latency latency = latency();
             if (jitter == null || jitter.isZero()) {
                 return latency;
             }

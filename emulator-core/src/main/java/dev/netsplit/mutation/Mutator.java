@@ -35,8 +35,8 @@ public enum Mutator {
     PacketAction action(Duration delay) {
         return switch (this) {
             case DROP -> new PacketAction.Drop();
-            case DELAY -> new PacketAction.Delay(Latency.constant(delay));
-            case DUPLICATE -> new PacketAction.Duplicate(Duplication.random(1));
+            case DELAY -> new PacketAction.Impairing(Latency.constant(delay));
+            case DUPLICATE -> new PacketAction.Impairing(Duplication.random(1));
             case RESET -> new PacketAction.Reset(Duration.ZERO);
         };
     }

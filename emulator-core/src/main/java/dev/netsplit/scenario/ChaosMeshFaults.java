@@ -114,7 +114,7 @@ final class ChaosMeshFaults {
         } else if (action instanceof PacketAction.Impair impair) {
             return shaped(links, impair.profile(), differences);
         } else if (action instanceof PacketAction.Impairing impairing) {
-            return shaped(links, NetemTerms.alone(impairing.impairment()), differences);
+            return shaped(links, NetemTerms.alone(impairing), differences);
         } else if (action instanceof PacketAction.Limit limit) {
             LinkProfile profile =
                     LinkProfile.builder().bandwidth(limit.bandwidth()).build();

@@ -46,7 +46,7 @@ enum Form {
             "per-connection"),
     LENGTH("min", "max"),
     SLICE("bytes", "variation", "gap"),
-    PROFILE("netem", "latency", "loss", "duplication", "corruption", "reordering", "bandwidth"),
+    PROFILE(ImmutableList.of("netem"), ProfileForm.PARTS),
     LATENCY("mean", "jitter", "sigma", "distribution", "percentiles", "trace", "correlation", "reordering"),
     LOSS(
             "probability",
@@ -103,22 +103,7 @@ enum Form {
     /** Keys that several forms share. */
     static final class Keys {
         /** What is done to packets, each alone. */
-        static final ImmutableList<String> PACKET_ACTIONS = ImmutableList.of(
-                "drop",
-                "reject",
-                "hold",
-                "delay",
-                "lose",
-                "duplicate",
-                "corrupt",
-                "reorder",
-                "impair",
-                "limit",
-                "reset",
-                "cut-after",
-                "hold-fin",
-                "slice",
-                "zero-window");
+        static final ImmutableList<String> PACKET_ACTIONS = PacketActionForm.KEYS;
 
         /** What an action is of, each alone. */
         static final ImmutableList<String> SUBJECTS =

@@ -4,12 +4,10 @@ import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.NameFault;
 import dev.netsplit.fault.NodeFault;
-import dev.netsplit.fault.PacketAction;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
-import dev.netsplit.impair.Corruption;
-import dev.netsplit.impair.Duplication;
+import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Reordering;
@@ -23,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 /** Faults and times as Java expressions, and the imports that these take. */
@@ -73,7 +72,7 @@ final class JavaTerms {
                             + mode(partition.mode()) + ")";
         } else if (fault instanceof PacketFault packets) {
             return type(PacketFault.class) + ".on(" + links(packets.links()) + ")" + matching(packets.filter()) + "."
-                    + action(packets.action());
+                    + PacketActionForm.java(packets.action(), this);
         } else if (fault instanceof NodeFault node) {
             return type(NodeFault.class) + "." + node.action().name().toLowerCase(Locale.ROOT) + "("
                     + text(node.node().name()) + ")";
@@ -143,40 +142,7 @@ final class JavaTerms {
                 + nodes.stream().map(node -> text(node.name())).collect(Collectors.joining(", ")) + ")";
     }
 
-    private String action(PacketAction action) {
-        if (action instanceof PacketAction.Drop) {
-            return "drop()";
-        } else if (action instanceof PacketAction.Reject) {
-            return "reject()";
-        } else if (action instanceof PacketAction.Hold) {
-            return "hold()";
-        } else if (action instanceof PacketAction.Delay delay) {
-            return "delay(" + latency(delay.latency()) + ")";
-        } else if (action instanceof PacketAction.Lose lose) {
-            return "lose(" + loss(lose.loss()) + ")";
-        } else if (action instanceof PacketAction.Duplicate duplicate) {
-            double probability = duplicate.duplication().probability();
-            return "duplicate("
-                    + same(
-                            duplicate.duplication(),
-                            Duplication.random(probability),
-                            type(Duplication.class) + ".random(" + probability + ")")
-                    + ")";
-        } else if (action instanceof PacketAction.Corrupt corrupt) {
-            double probability = corrupt.corruption().probability();
-            return "corrupt("
-                    + same(
-                            corrupt.corruption(),
-                            Corruption.random(probability),
-                            type(Corruption.class) + ".random(" + probability + ")")
-                    + ")";
-        } else if (action instanceof PacketAction.Reorder reorder) {
-            return "reorder(" + reordering(reorder.reordering()) + ")";
-        }
-        throw new NoWordsException();
-    }
-
-    private String reordering(Reordering reordering) {
+    String reordering(Reordering reordering) {
         double probability = reordering.probability();
         int distance = reordering.distance();
         String name = type(Reordering.class);
@@ -188,7 +154,7 @@ final class JavaTerms {
                         name + ".byDistance(" + probability + ", " + distance + ")");
     }
 
-    private String latency(Latency latency) {
+    String latency(Latency latency) {
         Map<String, Object> parameters = latency.parameters();
         Duration mean = latency.mean();
         if (parameters.keySet().equals(Set.of("mean"))) {
@@ -200,7 +166,7 @@ final class JavaTerms {
         throw new NoWordsException();
     }
 
-    private String loss(Loss loss) {
+    String loss(Loss loss) {
         Map<String, Object> parameters = loss.parameters();
         String name = type(Loss.class);
         if (parameters.keySet().equals(Set.of("probability"))) {
@@ -220,6 +186,12 @@ final class JavaTerms {
             return "slow(" + name + ", " + duration(slow.delay()) + ")";
         }
         return (answer instanceof NameFault.Unknown ? "unknown(" : "failing(") + name + ")";
+    }
+
+    /** The code of an impairment that {@code random(probability)} makes. */
+    <T extends Impairment> String random(T impairment, double probability, DoubleFunction<T> random) {
+        return same(
+                impairment, random.apply(probability), type(impairment.getClass()) + ".random(" + probability + ")");
     }
 
     /** The code of something, if there is no more to it. */

@@ -1,7 +1,6 @@
 package dev.netsplit.scenario;
 
 import dev.netsplit.fault.FaultSpec;
-import dev.netsplit.fault.PacketAction;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
@@ -56,7 +55,7 @@ final class LongestCut {
                     .shape()
                     .resolve(nodes, Map.of(), RandomStream.of(0, "unused").asGenerator())
                     .cutLinks());
-        } else if (fault instanceof PacketFault packets && stops(packets.action())) {
+        } else if (fault instanceof PacketFault packets && PacketActionForm.cuts(packets.action())) {
             packets.links().forEach(pattern -> links.addAll(pattern.resolve(nodes, Map.of())));
         }
         return links;
@@ -64,10 +63,6 @@ final class LongestCut {
 
     private static boolean stops(PartitionMode mode) {
         return mode instanceof PartitionMode.Drop || mode instanceof PartitionMode.Reject;
-    }
-
-    private static boolean stops(PacketAction action) {
-        return action instanceof PacketAction.Drop || action instanceof PacketAction.Reject;
     }
 
     private static Duration longest(List<StepTimes.Span> spans) {

@@ -4,10 +4,11 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
+import dev.netsplit.fault.PacketAction;
 import dev.netsplit.impair.Bandwidth;
 import dev.netsplit.impair.Corruption;
-import dev.netsplit.impair.Duplication;
 import dev.netsplit.impair.Impairment;
+import dev.netsplit.impair.ImpairmentKind;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
@@ -76,24 +77,30 @@ final class NetemTerms {
     }
 
     private void add(Impairment impairment) {
-        if (impairment instanceof Latency latency) {
-            put("delay", latency(latency));
-        } else if (impairment instanceof Loss loss) {
-            put("loss", loss(loss));
-        } else if (impairment instanceof Duplication duplication) {
-            put("duplicate", chance("duplicate", duplication.probability(), duplication.correlation()));
-        } else if (impairment instanceof Corruption corruption) {
-            checkArgument(
-                    corruption.target() == Corruption.Target.ANYWHERE && corruption.bits() == 1,
-                    "corruption (%s) must be of one bit anywhere: netem knows no other",
-                    corruption);
-            put("corrupt", chance("corrupt", corruption.probability(), corruption.correlation()));
-        } else if (impairment instanceof Reordering reordering) {
-            reorder(reordering);
-        } else {
-            throw new IllegalArgumentException(
-                    "impairment (%s) must be one of Netsplit's own: Java code stays here".formatted(impairment));
-        }
+        ImpairmentKind kind = ImpairmentKind.of(impairment)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "impairment (%s) must be one of Netsplit's own: Java code stays here".formatted(impairment)));
+        ImpairmentForm.of(kind).addTo(this, impairment);
+    }
+
+    void addLatency(Latency latency) {
+        put("delay", latency(latency));
+    }
+
+    void addLoss(Loss loss) {
+        put("loss", loss(loss));
+    }
+
+    void addCorruption(Corruption corruption) {
+        checkArgument(
+                corruption.target() == Corruption.Target.ANYWHERE && corruption.bits() == 1,
+                "corruption (%s) must be of one bit anywhere: netem knows no other",
+                corruption);
+        addChance("corrupt", corruption.probability(), corruption.correlation());
+    }
+
+    void addChance(String name, double probability, double correlation) {
+        put(name, chance(name, probability, correlation));
     }
 
     private void put(String name, Map<String, Object> parameters) {
@@ -139,7 +146,7 @@ final class NetemTerms {
     }
 
     @SuppressWarnings("unchecked") // a delay's parameters were put there above
-    private void reorder(Reordering reordering) {
+    void addReordering(Reordering reordering) {
         checkArgument(
                 reordering.distance() == 0, "reordering (%s) must be random: netem knows no distance", reordering);
         Map<String, Object> delay = (Map<String, Object>) terms.get("delay");
@@ -238,21 +245,9 @@ final class NetemTerms {
     }
 
     /** The profile that does to packets what this does, and nothing else. */
-    static LinkProfile alone(Impairment impairment) {
+    static LinkProfile alone(PacketAction.Impairing action) {
         LinkProfile.Builder profile = LinkProfile.builder();
-        if (impairment instanceof Latency latency) {
-            profile.latency(latency);
-        } else if (impairment instanceof Loss loss) {
-            profile.loss(loss);
-        } else if (impairment instanceof Duplication duplication) {
-            profile.duplication(duplication);
-        } else if (impairment instanceof Corruption corruption) {
-            profile.corruption(corruption);
-        } else if (impairment instanceof Reordering reordering) {
-            profile.reordering(reordering);
-        } else {
-            profile.impairment(impairment);
-        }
+        action.kind().set(profile, action.impairment());
         return profile.build();
     }
 }

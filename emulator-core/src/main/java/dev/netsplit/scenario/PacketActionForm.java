@@ -1,43 +1,161 @@
 package dev.netsplit.scenario;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.fault.PacketAction;
+import dev.netsplit.impair.ImpairmentKind;
 import dev.netsplit.impair.Quantities;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** What is done to packets, among the keys of a step. */
-final class PacketActionForm {
-    private PacketActionForm() {}
+/**
+ * The packet actions as scenarios know them: their keys in a file, in the order in which the keys are printed; how they
+ * are read and written; and how Java code says them. A new action gets a constant here, which {@link ByAction} demands.
+ */
+enum PacketActionForm {
+    DROP(PacketAction.Drop.class, "drop", PacketAction.Drop::new, true, "drop()"),
+    REJECT(PacketAction.Reject.class, "reject", PacketAction.Reject::new, true, "reject()"),
+    HOLD(PacketAction.Hold.class, "hold", PacketAction.Hold::new, false, "hold()"),
+    IMPAIRING(
+            PacketAction.Impairing.class,
+            Arrays.stream(ImpairmentKind.values()).map(ImpairmentKind::verb).collect(ImmutableList.toImmutableList()),
+            action -> action.kind().verb(),
+            (key, value) ->
+                    new PacketAction.Impairing(ImpairmentForm.ofVerb(key).read(value)),
+            action -> ImpairmentForm.of(action.kind()).write(action.impairment()),
+            false,
+            (action, java) -> action.kind().verb() + "("
+                    + ImpairmentForm.of(action.kind()).java(action.impairment(), java) + ")"),
+    IMPAIR(
+            PacketAction.Impair.class,
+            "impair",
+            value -> new PacketAction.Impair(ProfileForm.read(value)),
+            action -> ProfileForm.write(action.profile())),
+    LIMIT(
+            PacketAction.Limit.class,
+            "limit",
+            value -> new PacketAction.Limit(BandwidthForm.read(value)),
+            action -> BandwidthForm.write(action.bandwidth())),
+    RESET(
+            PacketAction.Reset.class,
+            "reset",
+            value -> new PacketAction.Reset(time(value).orElse(Duration.ZERO)),
+            action -> action.after().isZero() ? true : Quantities.text(action.after())),
+    CUT_AFTER(
+            PacketAction.CutAfter.class,
+            "cut-after",
+            value -> new PacketAction.CutAfter(value.integer()),
+            PacketAction.CutAfter::bytes),
+    HOLD_FIN(
+            PacketAction.HoldFin.class,
+            "hold-fin",
+            value -> new PacketAction.HoldFin(time(value)),
+            action -> action.duration().<Object>map(Quantities::text).orElse(true)),
+    SLICE(PacketAction.Slice.class, "slice", PacketActionForm::slice, PacketActionForm::write),
+    ZERO_WINDOW(
+            PacketAction.ZeroWindow.class,
+            "zero-window",
+            value -> whenTrue(value, new PacketAction.ZeroWindow()),
+            action -> true);
+
+    /** The keys of all actions. */
+    static final ImmutableList<String> KEYS =
+            Arrays.stream(values()).flatMap(form -> form.keys.stream()).collect(ImmutableList.toImmutableList());
+
+    private final ImmutableList<String> keys;
+    private final Function<PacketAction, String> key;
+    private final BiFunction<String, Value, PacketAction> reader;
+    private final Function<PacketAction, Object> writer;
+    private final boolean cutting;
+    private final BiFunction<PacketAction, JavaTerms, String> java;
+
+    /**
+     * @param cutting whether two nodes cannot talk over TCP while all their packets meet it
+     * @param java its Java expression, behind those of the links and the filter
+     */
+    <A extends PacketAction> PacketActionForm(
+            Class<A> type,
+            ImmutableList<String> keys,
+            Function<A, String> key,
+            BiFunction<String, Value, A> reader,
+            Function<A, Object> writer,
+            boolean cutting,
+            BiFunction<A, JavaTerms, String> java) {
+        this.keys = keys;
+        this.key = action -> key.apply(type.cast(action));
+        this.reader = reader::apply;
+        this.writer = action -> writer.apply(type.cast(action));
+        this.cutting = cutting;
+        this.java = (action, terms) -> java.apply(type.cast(action), terms);
+    }
+
+    /** An action that takes too many words in Java. */
+    <A extends PacketAction> PacketActionForm(
+            Class<A> type, String key, Function<Value, A> reader, Function<A, Object> writer) {
+        this(
+                type,
+                ImmutableList.of(key),
+                action -> key,
+                (itsKey, value) -> reader.apply(value),
+                writer,
+                false,
+                (action, terms) -> {
+                    throw new JavaTerms.NoWordsException();
+                });
+    }
+
+    /** An action without parameters. */
+    <A extends PacketAction> PacketActionForm(
+            Class<A> type, String key, Supplier<A> action, boolean cutting, String java) {
+        this(
+                type,
+                ImmutableList.of(key),
+                its -> key,
+                (itsKey, value) -> whenTrue(value, action.get()),
+                its -> true,
+                cutting,
+                (its, terms) -> java);
+    }
+
+    private static PacketActionForm of(PacketAction action) {
+        return action.match(new ByAction());
+    }
 
     static PacketAction read(Fields fields) {
-        String key = fields.oneOf(Form.Keys.PACKET_ACTIONS);
+        String key = fields.oneOf(KEYS);
         Value value = fields.required(key);
-        return value.checked(() -> read(key, value));
+        PacketActionForm form = Arrays.stream(values())
+                .filter(one -> one.keys.contains(key))
+                .findFirst()
+                .orElseThrow();
+        return value.checked(() -> form.reader.apply(key, value));
     }
 
-    private static PacketAction read(String key, Value value) {
-        return switch (key) {
-            case "drop" -> whenTrue(value, new PacketAction.Drop());
-            case "reject" -> whenTrue(value, new PacketAction.Reject());
-            case "hold" -> whenTrue(value, new PacketAction.Hold());
-            case "delay" -> new PacketAction.Delay(LatencyForm.read(value));
-            case "lose" -> new PacketAction.Lose(LossForm.read(value));
-            case "duplicate" -> new PacketAction.Duplicate(ChanceForms.duplication(value));
-            case "corrupt" -> new PacketAction.Corrupt(ChanceForms.corruption(value));
-            case "reorder" -> new PacketAction.Reorder(ChanceForms.reordering(value));
-            case "impair" -> new PacketAction.Impair(ProfileForm.read(value));
-            case "limit" -> new PacketAction.Limit(BandwidthForm.read(value));
-            case "reset" -> new PacketAction.Reset(time(value).orElse(Duration.ZERO));
-            case "cut-after" -> new PacketAction.CutAfter(value.integer());
-            case "hold-fin" -> new PacketAction.HoldFin(time(value));
-            case "slice" -> slice(value);
-            default -> whenTrue(value, new PacketAction.ZeroWindow());
-        };
+    static void write(PacketAction action, Map<String, Object> written) {
+        PacketActionForm form = of(action);
+        written.put(form.key.apply(action), form.writer.apply(action));
     }
 
-    private static PacketAction whenTrue(Value value, PacketAction action) {
+    /**
+     * Returns the Java expression of an action, behind those of the links and the filter.
+     *
+     * @throws JavaTerms.NoWordsException if it takes too many words
+     */
+    static String java(PacketAction action, JavaTerms terms) {
+        return of(action).java.apply(action, terms);
+    }
+
+    /** Returns true if two nodes cannot talk over TCP while all their packets meet the action. */
+    static boolean cuts(PacketAction action) {
+        return of(action).cutting;
+    }
+
+    private static <A> A whenTrue(Value value, A action) {
         value.isTrue();
         return action;
     }
@@ -51,7 +169,7 @@ final class PacketActionForm {
         return Optional.of(value.duration());
     }
 
-    private static PacketAction slice(Value value) {
+    private static PacketAction.Slice slice(Value value) {
         if (!value.isMapping()) {
             return new PacketAction.Slice(value.integer(1, Integer.MAX_VALUE), 0, Duration.ZERO);
         }
@@ -60,43 +178,6 @@ final class PacketActionForm {
                 fields.required("bytes").integer(1, Integer.MAX_VALUE),
                 fields.get("variation", bytes -> bytes.integer(0, Integer.MAX_VALUE), 0),
                 fields.get("gap", Value::duration, Duration.ZERO));
-    }
-
-    static void write(PacketAction action, Map<String, Object> written) {
-        if (action instanceof PacketAction.Drop) {
-            written.put("drop", true);
-        } else if (action instanceof PacketAction.Reject) {
-            written.put("reject", true);
-        } else if (action instanceof PacketAction.Hold) {
-            written.put("hold", true);
-        } else if (action instanceof PacketAction.Delay delay) {
-            written.put("delay", LatencyForm.write(delay.latency()));
-        } else if (action instanceof PacketAction.Lose lose) {
-            written.put("lose", LossForm.write(lose.loss()));
-        } else if (action instanceof PacketAction.Duplicate duplicate) {
-            written.put("duplicate", ChanceForms.write(duplicate.duplication()));
-        } else if (action instanceof PacketAction.Corrupt corrupt) {
-            written.put("corrupt", ChanceForms.write(corrupt.corruption()));
-        } else if (action instanceof PacketAction.Reorder reorder) {
-            written.put("reorder", ChanceForms.write(reorder.reordering()));
-        } else if (action instanceof PacketAction.Impair impair) {
-            written.put("impair", ProfileForm.write(impair.profile()));
-        } else if (action instanceof PacketAction.Limit limit) {
-            written.put("limit", BandwidthForm.write(limit.bandwidth()));
-        } else if (action instanceof PacketAction.Reset reset) {
-            written.put("reset", reset.after().isZero() ? true : Quantities.text(reset.after()));
-        } else if (action instanceof PacketAction.CutAfter cut) {
-            written.put("cut-after", cut.bytes());
-        } else if (action instanceof PacketAction.HoldFin holdFin) {
-            written.put(
-                    "hold-fin", holdFin.duration().<Object>map(Quantities::text).orElse(true));
-        } else if (action instanceof PacketAction.Slice slice) {
-            written.put("slice", write(slice));
-        } else if (action instanceof PacketAction.ZeroWindow) {
-            written.put("zero-window", true);
-        } else {
-            throw new AssertionError(action + " has no form");
-        }
     }
 
     private static Object write(PacketAction.Slice slice) {
@@ -112,5 +193,62 @@ final class PacketActionForm {
             written.put("gap", Quantities.text(slice.gap()));
         }
         return written.buildOrThrow();
+    }
+
+    private static final class ByAction implements PacketAction.Cases<PacketActionForm> {
+        @Override
+        public PacketActionForm drop(PacketAction.Drop action) {
+            return DROP;
+        }
+
+        @Override
+        public PacketActionForm reject(PacketAction.Reject action) {
+            return REJECT;
+        }
+
+        @Override
+        public PacketActionForm hold(PacketAction.Hold action) {
+            return HOLD;
+        }
+
+        @Override
+        public PacketActionForm impairing(PacketAction.Impairing action) {
+            return IMPAIRING;
+        }
+
+        @Override
+        public PacketActionForm impair(PacketAction.Impair action) {
+            return IMPAIR;
+        }
+
+        @Override
+        public PacketActionForm limit(PacketAction.Limit action) {
+            return LIMIT;
+        }
+
+        @Override
+        public PacketActionForm reset(PacketAction.Reset action) {
+            return RESET;
+        }
+
+        @Override
+        public PacketActionForm cutAfter(PacketAction.CutAfter action) {
+            return CUT_AFTER;
+        }
+
+        @Override
+        public PacketActionForm holdFin(PacketAction.HoldFin action) {
+            return HOLD_FIN;
+        }
+
+        @Override
+        public PacketActionForm slice(PacketAction.Slice action) {
+            return SLICE;
+        }
+
+        @Override
+        public PacketActionForm zeroWindow(PacketAction.ZeroWindow action) {
+            return ZERO_WINDOW;
+        }
     }
 }

@@ -71,7 +71,7 @@ class FaultSpecTest {
                 .as("100 KB/s")
                 .isEqualTo(new PacketAction.Limit(Bandwidth.of(800_000)));
         assertThat(Toxics.latency("a", "b", Duration.ofMillis(10), MS).action())
-                .isEqualTo(new PacketAction.Delay(Latency.uniform(Duration.ofMillis(10), MS)));
+                .isEqualTo(new PacketAction.Impairing(Latency.uniform(Duration.ofMillis(10), MS)));
         assertThat(Toxics.timeout("a", "b", Duration.ZERO).action()).isEqualTo(new PacketAction.Drop());
         assertThat(Toxics.timeout("a", "b", MS).action()).isEqualTo(new PacketAction.Reset(MS));
     }

@@ -8,6 +8,8 @@ import dev.netsplit.fault.PacketAction;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
+import dev.netsplit.impair.Impairment;
+import dev.netsplit.impair.ImpairmentKind;
 import dev.netsplit.topology.LinkPattern;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.NodePattern;
@@ -153,23 +155,29 @@ final class RandomScenarios {
     }
 
     private PacketAction action() {
-        return this.<Supplier<PacketAction>>oneOf(
-                        PacketAction.Drop::new,
-                        PacketAction.Reject::new,
-                        PacketAction.Hold::new,
-                        () -> new PacketAction.Delay(packets.latency()),
-                        () -> new PacketAction.Lose(packets.loss()),
-                        () -> new PacketAction.Duplicate(packets.duplication()),
-                        () -> new PacketAction.Corrupt(packets.corruption()),
-                        () -> new PacketAction.Reorder(packets.reordering()),
-                        () -> new PacketAction.Impair(packets.profile()),
-                        () -> new PacketAction.Limit(packets.bandwidth()),
-                        () -> new PacketAction.Reset(chance() ? Duration.ZERO : time()),
-                        () -> new PacketAction.CutAfter(random.nextInt(100_000)),
-                        () -> new PacketAction.HoldFin(chance() ? Optional.empty() : Optional.of(time())),
-                        () -> new PacketAction.Slice(10, chance() ? 0 : 9, chance() ? Duration.ZERO : time()),
-                        PacketAction.ZeroWindow::new)
-                .get();
+        return switch (oneOf(PacketActionForm.values())) {
+            case DROP -> new PacketAction.Drop();
+            case REJECT -> new PacketAction.Reject();
+            case HOLD -> new PacketAction.Hold();
+            case IMPAIRING -> new PacketAction.Impairing(impairment());
+            case IMPAIR -> new PacketAction.Impair(packets.profile());
+            case LIMIT -> new PacketAction.Limit(packets.bandwidth());
+            case RESET -> new PacketAction.Reset(chance() ? Duration.ZERO : time());
+            case CUT_AFTER -> new PacketAction.CutAfter(random.nextInt(100_000));
+            case HOLD_FIN -> new PacketAction.HoldFin(chance() ? Optional.empty() : Optional.of(time()));
+            case SLICE -> new PacketAction.Slice(10, chance() ? 0 : 9, chance() ? Duration.ZERO : time());
+            case ZERO_WINDOW -> new PacketAction.ZeroWindow();
+        };
+    }
+
+    private Impairment impairment() {
+        return switch (oneOf(ImpairmentKind.values())) {
+            case LATENCY -> packets.latency();
+            case LOSS -> packets.loss();
+            case DUPLICATION -> packets.duplication();
+            case CORRUPTION -> packets.corruption();
+            case REORDERING -> packets.reordering();
+        };
     }
 
     private Set<LinkPattern> links() {

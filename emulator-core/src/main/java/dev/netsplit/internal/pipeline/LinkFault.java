@@ -19,6 +19,7 @@ public final class LinkFault {
     private final long ordinal;
     private final PacketFilter filter;
     private final PacketAction action;
+    private final FaultWork work;
     private final boolean takingPacketsUnderWay;
     private final PacketMatcher matcher;
     private final PacketMatcher wireMatcher;
@@ -47,6 +48,7 @@ public final class LinkFault {
         this.ordinal = ordinal;
         this.filter = filter;
         this.action = action;
+        this.work = FaultWork.of(action);
         this.takingPacketsUnderWay = takingPacketsUnderWay;
         this.matcher = newMatcher();
         this.wireMatcher = newMatcher();
@@ -94,13 +96,23 @@ public final class LinkFault {
         return action;
     }
 
+    /** Returns what it does on a link. */
+    FaultWork work() {
+        return work;
+    }
+
+    /** Returns what it does at a link's entry. */
+    FaultWork.Kind kind() {
+        return work.kind();
+    }
+
     boolean takesPacketsUnderWay() {
         return takingPacketsUnderWay;
     }
 
     /** Whether packets wait for its heal at the receiver's door. */
     boolean holds() {
-        return action instanceof PacketAction.Hold;
+        return kind() == FaultWork.Kind.HOLD;
     }
 
     /** Whether it takes every packet, so that nobody needs to look at one. */

@@ -1,6 +1,5 @@
 package dev.netsplit.internal.pipeline;
 
-import dev.netsplit.fault.PacketAction;
 import dev.netsplit.internal.device.PacketBuffer;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,23 +28,18 @@ final class LinkFaults {
         if (!all.add(fault)) {
             return;
         }
-        PacketAction action = fault.action();
-        if (action instanceof PacketAction.Impairing impairing) {
-            wire.add(new WireFault(fault, List.of(impairing.impairment()), link.name(), true));
-        } else if (action instanceof PacketAction.Impair impair) {
-            boolean limited = !impair.profile().bandwidth().isUnlimited();
-            if (limited) {
-                limits.add(fault, impair.profile().bandwidth());
-            }
-            if (!impair.profile().impairments().isEmpty()) {
-                wire.add(new WireFault(fault, impair.profile().impairments(), link.name(), !limited));
-            }
-        } else if (action instanceof PacketAction.Limit limit) {
-            limits.add(fault, limit.bandwidth());
-        } else {
-            if (fault.holds()) {
-                door.add(fault);
-            }
+        FaultWork work = fault.work();
+        boolean limited = !work.limit().isUnlimited();
+        if (limited) {
+            limits.add(fault, work.limit());
+        }
+        if (!work.impairments().isEmpty()) {
+            wire.add(new WireFault(fault, work.impairments(), link.name(), !limited));
+        }
+        if (fault.holds()) {
+            door.add(fault);
+        }
+        if (work.kind().worksAtEntry()) {
             gate.add(fault);
         }
     }

@@ -1,7 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
-import dev.netsplit.fault.PacketAction;
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.pipeline.FaultWork.Kind;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.report.FateCause;
@@ -19,13 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each segment of a superpacket is judged for itself; neighbours that pass alike go on in one piece.
  */
 final class LinkGate {
-    private static final int DROP = 0;
-    private static final int REJECT = 1;
-    private static final int SPECIAL = 2;
-    private static final int HOLD = 3;
-
-    private static final Comparator<LinkFault> STRONGEST_FIRST = Comparator.comparingInt(LinkGate::rank)
-            .thenComparing(TcpFaults.STRONGEST_FIRST)
+    private static final Comparator<LinkFault> STRONGEST_FIRST = Comparator.<LinkFault>comparingInt(
+                    fault -> fault.kind().rank())
+            .thenComparingLong(fault -> fault.work().weakness())
             .thenComparingLong(LinkFault::ordinal);
 
     private final LinkState link;
@@ -61,7 +57,7 @@ final class LinkGate {
 
     /** Whether a fault drops or rejects every packet. */
     boolean isShut() {
-        return faults.stream().anyMatch(fault -> rank(fault) <= REJECT && fault.takesAll());
+        return faults.stream().anyMatch(fault -> fault.kind().stops() && fault.takesAll());
     }
 
     void add(LinkFault fault) {
@@ -78,8 +74,9 @@ final class LinkGate {
 
     private void update() {
         matched = new boolean[faults.size()];
-        blind = faults.stream().allMatch(fault -> fault.takesAll() && rank(fault) != SPECIAL);
-        rejecting = faults.stream().anyMatch(fault -> rank(fault) == REJECT);
+        blind = faults.stream()
+                .allMatch(fault -> fault.takesAll() && !fault.kind().isTcp());
+        rejecting = faults.stream().anyMatch(fault -> fault.kind() == Kind.REJECT);
     }
 
     /** Takes over a packet that has been counted as offered. */
@@ -128,7 +125,7 @@ final class LinkGate {
         if (from == to) {
             return;
         }
-        boolean answered = decided != null && decided.action() instanceof PacketAction.Reject;
+        boolean answered = decided != null && decided.kind() == Kind.REJECT;
         int needed = decided == null ? to : answered ? from + 1 : from; // one answer is enough
         PacketBuffer piece = needed > from ? services.segmenter().extract(packet, from, needed) : null;
         if (decided != null) {
@@ -168,7 +165,7 @@ final class LinkGate {
             return;
         }
         link.cut(packet, 0, packet.segments(), readNs, decided);
-        if (decided.action() instanceof PacketAction.Reject) {
+        if (decided.kind() == Kind.REJECT) {
             reject(packet, decided);
         } else {
             services.release(packet);
@@ -198,11 +195,11 @@ final class LinkGate {
         long identity = Mixer.mix(packet.flow(), packet.ordinal() + segment);
         for (int i = 0; i < faults.size(); i++) { // an index, since an iterator is an allocation
             LinkFault fault = faults.get(i);
-            if (view != null && rank(fault) == REJECT && view.isNeighbourDiscovery()) {
+            if (view != null && fault.kind() == Kind.REJECT && view.isNeighbourDiscovery()) {
                 continue; // a sender that does not find its neighbour sends nothing that could be rejected
             }
             boolean its = view == null
-                    || (rank(fault) == SPECIAL
+                    || (fault.kind().isTcp()
                             ? tcp.concerns(fault, view, packet, identity)
                             : fault.matches(view, packet, identity, services));
             if (its) {
@@ -214,7 +211,7 @@ final class LinkGate {
     }
 
     private void decide(LinkFault fault, PacketBuffer packet, int packets) {
-        switch (rank(fault)) {
+        switch (fault.kind()) {
             case DROP, REJECT -> {
                 stopping = stopping == null ? fault : stopping;
                 fault.countPackets(packet, packets);
@@ -223,15 +220,8 @@ final class LinkGate {
                 holds |= door.bit(fault);
                 fault.countPackets(packet, packets);
             }
-            default -> special = true; // counts what it does something to
+            case RESET, CUT, HOLD_FIN, SLICE, ZERO_WINDOW -> special = true; // counts what it does something to
+            case NOTHING -> throw new AssertionError("it works behind the entry");
         }
-    }
-
-    private static int rank(LinkFault fault) {
-        PacketAction action = fault.action();
-        if (action instanceof PacketAction.Drop) {
-            return DROP;
-        }
-        return action instanceof PacketAction.Reject ? REJECT : action instanceof PacketAction.Hold ? HOLD : SPECIAL;
     }
 }

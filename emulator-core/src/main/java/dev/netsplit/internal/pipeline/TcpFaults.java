@@ -1,16 +1,14 @@
 package dev.netsplit.internal.pipeline;
 
-import dev.netsplit.fault.PacketAction;
 import dev.netsplit.fault.PacketAction.CutAfter;
 import dev.netsplit.fault.PacketAction.HoldFin;
 import dev.netsplit.fault.PacketAction.Reset;
 import dev.netsplit.fault.PacketAction.Slice;
-import dev.netsplit.fault.PacketAction.ZeroWindow;
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.pipeline.FaultWork.Kind;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.TcpSegment;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * forwarder's turn.
  */
 final class TcpFaults {
-    /** Which of two faults decides. */
-    static final Comparator<LinkFault> STRONGEST_FIRST =
-            Comparator.comparingInt(TcpFaults::kind).thenComparingLong(TcpFaults::weakness);
-
     private final LinkState link;
     private final LinkServices services;
     private final WaitingPackets waiting;
@@ -71,7 +65,7 @@ final class TcpFaults {
     private boolean resets(PacketBuffer packet, List<LinkFault> faults, boolean[] matched, long readNs) {
         LinkFault first = null;
         for (int i = 0; i < matched.length && !TcpSegment.isReset(headers); i++) {
-            if (matched[i] && faults.get(i).action() instanceof Reset) {
+            if (matched[i] && faults.get(i).kind() == Kind.RESET) {
                 first = first == null ? faults.get(i) : first;
                 faults.get(i).countPackets(1);
             }
@@ -151,7 +145,8 @@ final class TcpFaults {
         boolean ended = false;
         long kept = Long.MAX_VALUE; // bytes of its data
         for (int i = 0; i < matched.length; i++) {
-            if (matched[i] && faults.get(i).action() instanceof CutAfter cut) {
+            if (matched[i] && faults.get(i).kind() == Kind.CUT) {
+                CutAfter cut = (CutAfter) faults.get(i).action();
                 FaultedConnection connection = faults.get(i).connections().get(packet.attempt());
                 long room = connection.ended ? 0 : room(packet, cut, connection);
                 if (connection.ended || (headers.payloadLength() > 0 && room <= headers.payloadLength())) {
@@ -195,18 +190,26 @@ final class TcpFaults {
             if (!matched[i] || TcpSegment.isReset(headers)) {
                 continue;
             }
-            if (fault.action() instanceof ZeroWindow) {
-                if (!closed) {
-                    link.fates().tell(FateKind.CHANGED, packet, readNs, fault.cause());
+            switch (fault.kind()) {
+                case ZERO_WINDOW -> {
+                    if (!closed) {
+                        link.fates().tell(FateKind.CHANGED, packet, readNs, fault.cause());
+                    }
+                    closed = true;
+                    fault.countPackets(1);
                 }
-                closed = true;
-                fault.countPackets(1);
-            } else if (fault.action() instanceof HoldFin && TcpSegment.isFin(headers)) {
-                holding = holding == null ? fault : holding;
-                fault.countPackets(1);
-            } else if (fault.action() instanceof Slice slice) {
-                slicing = slicing == null ? fault : slicing;
-                fault.countPackets(headers.payloadLength() > slice.bytes() ? 1 : 0);
+                case HOLD_FIN -> {
+                    if (TcpSegment.isFin(headers)) {
+                        holding = holding == null ? fault : holding;
+                        fault.countPackets(1);
+                    }
+                }
+                case SLICE -> {
+                    slicing = slicing == null ? fault : slicing;
+                    int bytes = ((Slice) fault.action()).bytes();
+                    fault.countPackets(headers.payloadLength() > bytes ? 1 : 0);
+                }
+                case DROP, REJECT, RESET, CUT, HOLD, NOTHING -> {} // done before, or elsewhere
             }
         }
         if (closed) {
@@ -292,21 +295,5 @@ final class TcpFaults {
     private void drop(PacketBuffer packet, long timeNs, LinkFault fault) {
         link.cut(packet, 0, 1, timeNs, fault);
         services.release(packet);
-    }
-
-    private static int kind(LinkFault fault) {
-        PacketAction action = fault.action();
-        return action instanceof Reset ? 0 : action instanceof CutAfter ? 1 : 2;
-    }
-
-    private static long weakness(LinkFault fault) {
-        if (fault.action() instanceof Reset reset) {
-            return reset.after().toNanos();
-        } else if (fault.action() instanceof CutAfter cut) {
-            return cut.bytes();
-        } else if (fault.action() instanceof HoldFin hold) {
-            return hold.duration().map(time -> -time.toNanos()).orElse(Long.MIN_VALUE);
-        }
-        return fault.action() instanceof Slice slice ? slice.bytes() : 0;
     }
 }

@@ -1,11 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
-import dev.netsplit.impair.Corruption;
-import dev.netsplit.impair.Duplication;
 import dev.netsplit.impair.Impairment;
-import dev.netsplit.impair.Latency;
-import dev.netsplit.impair.Loss;
-import dev.netsplit.impair.Reordering;
+import dev.netsplit.impair.ImpairmentKind;
 import dev.netsplit.topology.LinkName;
 import java.util.Comparator;
 import java.util.List;
@@ -15,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a fault does to packets on the wire of one link: impairments that only those meet that match. */
 final class WireFault {
-    private static final List<Class<?>> KINDS =
-            List.of(Loss.class, Duplication.class, Corruption.class, Latency.class, Reordering.class);
-
     /** By what they do, as in a profile, and not by which fault came first; losses come first. */
     static final Comparator<LinkStage> ORDER = Comparator.<LinkStage>comparingInt(stage -> kind(stage.impairment()))
             .thenComparingLong(WireFault::ordinal);
@@ -91,8 +84,8 @@ final class WireFault {
     }
 
     private static int kind(Impairment impairment) {
-        int kind = KINDS.indexOf(impairment.getClass());
-        return kind < 0 ? KINDS.size() : kind;
+        List<ImpairmentKind> kinds = ImpairmentKind.onLink();
+        return ImpairmentKind.of(impairment).map(kinds::indexOf).orElse(kinds.size());
     }
 
     private static long ordinal(LinkStage stage) {
