@@ -4,6 +4,8 @@ import dev.netsplit.impair.NetemTokens.Token;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 
 /** {@code KEYWORD PERCENT [CORRELATION]}: what may happen to a packet, and how much it depends on the one before. */
@@ -15,31 +17,11 @@ record NetemChance(Token keyword, double probability, double correlation) {
         return new NetemChance(keyword, probability, correlation);
     }
 
-    Loss loss(NetemTokens tokens) {
+    /** Makes an impairment of it. */
+    <T> T make(NetemTokens tokens, DoubleFunction<T> random, BiFunction<T, Double, T> correlated) {
         return tokens.make(keyword, () -> {
-            Loss loss = Loss.random(probability);
-            return isCorrelated() ? loss.correlated(correlation) : loss;
-        });
-    }
-
-    Duplication duplication(NetemTokens tokens) {
-        return tokens.make(keyword, () -> {
-            Duplication duplication = Duplication.random(probability);
-            return isCorrelated() ? duplication.correlated(correlation) : duplication;
-        });
-    }
-
-    Corruption corruption(NetemTokens tokens) {
-        return tokens.make(keyword, () -> {
-            Corruption corruption = Corruption.random(probability);
-            return isCorrelated() ? corruption.correlated(correlation) : corruption;
-        });
-    }
-
-    Reordering reordering(NetemTokens tokens, int gap) {
-        return tokens.make(keyword, () -> {
-            Reordering reordering = Reordering.random(probability).gap(gap);
-            return isCorrelated() ? reordering.correlated(correlation) : reordering;
+            T impairment = random.apply(probability);
+            return isCorrelated() ? correlated.apply(impairment, correlation) : impairment;
         });
     }
 

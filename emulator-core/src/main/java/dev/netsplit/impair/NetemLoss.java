@@ -29,7 +29,7 @@ final class NetemLoss {
     }
 
     private static Loss random(Token keyword, NetemTokens tokens) {
-        return NetemChance.parse(keyword, tokens).loss(tokens);
+        return NetemChance.parse(keyword, tokens).make(tokens, Loss::random, Loss::correlated);
     }
 
     private static Loss state(Token model, NetemTokens tokens) {

@@ -3,6 +3,8 @@ package dev.netsplit.impair;
 import dev.netsplit.impair.NetemTokens.Token;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one netem command line: clause by clause first, then what the clauses make together. */
@@ -25,7 +27,7 @@ final class NetemParser {
     LinkProfile parse() {
         while (tokens.hasNext()) {
             Token word = tokens.next();
-            clause(word, keyword(word));
+            keyword(word).read(this, word);
         }
         profile.latency(latency()).reordering(reordering()).bandwidth(bandwidth());
         return profile.build();
@@ -45,20 +47,41 @@ final class NetemParser {
         return keyword;
     }
 
-    private void clause(Token word, NetemKeyword keyword) {
-        switch (keyword) {
-            case LIMIT -> limit = new Count(word, tokens.take(word, NetemQuantity.PACKETS));
-            case DELAY -> delay = NetemDelay.parse(word, tokens);
-            case DISTRIBUTION -> distribution = NetemDistribution.parse(word, tokens);
-            case LOSS -> profile.loss(NetemLoss.parse(word, tokens));
-            case DUPLICATE ->
-                profile.duplication(NetemChance.parse(word, tokens).duplication(tokens));
-            case CORRUPT -> profile.corruption(NetemChance.parse(word, tokens).corruption(tokens));
-            case REORDER -> reorder = NetemChance.parse(word, tokens);
-            case GAP -> gap = new Count(word, tokens.take(word, NetemQuantity.COUNT));
-            case RATE -> rate = NetemRate.parse(word, tokens);
-            case SEED, ECN, SLOT -> throw new AssertionError("refused before: " + keyword);
-        }
+    NetemTokens tokens() {
+        return tokens;
+    }
+
+    void set(ImpairmentKind kind, Impairment impairment) {
+        kind.set(profile, impairment);
+    }
+
+    /** Reads a chance and makes an impairment of it. */
+    <T> T chance(Token word, DoubleFunction<T> random, BiFunction<T, Double, T> correlated) {
+        return NetemChance.parse(word, tokens).make(tokens, random, correlated);
+    }
+
+    void limit(Token word) {
+        limit = new Count(word, tokens.take(word, NetemQuantity.PACKETS));
+    }
+
+    void delay(Token word) {
+        delay = NetemDelay.parse(word, tokens);
+    }
+
+    void distribution(Token word) {
+        distribution = NetemDistribution.parse(word, tokens);
+    }
+
+    void reorder(Token word) {
+        reorder = NetemChance.parse(word, tokens);
+    }
+
+    void gap(Token word) {
+        gap = new Count(word, tokens.take(word, NetemQuantity.COUNT));
+    }
+
+    void rate(Token word) {
+        rate = NetemRate.parse(word, tokens);
     }
 
     private Latency latency() {
@@ -85,7 +108,9 @@ final class NetemParser {
                     + " without a delay of more than 0: a packet gets ahead by skipping it");
         }
         // A gap of 0 is one of 1 to tc: every packet may be the one.
-        return reorder.reordering(tokens, gap == null ? 1 : Math.max(1, gap.value()));
+        int distance = gap == null ? 1 : Math.max(1, gap.value());
+        return reorder.make(
+                tokens, probability -> Reordering.random(probability).gap(distance), Reordering::correlated);
     }
 
     private Bandwidth bandwidth() {

@@ -1,8 +1,6 @@
 package dev.netsplit.impair;
 
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Says a profile in netem's syntax, clause by clause, in the order in which tc shows them. */
 final class NetemPrinter {
@@ -10,35 +8,21 @@ final class NetemPrinter {
 
     static String print(LinkProfile profile) {
         refuseWhatNoClauseSays(profile);
-        Duplication duplication = profile.duplication();
-        return Stream.of(
-                        limit(profile.bandwidth().queue()),
-                        NetemDelay.print(profile.latency(), !profile.bandwidth().isUnlimited()),
-                        NetemLoss.print(profile.loss()),
-                        NetemChance.print("duplicate", duplication.probability(), duplication.correlation()),
-                        reorder(profile.reordering(), profile.latency()),
-                        corrupt(profile.corruption()),
-                        NetemRate.print(profile.bandwidth()))
-                .flatMap(Optional::stream)
-                .collect(Collectors.joining(" "));
+        return String.join(" ", NetemKeyword.print(profile));
     }
 
-    /** Whatever is left without the parts that have a clause, such as an MTU. */
+    /** Refuses what is left without the parts that have a clause, such as an MTU. */
     private static void refuseWhatNoClauseSays(LinkProfile profile) {
-        LinkProfile rest = profile.toBuilder()
-                .latency(Latency.none())
-                .loss(Loss.none())
-                .duplication(Duplication.none())
-                .corruption(Corruption.none())
-                .reordering(Reordering.none())
-                .bandwidth(Bandwidth.unlimited())
-                .build();
+        LinkProfile.Builder others = profile.toBuilder();
+        NetemKeyword.KINDS.forEach(kind -> kind.set(others, kind.none()));
+        LinkProfile rest = others.bandwidth(Bandwidth.unlimited()).build();
         if (!rest.equals(LinkProfile.clean())) {
             throw unsayable("profile", rest, "have nothing but what netem has");
         }
     }
 
-    private static Optional<String> limit(Queue queue) {
+    static Optional<String> limit(LinkProfile profile) {
+        Queue queue = profile.bandwidth().queue();
         if (queue.equals(Bandwidth.unlimited().queue())) {
             return Optional.empty();
         }
@@ -48,21 +32,26 @@ final class NetemPrinter {
         return Optional.of("limit " + queue.limit());
     }
 
-    private static Optional<String> reorder(Reordering reordering, Latency latency) {
+    static Optional<String> delay(LinkProfile profile) {
+        return NetemDelay.print(profile.latency(), !profile.bandwidth().isUnlimited());
+    }
+
+    static Optional<String> reorder(LinkProfile profile) {
+        Reordering reordering = profile.reordering();
         if (reordering.probability() == 0) {
             return Optional.empty();
         }
         if (reordering.distance() != 0) {
             throw unsayable("reordering", reordering, "not be by distance, which netem does not have");
         }
-        if (latency.mean().isZero()) {
+        if (profile.latency().mean().isZero()) {
             throw unsayable("reordering", reordering, "have a latency to skip, without which it has no effect");
         }
         return NetemChance.print("reorder", reordering.probability(), reordering.correlation())
                 .map(clause -> reordering.gap() == 1 ? clause : clause + " gap " + reordering.gap());
     }
 
-    private static Optional<String> corrupt(Corruption corruption) {
+    static Optional<String> corrupt(Corruption corruption) {
         if (corruption.probability() > 0
                 && (corruption.target() != Corruption.Target.ANYWHERE || corruption.bits() != 1)) {
             throw unsayable("corruption", corruption, "be of one bit anywhere, the one kind that netem has");

@@ -109,20 +109,15 @@ final class ChaosMeshFaults {
         }
         Set<LinkName> links = ordered(named.build());
         PacketAction action = fault.action();
-        if (action instanceof PacketAction.Drop) {
+        if (action.equals(new PacketAction.Drop())) {
             return dropped(links);
-        } else if (action instanceof PacketAction.Impair impair) {
-            return shaped(links, impair.profile(), differences);
-        } else if (action instanceof PacketAction.Impairing impairing) {
-            return shaped(links, NetemTerms.alone(impairing), differences);
-        } else if (action instanceof PacketAction.Limit limit) {
-            LinkProfile profile =
-                    LinkProfile.builder().bandwidth(limit.bandwidth()).build();
-            return shaped(links, profile, differences);
         }
-        throw new IllegalArgumentException(
-                "action (%s) must be one of drop, delay, lose, duplicate, corrupt, limit and impair, which Chaos Mesh has"
-                        .formatted(action));
+        LinkProfile profile = PacketActionForm.profile(action)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        ("action (%s) must be one of drop, delay, lose, duplicate, corrupt, limit and impair, which"
+                                        + " Chaos Mesh has")
+                                .formatted(action)));
+        return shaped(links, profile, differences);
     }
 
     private Translation dropped(Set<LinkName> links) {

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.fault.PacketAction;
 import dev.netsplit.impair.ImpairmentKind;
+import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Quantities;
 import java.time.Duration;
 import java.util.Arrays;
@@ -30,38 +31,51 @@ enum PacketActionForm {
             action -> ImpairmentForm.of(action.kind()).write(action.impairment()),
             false,
             (action, java) -> action.kind().verb() + "("
-                    + ImpairmentForm.of(action.kind()).java(action.impairment(), java) + ")"),
+                    + ImpairmentForm.of(action.kind()).java(action.impairment(), java) + ")",
+            action -> Optional.of(NetemTerms.alone(action))),
     IMPAIR(
             PacketAction.Impair.class,
             "impair",
             value -> new PacketAction.Impair(ProfileForm.read(value)),
-            action -> ProfileForm.write(action.profile())),
+            action -> ProfileForm.write(action.profile()),
+            action -> Optional.of(action.profile())),
     LIMIT(
             PacketAction.Limit.class,
             "limit",
             value -> new PacketAction.Limit(BandwidthForm.read(value)),
-            action -> BandwidthForm.write(action.bandwidth())),
+            action -> BandwidthForm.write(action.bandwidth()),
+            action -> Optional.of(
+                    LinkProfile.builder().bandwidth(action.bandwidth()).build())),
     RESET(
             PacketAction.Reset.class,
             "reset",
             value -> new PacketAction.Reset(time(value).orElse(Duration.ZERO)),
-            action -> action.after().isZero() ? true : Quantities.text(action.after())),
+            action -> action.after().isZero() ? true : Quantities.text(action.after()),
+            action -> Optional.empty()),
     CUT_AFTER(
             PacketAction.CutAfter.class,
             "cut-after",
             value -> new PacketAction.CutAfter(value.integer()),
-            PacketAction.CutAfter::bytes),
+            PacketAction.CutAfter::bytes,
+            action -> Optional.empty()),
     HOLD_FIN(
             PacketAction.HoldFin.class,
             "hold-fin",
             value -> new PacketAction.HoldFin(time(value)),
-            action -> action.duration().<Object>map(Quantities::text).orElse(true)),
-    SLICE(PacketAction.Slice.class, "slice", PacketActionForm::slice, PacketActionForm::write),
+            action -> action.duration().<Object>map(Quantities::text).orElse(true),
+            action -> Optional.empty()),
+    SLICE(
+            PacketAction.Slice.class,
+            "slice",
+            PacketActionForm::slice,
+            PacketActionForm::write,
+            action -> Optional.empty()),
     ZERO_WINDOW(
             PacketAction.ZeroWindow.class,
             "zero-window",
             value -> whenTrue(value, new PacketAction.ZeroWindow()),
-            action -> true);
+            action -> true,
+            action -> Optional.empty());
 
     /** The keys of all actions. */
     static final ImmutableList<String> KEYS =
@@ -73,10 +87,12 @@ enum PacketActionForm {
     private final Function<PacketAction, Object> writer;
     private final boolean cutting;
     private final BiFunction<PacketAction, JavaTerms, String> java;
+    private final Function<PacketAction, Optional<LinkProfile>> profile;
 
     /**
      * @param cutting whether two nodes cannot talk over TCP while all their packets meet it
      * @param java its Java expression, behind those of the links and the filter
+     * @param profile the link profile that does the same to packets; empty if none does
      */
     <A extends PacketAction> PacketActionForm(
             Class<A> type,
@@ -85,18 +101,24 @@ enum PacketActionForm {
             BiFunction<String, Value, A> reader,
             Function<A, Object> writer,
             boolean cutting,
-            BiFunction<A, JavaTerms, String> java) {
+            BiFunction<A, JavaTerms, String> java,
+            Function<A, Optional<LinkProfile>> profile) {
         this.keys = keys;
         this.key = action -> key.apply(type.cast(action));
         this.reader = reader::apply;
         this.writer = action -> writer.apply(type.cast(action));
         this.cutting = cutting;
         this.java = (action, terms) -> java.apply(type.cast(action), terms);
+        this.profile = action -> profile.apply(type.cast(action));
     }
 
     /** An action that takes too many words in Java. */
     <A extends PacketAction> PacketActionForm(
-            Class<A> type, String key, Function<Value, A> reader, Function<A, Object> writer) {
+            Class<A> type,
+            String key,
+            Function<Value, A> reader,
+            Function<A, Object> writer,
+            Function<A, Optional<LinkProfile>> profile) {
         this(
                 type,
                 ImmutableList.of(key),
@@ -106,7 +128,8 @@ enum PacketActionForm {
                 false,
                 (action, terms) -> {
                     throw new JavaTerms.NoWordsException();
-                });
+                },
+                profile);
     }
 
     /** An action without parameters. */
@@ -119,7 +142,8 @@ enum PacketActionForm {
                 (itsKey, value) -> whenTrue(value, action.get()),
                 its -> true,
                 cutting,
-                (its, terms) -> java);
+                (its, terms) -> java,
+                its -> Optional.empty());
     }
 
     private static PacketActionForm of(PacketAction action) {
@@ -153,6 +177,11 @@ enum PacketActionForm {
     /** Returns true if two nodes cannot talk over TCP while all their packets meet the action. */
     static boolean cuts(PacketAction action) {
         return of(action).cutting;
+    }
+
+    /** Returns the link profile that does the same to packets; empty if none does. */
+    static Optional<LinkProfile> profile(PacketAction action) {
+        return of(action).profile.apply(action);
     }
 
     private static <A> A whenTrue(Value value, A action) {

@@ -355,6 +355,7 @@ final class LinkTransit implements Transit {
         }
         copies[copyCount] = copy;
         copyStages[copyCount++] = stage + 1;
+        countCopy();
         tell(FateKind.DUPLICATED, 0, 0, null);
     }
 
@@ -447,6 +448,12 @@ final class LinkTransit implements Transit {
     private void failToMake() {
         if (link != null) {
             link.failToMake();
+        }
+    }
+
+    private void countCopy() {
+        if (link != null) {
+            link.counters().duplicated++;
         }
     }
 

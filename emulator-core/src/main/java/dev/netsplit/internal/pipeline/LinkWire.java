@@ -143,7 +143,6 @@ final class LinkWire {
     private void carryCopies(LinkTransit transit, long timeNs) {
         PacketBuffer copy;
         while ((copy = transit.takeCopy()) != null) {
-            counters.duplicated++;
             carryOne(transit, copy, timeNs, transit.copyStage());
         }
     }
