@@ -1,25 +1,22 @@
 package dev.netsplit;
 
+import static dev.netsplit.ScenarioRuns.LONG;
+import static dev.netsplit.ScenarioRuns.SPLIT;
+import static dev.netsplit.ScenarioRuns.builder;
+import static dev.netsplit.ScenarioRuns.onStrike;
 import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.netsplit.fault.FaultSpec;
-import dev.netsplit.fault.NameFault;
 import dev.netsplit.fault.NodeFault;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
-import dev.netsplit.impair.Loss;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.packet.TcpFlag;
 import dev.netsplit.report.ScenarioTimeline;
 import dev.netsplit.scenario.Scenario;
-import dev.netsplit.scenario.ScenarioBuilder;
 import dev.netsplit.scenario.Trigger;
-import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
 import dev.netsplit.testing.UdpProbe;
 import dev.netsplit.testing.WallClock;
@@ -31,32 +28,20 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.Timeout.ThreadMode;
 
-/** Scenarios at work on a real network. */
+/** The steps of scenarios on a real network: their times and triggers. */
 @WallClock
 @RequiresTun
 class ScenarioRunTest {
-    private static final Duration LONG = ofSeconds(60);
-    private static final PartitionFault SPLIT = PartitionFault.of(PartitionShape.isolate("a"));
-
-    private final EmulatedNetwork network = EmulatedNetwork.builder()
-            .nodes("a", "b", "c")
-            .zone("eu", "a", "b")
-            .seed(42)
-            .start();
+    private final EmulatedNetwork network = ScenarioRuns.network();
     private final Node a = network.node("a");
     private final Node b = network.node("b");
 
@@ -159,23 +144,6 @@ class ScenarioRunTest {
         }
     }
 
-    /** What may take its time. */
-    private interface Strike {
-        void run() throws Exception;
-    }
-
-    private static NodeFaultHandler onStrike(Strike strike) {
-        return new NodeFaultHandler() {
-            @Override
-            public void strike(NodeFault.Action action) throws Exception {
-                strike.run();
-            }
-
-            @Override
-            public void heal(NodeFault.Action action) {}
-        };
-    }
-
     @Test
     void thePacketAfterTheThirdMeetsTheFault() throws Exception {
         Scenario scenario = builder("third")
@@ -269,222 +237,6 @@ class ScenarioRunTest {
     }
 
     @Test
-    void closedInTheMiddleItHealsWhatItDidAndSaysWhatDidNotHappen() throws Exception {
-        Scenario scenario = builder("long")
-                .at(Duration.ZERO)
-                .fault("split", SPLIT)
-                .lasting(LONG)
-                .after("split")
-                .fault("never", SPLIT)
-                .lasting(LONG)
-                .build();
-        ScenarioRun run = network.play(scenario);
-        Fault split = run.awaitFault("split", LONG);
-
-        run.close();
-
-        assertThat(split.isActive()).isFalse();
-        assertThat(run.isOver()).isFalse();
-        assertThat(run.timeline().outstanding()).containsExactly("never: after split: partition isolate a, for 60s");
-        assertThatIllegalStateException()
-                .isThrownBy(() -> run.await(LONG))
-                .withMessageStartingWith("scenario (long) must be over within 60000 ms, but it was closed before:")
-                .withMessageContaining("split: partition isolate a")
-                .withMessageContaining("not yet  never: after split");
-        assertThatIllegalStateException()
-                .isThrownBy(() -> run.awaitFault("never", LONG))
-                .withMessageContaining(
-                        "must put the fault of step (never) in force within 60000 ms, but it ended without");
-    }
-
-    @Test
-    void aFaultThatNobodyHasNoticedYetIsHealedToo() throws Exception {
-        Scenario scenario = builder("first packet")
-                .when(Trigger.packets("a", "b"))
-                .fault("cut", PacketFault.on("a", "b").drop())
-                .end(LONG)
-                .build();
-        try (UdpProbe probe = UdpProbe.between(a, b, b.ipv4())) {
-            for (int round = 0; round < 50; round++) {
-                ScenarioRun run = network.play(scenario);
-                probe.send(round);
-                run.close(); // perhaps between the packet and the player's waking up
-                probe.send(-1);
-                for (int received = probe.receive(); received != -1; received = probe.receive()) {
-                    assertThat(received).isEqualTo(round);
-                }
-            }
-        }
-    }
-
-    @Test
-    void aStepThatCannotBeCarriedOutEndsItAndAllIsHealed() throws Exception {
-        Scenario scenario = builder("nothing to kill")
-                .at(Duration.ZERO)
-                .fault("split", SPLIT)
-                .lasting(LONG)
-                .with("split")
-                .fault("kill", NodeFault.kill("a"))
-                .lasting(LONG)
-                .build();
-
-        try (ScenarioRun run = network.play(scenario)) {
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> run.await(LONG))
-                    .withMessageContaining("node (a) must have something to kill")
-                    .withMessageContaining("split: healed, 0 affected");
-            assertThat(run.faults())
-                    .hasEntrySatisfying(
-                            "split", split -> assertThat(split.isActive()).isFalse());
-        }
-    }
-
-    @Test
-    void whatCannotBeHealedIsToldWithAllElseThatCannotAndKeepsNothingFromBeingHealed() throws Exception {
-        a.onNodeFault(new NeverHealing("a is stuck"));
-        b.onNodeFault(new NeverHealing("b is stuck"));
-        Scenario scenario = builder("stuck")
-                .at(Duration.ZERO)
-                .fault("pause a", NodeFault.pause("a"))
-                .with("pause a")
-                .fault("pause b", NodeFault.pause("b"))
-                .with("pause a")
-                .fault("split", SPLIT)
-                .end(ofMillis(50))
-                .build();
-
-        try (ScenarioRun run = network.play(scenario)) {
-            assertThatIllegalStateException()
-                    .isThrownBy(() -> run.await(LONG))
-                    .withMessageContaining("cannot heal \"pause a\"");
-
-            assertThat(run.failure())
-                    .hasValueSatisfying(failure -> assertThat(failure)
-                            .hasStackTraceContaining("a is stuck")
-                            .satisfies(first -> assertThat(first.getSuppressed())
-                                    .anySatisfy(other -> assertThat(other).hasStackTraceContaining("b is stuck"))));
-            assertThat(run.faults().values()).noneMatch(Fault::isActive);
-            assertThat(run.timeline().toString())
-                    .contains("pause a: not healed", "pause b: not healed", "split: healed, 0 affected")
-                    .doesNotContain("everything is healed");
-        }
-    }
-
-    /** Something that does not go on once it has stood still. */
-    private record NeverHealing(String message) implements NodeFaultHandler {
-        @Override
-        public void strike(NodeFault.Action action) {}
-
-        @Override
-        public void heal(NodeFault.Action action) {
-            throw new IllegalStateException(message);
-        }
-    }
-
-    @Test
-    void whatTheNetworkDoesNotHaveIsRefusedBeforeAnythingHappens() {
-        Scenario nobody = builder("nobody")
-                .at(Duration.ZERO)
-                .fault("split", SPLIT)
-                .lasting(LONG)
-                .at(LONG)
-                .fault("look-up", NameFault.unknown("nobody"))
-                .lasting(LONG)
-                .build();
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> network.play(nobody))
-                .withMessageStartingWith("step (look-up): ")
-                .withMessageContaining("nobody");
-        assertThat(network.faults()).isEmpty();
-    }
-
-    @Test
-    void whatIsPlayedIsTheScheduleOfTheNetworksSeed() {
-        Scenario scenario = builder("by chance")
-                .choose("victim", "eu")
-                .at(LONG)
-                .fault("split", PartitionFault.of(PartitionShape.isolate("victim")))
-                .lasting(LONG)
-                .build();
-
-        try (ScenarioRun run = network.play(scenario)) {
-            assertThat(run.schedule().toYaml()).contains("seed: 42").containsPattern("isolate: [ab]");
-            assertThat(run.timeline().seed()).isEqualTo(42);
-        }
-    }
-
-    @Test
-    void whichPacketsAStepLosesHangsOnItsNameAndTheSeedAndOnNothingElse() throws Exception {
-        FaultSpec lose = PacketFault.on("a", "b").lose(Loss.random(0.5));
-        Scenario alone = builder("alone")
-                .at(Duration.ZERO)
-                .fault("lose", lose)
-                .lasting(LONG)
-                .build();
-        Scenario among = builder("among others")
-                .at(Duration.ZERO)
-                .fault("split", PartitionFault.of(PartitionShape.isolate("c")))
-                .lasting(LONG)
-                .at(Duration.ZERO)
-                .fault("lose", lose)
-                .lasting(LONG)
-                .at(LONG)
-                .fault("other", lose)
-                .lasting(LONG)
-                .build();
-        Scenario otherName = builder("alone")
-                .at(Duration.ZERO)
-                .fault("loss", lose)
-                .lasting(LONG)
-                .build();
-        Scenario otherSeed = builder("alone")
-                .seed(43)
-                .at(Duration.ZERO)
-                .fault("lose", lose)
-                .lasting(LONG)
-                .build();
-
-        List<Integer> arrived = arrived(other -> other.play(alone));
-
-        assertThat(arrived(other -> other.play(among))).isEqualTo(arrived);
-        assertThat(arrived(other -> {
-                    other.cut("c", "a");
-                    other.play(alone);
-                }))
-                .isEqualTo(arrived);
-        assertThat(arrived(other -> other.play(otherName))).isNotEqualTo(arrived);
-        assertThat(arrived(other -> other.play(otherSeed))).isNotEqualTo(arrived);
-        assertThat(arrived(other -> {
-                    other.play(among).close();
-                    other.inject(lose);
-                }))
-                .as("those of the test's own, which come later")
-                .isEqualTo(arrived(other -> other.inject(lose)));
-    }
-
-    /** Which of a hundred packets arrive on a network like this one. */
-    private static List<Integer> arrived(Consumer<EmulatedNetwork> fault) throws Exception {
-        try (EmulatedNetwork other =
-                        EmulatedNetwork.builder().nodes("a", "b", "c").seed(42).start();
-                UdpProbe probe = UdpProbe.between(
-                        other.node("a"), other.node("b"), other.node("b").ipv4(), 9000)) {
-            fault.accept(other);
-            for (int number = 0; number < 100; number++) {
-                probe.send(number);
-            }
-            for (int last = 0; last < 20; last++) { // of which one arrives
-                probe.send(-1);
-            }
-            List<Integer> arrived = new ArrayList<>();
-            for (int received = probe.receive(); received != -1; received = probe.receive()) {
-                arrived.add(received);
-            }
-            return arrived;
-        }
-    }
-
-    @Test
     void madeUpHostsAreKnownOnLinks() throws Exception {
         network.traffic().madeUpHost("client");
         Scenario scenario = builder("made up")
@@ -546,127 +298,6 @@ class ScenarioRunTest {
                     .extracting(ScenarioTimeline.Event::what)
                     .contains("signal goo, for which no step waits", "signal go");
         }
-    }
-
-    @Test
-    void theNetworksHealIsTheScenariosEnd() throws Exception {
-        Scenario scenario = builder("long")
-                .at(Duration.ZERO)
-                .fault("split", SPLIT)
-                .lasting(LONG)
-                .onSignal("go")
-                .fault("slow", PacketFault.between("a", "b").delay(ofMillis(5)))
-                .end(LONG)
-                .build();
-        try (ScenarioRun run = network.play(scenario)) {
-            network.heal();
-
-            assertThat(run.isHealed()).isTrue();
-            assertThat(run.faults().values()).noneMatch(Fault::isActive);
-            run.signal("go");
-            assertThatIllegalStateException().isThrownBy(() -> run.awaitFault("slow", LONG));
-            assertThat(network.faults()).hasSize(1);
-        }
-    }
-
-    @Test
-    void aScenarioThatIsHealedAlreadyStaysQuietAfterTheNetworksHeal() throws Exception {
-        Scenario scenario = Scenario.builder("short")
-                .at(Duration.ZERO)
-                .fault(SPLIT)
-                .lasting(ofMillis(1))
-                .quietTime(ofMillis(200))
-                .build();
-
-        try (ScenarioRun run = network.play(scenario)) {
-            run.awaitHeal(LONG);
-            network.heal();
-            run.await(LONG);
-
-            assertThat(run.isOver()).isTrue();
-        }
-    }
-
-    @Test
-    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-    void aHandlerThatHealsTheNetworkWaitsForNoScenarioThatMayWaitForIt() throws Exception {
-        CountDownLatch struck = new CountDownLatch(2);
-        for (Node node : List.of(a, b)) {
-            node.onNodeFault(onStrike(() -> {
-                struck.countDown();
-                network.heal();
-            }));
-        }
-        List<ScenarioRun> runs = List.of("a", "b").stream()
-                .map(node -> network.play(builder(node)
-                        .onSignal("go")
-                        .fault(NodeFault.pause(node))
-                        .end(LONG)
-                        .build()))
-                .toList();
-
-        runs.forEach(run -> run.signal("go"));
-        for (ScenarioRun run : runs) {
-            assertThatIllegalStateException().isThrownBy(() -> run.awaitHeal(LONG));
-        }
-
-        assertThat(network.faults()).noneMatch(Fault::isActive);
-        assertThat(struck.getCount()).as("those that were not struck").isLessThan(2);
-    }
-
-    @Test
-    @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
-    void aHandlerOfTheTestsOwnFaultHealsTheNetworkWhileAScenarioWaitsToStrike() throws Exception {
-        ScenarioRun run = network.play(builder("waits")
-                .onSignal("go")
-                .fault("pause", NodeFault.pause("b"))
-                .end(LONG)
-                .build());
-        b.onNodeFault(onStrike(() -> {}));
-        a.onNodeFault(onStrike(() -> {
-            run.signal("go");
-            Eventually.until("the scenario waits to strike", () -> waitsToStrike(player()));
-            network.heal();
-        }));
-
-        Fault pause = network.inject(NodeFault.pause("a"));
-        run.close();
-
-        assertThat(pause.isActive()).isTrue();
-        assertThat(run.faults().get("pause"))
-                .isNotNull()
-                .satisfies(fault -> assertThat(fault.isActive()).isFalse());
-    }
-
-    private static boolean waitsToStrike(Thread thread) {
-        return thread.getState() == Thread.State.TIMED_WAITING
-                && Arrays.stream(thread.getStackTrace())
-                        .anyMatch(frame -> frame.getClassName().equals(HandlerLock.class.getName()));
-    }
-
-    private static Thread player() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().equals("netsplit-scenario"))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    @Test
-    void theNetworksEndIsTheScenariosToo() {
-        Scenario scenario =
-                builder("long").at(Duration.ZERO).fault(SPLIT).lasting(LONG).build();
-        ScenarioRun run = network.play(scenario);
-
-        network.close();
-
-        assertThatIllegalStateException()
-                .isThrownBy(() -> run.await(LONG))
-                .withMessageContaining("it was closed before");
-        assertThatIllegalStateException().isThrownBy(() -> network.play(scenario));
-    }
-
-    private static ScenarioBuilder builder(String name) {
-        return Scenario.builder(name).quietTime(ofMillis(1));
     }
 
     private static String state(long pid) throws Exception {
