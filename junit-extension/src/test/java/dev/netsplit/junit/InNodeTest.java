@@ -10,6 +10,7 @@ import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Node;
 import dev.netsplit.junit.NetworkEmulation.Lifecycle;
 import dev.netsplit.testcontainers.NodeContainer;
+import dev.netsplit.testcontainers.PauseImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;

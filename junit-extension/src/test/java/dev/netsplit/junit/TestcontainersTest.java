@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.netsplit.EmulatedNetwork;
 import dev.netsplit.Fault;
 import dev.netsplit.Node;
+import dev.netsplit.testcontainers.PauseImage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.testcontainers.containers.GenericContainer;
