@@ -16,8 +16,8 @@ public sealed interface QueueDiscipline {
     boolean canMark();
 
     /**
-     * One method for each discipline. New releases add methods for new ones, so implement it only in code that is compiled
-     * again for each release.
+     * One method for each discipline. New releases add methods for new ones, so implement it only in code that is
+     * compiled again for each release.
      *
      * @param <R> what is made of a discipline
      */

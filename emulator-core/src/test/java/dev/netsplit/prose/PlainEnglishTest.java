@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class PlainEnglishTest {
     private static final Path ROOT = Path.of("..");
     private static final List<String> MODULES = List.of("emulator-core", "junit-extension", "examples", "benchmarks");
+    private static final int SHOWN = 20; // problems of a file
     private static final String ALLOW_LIST = "allow-list.txt";
 
     private static final Map<String, List<String>> PROBLEMS = new TreeMap<>();
@@ -74,7 +76,9 @@ class PlainEnglishTest {
                                 file,
                                 allowed.of(file),
                                 COUNTS.get(file),
-                                String.join("\n  ", PROBLEMS.getOrDefault(file, List.of()))))
+                                PROBLEMS.getOrDefault(file, List.of()).stream()
+                                        .limit(SHOWN)
+                                        .collect(Collectors.joining("\n  "))))
                 .toList();
 
         assertThat(tooMany)
