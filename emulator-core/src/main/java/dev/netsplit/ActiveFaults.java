@@ -97,7 +97,7 @@ final class ActiveFaults {
         AtomicBoolean decided = new AtomicBoolean(); // that they are in force, or that they never will be
         try {
             pipeline.execute(links -> {
-                all.forEach(one -> links.faults().number(one.work));
+                all.forEach(one -> one.work.number(links.faults().number()));
                 try {
                     all.forEach(one ->
                             one.fault.links().forEach(name -> link(links, name).add(one.work)));
@@ -109,7 +109,7 @@ final class ActiveFaults {
                     takeOff(all, links);
                     return false;
                 }
-                all.forEach(one -> links.faults().started(one.work, one.fault.description()));
+                all.forEach(one -> links.faults().started(one.work.number(), one.fault.description()));
                 return true;
             });
         } catch (RuntimeException | Error e) {
@@ -140,14 +140,14 @@ final class ActiveFaults {
 
     /** Puts a fault in force that was prepared. For whoever has the forwarder's turn. */
     void putInForce(Made made, LinkTable links) {
-        links.faults().number(made.work);
+        made.work.number(links.faults().number());
         try {
             made.fault.links().forEach(name -> link(links, name).add(made.work));
         } catch (RuntimeException | Error e) {
             made.fault.links().forEach(name -> link(links, name).remove(made.work));
             throw e;
         }
-        links.faults().started(made.work, made.fault.description());
+        links.faults().started(made.work.number(), made.fault.description());
     }
 
     /** Whether it is on a link. For whoever has the forwarder's turn. */
@@ -300,7 +300,7 @@ final class ActiveFaults {
     private static void end(Map<InjectedFault, LinkFault> healed, LinkTable links) {
         healed.forEach((fault, work) -> {
             if (fault.isActive()) { // otherwise an earlier command did so, whose caller had given up
-                links.faults().ended(work);
+                links.faults().ended(work.number(), work.affectedPackets());
                 fault.end();
             }
         });

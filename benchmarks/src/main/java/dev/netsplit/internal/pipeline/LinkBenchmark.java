@@ -91,11 +91,9 @@ public class LinkBenchmark {
         List<AddressPair> addresses = List.of(subnet.addresses(1), subnet.addresses(2));
         Router router = new Router(subnet, addresses);
         AddressCheck check = new AddressCheck(subnet, addresses, AddressCheck.NO_HOST, false);
-        LinkServices services =
-                new LinkServices(NODES.size(), router, check, memory, writer, clock, new InternalErrors(), record);
-        services.limitNodes(NODES, node -> NodeLimits.NONE, SEED);
-        LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), SEED, services);
-        return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock, () -> true);
+        LinkContext shared = new LinkContext(router, check, memory, writer, clock, new InternalErrors(), record);
+        LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), node -> NodeLimits.NONE, SEED, shared);
+        return new Forwarder(router, links, shared, writer, HostFlows.unwatched(), clock, () -> true);
     }
 
     @Setup

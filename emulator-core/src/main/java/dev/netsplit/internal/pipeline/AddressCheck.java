@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import com.google.common.primitives.Ints;
 import com.google.common.primitives.Longs;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.ArpHeader;
 import dev.netsplit.internal.wire.EthernetHeader;
@@ -14,12 +15,13 @@ import java.util.List;
 /**
  * Decides by the addresses in packets which of them may leave a node and which may reach the host's kernel. That kernel
  * may forward by its default route, and it answers every request: so links to and from the host carry only packets
- * whose source and destination are of the network. Owned by whoever has the forwarder's turn.
+ * whose source and destination are of the network.
  *
  * <p>Where a packet says no address (IPv4's 0.0.0.0, IPv6's ::) or one that is valid on its link only (IPv6's
  * link-local ones, groups), kernels neither forward it nor answer elsewhere. Kernels look for their neighbours with
  * such packets.
  */
+@ForwarderConfined
 final class AddressCheck {
     /** In place of a node: there is no host node. */
     static final int NO_HOST = -1;

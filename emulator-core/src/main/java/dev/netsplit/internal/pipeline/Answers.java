@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.internal.device.PacketSink;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The answers to requests of the network's own making. Each request has a place, its source port or its number in an
- * echo request, and what comes to that place first answers it. Owned by whoever has the forwarder's turn.
+ * echo request, and what comes to that place first answers it.
  */
+@ForwarderConfined
 final class Answers implements PacketSink {
     /** In place of a time: nothing is waited for. */
     private static final long NOTHING = Long.MIN_VALUE;

@@ -1,13 +1,14 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.wire.Headers;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How much of each datagram in fragments has arrived. Remembers the last ones that began. Owned by the thread that has
- * the forwarder's turn.
+ * How much of each datagram in fragments has arrived. Remembers the last ones that began.
  */
+@ForwarderConfined
 final class ArrivingDatagrams {
     private static final int MAX = 256;
 

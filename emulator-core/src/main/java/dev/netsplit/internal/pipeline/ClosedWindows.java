@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.EthernetHeader;
 import dev.netsplit.internal.wire.Headers;
@@ -14,8 +15,8 @@ import java.util.Map;
  * waits (RFC 9293 section 3.8.6.2.1). The update that says otherwise may get lost in a
  * fault, or be changed by one, and the other side then asks less and less often: after a heal it may wait two minutes.
  * So the network asks in its place. A connection is forgotten when such an update has arrived, or when it was reset.
- * Owned by whoever has the forwarder's turn.
  */
+@ForwarderConfined
 final class ClosedWindows {
     /** More are not remembered; those that were closed last are. */
     private static final int MAX = 1024;

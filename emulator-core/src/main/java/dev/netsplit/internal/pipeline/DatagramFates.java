@@ -1,13 +1,15 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.report.Fate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the impairments of a fault did to the first fragments of datagrams, for the later ones to share. Remembers the
- * last ones: of two that fall into the same place, the later one. Owned by the thread that has the forwarder's turn.
+ * last ones: of two that fall into the same place, the later one.
  */
+@ForwarderConfined
 final class DatagramFates {
     private static final int PLACES = 1 << 8; // a power of two
 

@@ -1,9 +1,12 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
+
 /**
  * What a filter has decided about datagrams that came in fragments. Remembers the last ones: of two that fall into the
- * same place, the later one. Owned by the thread that has the forwarder's turn.
+ * same place, the later one.
  */
+@ForwarderConfined
 final class DatagramVerdicts {
     /** Nothing is known of the datagram. */
     static final byte NONE = 0;

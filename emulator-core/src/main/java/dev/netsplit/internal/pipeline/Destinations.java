@@ -1,12 +1,14 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.Subnet;
 import java.util.List;
 
-/** Finds who a packet is for. Owned by whoever has the forwarder's turn. */
+/** Finds who a packet is for. */
+@ForwarderConfined
 interface Destinations {
     /** The packet goes to no node. */
     int NOWHERE = -1;

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.Headers;
 import java.util.ArrayList;
@@ -8,24 +9,24 @@ import java.util.List;
 /**
  * Fragments that came before the first one of their packet, which alone says to which connection they belong. They wait
  * for it: its receiver cannot do anything with them before it comes either. Those whose first fragment does not come go
- * on after a second, and so does the oldest one when there are too many. Owned by the thread that has the forwarder's
- * turn.
+ * on after a second, and so does the oldest one when there are too many.
  */
+@ForwarderConfined
 final class EarlyFragments implements Due {
     static final long PATIENCE_NS = 1_000_000_000;
 
     /** How many wait at the most. */
     static final int MAX = 256;
 
-    private final LinkServices services;
+    private final LinkContext shared;
     private final Sender sender;
     private final List<Early> waiting = new ArrayList<>();
 
     /**
      * @param sender where they go on
      */
-    EarlyFragments(LinkServices services, Sender sender) {
-        this.services = services;
+    EarlyFragments(LinkContext shared, Sender sender) {
+        this.shared = shared;
         this.sender = sender;
     }
 
@@ -50,14 +51,14 @@ final class EarlyFragments implements Due {
         if (waiting.size() == MAX) {
             goOn(waiting.remove(0), readNs);
         }
-        PacketBuffer kept = services.segmenter().copy(packet);
+        PacketBuffer kept = shared.segmenter().copy(packet);
         if (kept == null) {
             sender.send(packet, from, to, readNs);
             return;
         }
         waiting.add(new Early(kept, key, from, to, readNs));
-        services.release(packet); // the reader thread needs its buffer
-        services.schedule().addWake(readNs + PATIENCE_NS, this);
+        shared.memory().release(packet); // the reader thread needs its buffer
+        shared.schedule().addWake(readNs + PATIENCE_NS, this);
     }
 
     /**

@@ -1,17 +1,17 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.internal.device.PacketSink;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.internal.wire.IpHeader;
-import dev.netsplit.internal.wire.Segmentation;
-import dev.netsplit.report.FateCause;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 
-/** Hands packets to their receivers' devices, and measures how late. Used by whoever has the forwarder's turn. */
+/** Hands packets to their receivers' devices, and measures how late. */
+@ForwarderConfined
 final class EgressWriter {
     /** Later than this is all the same: the run is unusable. */
     private static final long MAX_LATENESS_NS = 60_000_000_000L;
@@ -32,20 +32,16 @@ final class EgressWriter {
     }
 
     /**
-     * Writes a packet that was due at {@code dueNs} to the link's receiver, or to where else it ends. The buffer stays
-     * the caller's.
+     * Writes a packet that was due at {@code dueNs} to a node, or to where else it ends. Returns whether it was taken.
+     * The buffer stays the caller's.
      */
-    void write(LinkState link, PacketBuffer packet, long dueNs) {
-        PacketDevice device = devices.get(link.destination());
+    boolean write(int node, PacketBuffer packet, long dueNs) {
+        PacketDevice device = devices.get(node);
         PacketSink sink = packet.sink();
         boolean taken =
                 (sink == null ? device.write(packet) : sink.take(packet, device, dueNs)) || mayBeRefused(packet);
-        if (taken) {
-            link.counters().countDelivery(packet.segments(), Segmentation.wireLength(packet));
-        } else {
-            link.refuse(packet, 0, packet.segments(), dueNs, FateCause.KERNEL);
-        }
         lateness.recordValue(Math.min(Math.max(clock.nanoTime() - dueNs, 0), MAX_LATENESS_NS));
+        return taken;
     }
 
     /**

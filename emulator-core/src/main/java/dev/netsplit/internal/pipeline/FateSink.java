@@ -1,8 +1,10 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import org.jspecify.annotations.Nullable;
 
-/** Where fates are recorded. Used by whoever has the forwarder's turn; it never waits. */
+/** Where fates are recorded. It never waits. */
+@ForwarderConfined
 interface FateSink {
 
     /**

@@ -1,11 +1,13 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.time.Clock;
 import dev.netsplit.report.FateCause;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Is told that faults come and go, and numbers them. Used by whoever has the forwarder's turn. */
+/** Is told that faults come and go, and numbers them. */
+@ForwarderConfined
 public final class FaultRecorder {
     private final @Nullable FateSink sink;
     private final Clock clock;
@@ -19,12 +21,8 @@ public final class FaultRecorder {
         this.clock = clock;
     }
 
-    /** Gives a fault on links its number, which its packets' fates bear; before it is put on any. */
-    public void number(LinkFault fault) {
-        fault.number(start());
-    }
-
-    private int start() {
+    /** Returns the number of a fault on links, which its packets' fates bear. Called before it is put on any link. */
+    public int number() {
         numbers++;
         if (numbers == startedNs.length) {
             startedNs = Arrays.copyOf(startedNs, 2 * numbers);
@@ -43,24 +41,23 @@ public final class FaultRecorder {
         return known ? Math.max(timeNs, startedNs[cause.place()]) : timeNs;
     }
 
-    /** A fault on links, which has its number, is in force. It is recorded as from when it got the number. */
-    public void started(LinkFault fault, String description) {
-        tell(FateKind.FAULT_STARTED, startedNs[fault.number()], fault.number(), 0, description);
-    }
-
-    /** A fault on links is healed. */
-    public void ended(LinkFault fault) {
-        ended(fault.number(), fault.affectedPackets());
+    /** Records that a fault on links is in force, from the time when it got its number. */
+    public void started(int number, String description) {
+        tell(FateKind.FAULT_STARTED, startedNs[number], number, 0, description);
     }
 
     /** A fault elsewhere comes into force now; returns its number, from 1. Called before the fault does anything. */
     public int started(String description) {
-        int number = start();
+        int number = number();
         tell(FateKind.FAULT_STARTED, startedNs[number], number, 0, description);
         return number;
     }
 
-    /** A fault elsewhere is healed. */
+    /**
+     * Records that a fault is healed.
+     *
+     * @param affected how many packets, or processes, it touched
+     */
     public void ended(int number, long affected) {
         tell(FateKind.FAULT_ENDED, clock.nanoTime(), number, affected, null);
     }

@@ -1,6 +1,9 @@
 package dev.netsplit.internal.pipeline;
 
-/** What a fault knows of one direction of a TCP connection. Owned by whoever has the forwarder's turn. */
+import dev.netsplit.internal.concurrent.ForwarderConfined;
+
+/** What a fault knows of one direction of a TCP connection. */
+@ForwarderConfined
 final class FaultedConnection {
     /** It is over, as far as the fault is concerned: whatever else comes is treated as what ended it. */
     boolean ended;

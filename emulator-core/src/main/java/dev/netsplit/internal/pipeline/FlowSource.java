@@ -13,8 +13,8 @@ final class FlowSource extends TrafficSource {
     /**
      * @param ports where answers come to; null if there are none
      */
-    FlowSource(LinkServices services, FlowPlan plan, LinkState link, ArrivalTimes times, @Nullable ClaimedPorts ports) {
-        super(services, plan.traffic());
+    FlowSource(LinkContext shared, FlowPlan plan, LinkState link, ArrivalTimes times, @Nullable ClaimedPorts ports) {
+        super(shared, plan.traffic());
         this.link = link;
         this.template = plan.template();
         this.times = times;

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Headers;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * directions. What is no IP packet is told apart by the type of its frame.
  *
  * <p>Memory is bounded: flows that were quiet while {@value #GENERATION} others talked are forgotten, and begin anew.
- * Owned by whoever has the forwarder's turn.
  */
+@ForwarderConfined
 final class FlowTable {
     /** How many flows are kept for certain. */
     static final int GENERATION = 1 << 14;

@@ -21,7 +21,7 @@ final class Forwarder {
 
     private final Destinations destinations;
     private final LinkTable links;
-    private final LinkServices services;
+    private final LinkContext shared;
     private final AddressCheck addresses;
     private final KernelChatter chatter;
     private final FlowTable flows;
@@ -42,7 +42,7 @@ final class Forwarder {
     Forwarder(
             Destinations destinations,
             LinkTable links,
-            LinkServices services,
+            LinkContext shared,
             EgressWriter writer,
             HostFlows hostFlows,
             Clock clock,
@@ -50,17 +50,17 @@ final class Forwarder {
         this.step = step;
         this.destinations = destinations;
         this.links = links;
-        this.services = services;
-        this.addresses = services.addresses();
+        this.shared = shared;
+        this.addresses = shared.addresses();
         this.chatter = new KernelChatter(addresses);
         this.flows =
-                new FlowTable(links.nodeHashes(), hostFlows, services.record().forgottenFlows());
-        services.onReset(flows::reset);
-        this.early = new EarlyFragments(services, this::sendNow);
+                new FlowTable(links.nodeHashes(), hostFlows, shared.record().forgottenFlows());
+        shared.answers().onReset(flows::reset);
+        this.early = new EarlyFragments(shared, this::sendNow);
         this.hostFlows = hostFlows;
         this.writer = writer;
         this.clock = clock;
-        this.traffic = new TrafficMaker(this, links, services, destinations, flows, claims, writer);
+        this.traffic = new TrafficMaker(this, links, shared, destinations, flows, claims, writer);
     }
 
     /**
@@ -79,7 +79,7 @@ final class Forwarder {
             packet.kernelChatter(false); // until it is known whose
             packet.segments(destination >= 0 || packet.isForEverybody() ? Segmentation.segments(packet) : 1);
         } catch (Throwable e) {
-            services.release(packet);
+            shared.memory().release(packet);
             throw e;
         }
         if (destination >= 0 && destination != source) {
@@ -89,13 +89,13 @@ final class Forwarder {
         } else {
             kernelChatter += destination == Destinations.KERNEL_CHATTER ? 1 : 0;
             unroutable += destination == Destinations.KERNEL_CHATTER ? 0 : 1;
-            services.release(packet);
+            shared.memory().release(packet);
         }
     }
 
     /** A packet of the network's own making, as if a node had sent it now. */
     void send(int source, byte[] packet) {
-        PacketBuffer buffer = services.segmenter().wrap(packet);
+        PacketBuffer buffer = shared.segmenter().wrap(packet);
         checkState(buffer != null, "packets under way must be fewer for one more to be sent");
         forward(buffer, source, clock.nanoTime());
         runDue();
@@ -125,20 +125,20 @@ final class Forwarder {
             link = links.link(source, destination);
             boolean ownSource = addresses.isSourceOf(packet, source);
             if (!ownSource) {
-                link.countForeignSource(packet);
+                link.account().countForeignSource(packet);
             }
             mayLeave = addresses.mayLeave(packet, source, ownSource);
             if (!mayLeave) {
-                link.stopForeignAtEntry(packet, readNs);
+                link.entry().stopForeign(packet, readNs);
             }
         } catch (Throwable e) {
-            services.release(packet);
+            shared.memory().release(packet);
             throw e;
         }
         if (mayLeave) {
-            link.enter(packet, readNs);
+            link.entry().take(packet, readNs);
         } else {
-            services.release(packet);
+            shared.memory().release(packet);
         }
     }
 
@@ -147,7 +147,7 @@ final class Forwarder {
         Answers answers = claims.find(headers, source, destination);
         if (answers == null) {
             flows.identify(packet, headers, source, destination);
-            services.closedWindows().look(packet, headers, source);
+            shared.closedWindows().look(packet, headers, source);
         } else {
             answers.claim(packet);
         }
@@ -168,26 +168,26 @@ final class Forwarder {
                     packet.kernelChatter(chatter.is(packet, headers, destination));
                     LinkState link = links.link(source, destination);
                     if (!ownSource) {
-                        link.countForeignSource(packet);
+                        link.account().countForeignSource(packet);
                     }
                     enterCopy(packet, link, mayLeave, readNs);
                 }
             }
         } finally {
-            services.release(packet);
+            shared.memory().release(packet);
         }
     }
 
     private void enterCopy(PacketBuffer packet, LinkState link, boolean mayLeave, long readNs) {
         if (!mayLeave) {
-            link.stopForeignAtEntry(packet, readNs);
+            link.entry().stopForeign(packet, readNs);
             return;
         }
-        PacketBuffer copy = services.segmenter().copy(packet);
+        PacketBuffer copy = shared.segmenter().copy(packet);
         if (copy == null) {
-            link.refuseAtEntry(packet, readNs);
+            link.entry().refuse(packet, readNs);
         } else {
-            link.enter(copy, readNs);
+            link.entry().take(copy, readNs);
         }
     }
 
@@ -201,7 +201,7 @@ final class Forwarder {
      * be done.
      */
     void runSomeDue() {
-        Schedule schedule = services.schedule();
+        Schedule schedule = shared.schedule();
         long nowNs = clock.nanoTime();
         for (int i = 0; i < SOME && !schedule.isEmpty() && schedule.firstDueNs() <= nowNs; i++) {
             schedule.callFirst();
@@ -212,7 +212,7 @@ final class Forwarder {
     }
 
     private void runDue(long untilNs) {
-        Schedule schedule = services.schedule();
+        Schedule schedule = shared.schedule();
         while (!schedule.isEmpty() && schedule.firstDueNs() <= untilNs) {
             schedule.callFirst();
             if (!step.getAsBoolean()) {
@@ -223,7 +223,7 @@ final class Forwarder {
 
     /** When to call {@link #runDue()} next; {@link #NEVER} while nothing is under way. */
     long nextDueNs() {
-        Schedule schedule = services.schedule();
+        Schedule schedule = shared.schedule();
         return schedule.isEmpty() ? NEVER : schedule.firstDueNs();
     }
 
@@ -233,9 +233,9 @@ final class Forwarder {
      */
     void beginTest(String name) {
         runDue();
-        flows.beginTest(services.record().beginTest(name));
-        services.beginTest(services.record().salt(name));
-        links.forEachUsed(LinkState::restart);
+        flows.beginTest(shared.record().beginTest(name));
+        shared.transit().salt(shared.record().salt(name));
+        links.restart();
     }
 
     TrafficMaker traffic() {
@@ -267,10 +267,10 @@ final class Forwarder {
         return new PipelineCounters(
                 unroutable,
                 kernelChatter,
-                services.refusals().count(),
-                services.refusals().notOfLinks(),
+                shared.refusals().count(),
+                shared.refusals().notOfLinks(),
                 writer.lostAnswers(),
-                services.record().leftOut(),
+                shared.record().leftOut(),
                 writer.lateness());
     }
 }

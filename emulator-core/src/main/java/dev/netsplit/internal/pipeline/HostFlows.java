@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.log.Logs;
 import dev.netsplit.packet.PacketView;
 import java.util.ArrayList;
@@ -8,8 +9,9 @@ import org.slf4j.Logger;
 
 /**
  * The flows that the host node began: noted once each, when their first packet comes, so that packets cost nothing
- * more. Owned by whoever has the forwarder's turn.
+ * more.
  */
+@ForwarderConfined
 final class HostFlows {
     private static final Logger LOG = Logs.of(HostFlows.class);
 

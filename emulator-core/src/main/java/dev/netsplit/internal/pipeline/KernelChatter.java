@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.ArpHeader;
 import dev.netsplit.internal.wire.EthernetHeader;
@@ -10,9 +11,9 @@ import dev.netsplit.internal.wire.IpHeader;
  * Distinguishes frames that kernels send to groups of their own accord from those that programs cause: reports of
  * groups (IGMP, MLD), questions for routers, and tests whether an address is free. A question for a neighbour's
  * hardware address belongs to the program whose packet waits for the answer, but only on the link to that neighbour. An
- * announcement of an address counts: Linux makes none unless a program or this one asks for it. Owned by whoever has
- * the forwarder's turn.
+ * announcement of an address counts: Linux makes none unless a program or this one asks for it.
  */
+@ForwarderConfined
 final class KernelChatter {
     private static final int IGMP = 2;
 

@@ -1,18 +1,22 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.Bandwidth;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
+import dev.netsplit.report.Fate.Dropped.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A bottleneck that is woken in time: that of a link, or of one side of a node, which all its links share. Without a
- * limit, packets pass at once.
+ * A bottleneck that the schedule wakes in time: of a link, of a fault on it, or of one side of a node, which all its
+ * links share.
  */
+@ForwarderConfined
 final class Limiter implements Due {
-    private final LinkServices services;
-    private final LimiterExit exit;
-    private final Bottleneck<LinkState> bottleneck;
-    private final Segmenter.Taker enterSegment = this::enterSegment;
+    private static final Exit EXIT = new Exit();
+
+    private final LinkContext shared;
+    private final Bottleneck<LimitedStage> bottleneck;
     private boolean unlimited;
     private long wakeNs = Bottleneck.IDLE;
 
@@ -20,43 +24,27 @@ final class Limiter implements Due {
      * @param random for the queue's decisions
      * @param startNs when a rate trace starts
      */
-    Limiter(Bandwidth bandwidth, LinkServices services, RandomStream random, LimiterExit exit, long startNs) {
-        this.services = services;
-        this.exit = exit;
-        this.bottleneck = new Bottleneck<>(bandwidth, random::uniform, exit, startNs);
+    Limiter(Bandwidth bandwidth, LinkContext shared, RandomStream random, long startNs) {
+        this.shared = shared;
+        this.bottleneck = new Bottleneck<>(bandwidth, random::uniform, EXIT, startNs);
         this.unlimited = bandwidth.isUnlimited();
-        bottleneck.restart(services.firstDraw(), startNs);
+        bottleneck.restart(shared.firstDraw(), startNs);
     }
 
     /** Starts anew, but for the packets in it. */
     void restart(long nowNs) {
-        bottleneck.restart(services.firstDraw(), nowNs);
+        bottleneck.restart(shared.firstDraw(), nowNs);
         askToBeWoken();
     }
 
-    /** Takes over a packet, which leaves by the exit. */
-    void enter(PacketBuffer packet, LinkState link, long timeNs) {
-        if (unlimited && bottleneck.nextEventNs() == Bottleneck.IDLE) {
-            exit.sent(packet, link, timeNs);
-            return;
-        }
-        if (packet.isSuperpacket()) {
-            enterInSegments(packet, link, timeNs);
-        } else {
-            bottleneck.enqueue(packet, link, timeNs);
-        }
-        askToBeWoken();
+    /** Returns whether packets pass at once: there is no limit, and no packet waits. */
+    boolean isOpen() {
+        return unlimited && bottleneck.nextEventNs() == Bottleneck.IDLE;
     }
 
-    /** Each at its own time, as a wire would have them. */
-    private void enterInSegments(PacketBuffer packet, LinkState link, long timeNs) {
-        link.part(packet);
-        services.segmenter().forEachSegment(packet, link, timeNs, enterSegment);
-    }
-
-    private void enterSegment(PacketBuffer segment, LinkState link, long timeNs) {
-        link.join(segment);
-        bottleneck.enqueue(segment, link, timeNs);
+    /** Takes over a packet, which is no superpacket, and hands it back to the stage once it has passed. */
+    void enqueue(PacketBuffer packet, LimitedStage stage, long timeNs) {
+        bottleneck.enqueue(packet, stage, timeNs);
     }
 
     void setBandwidth(Bandwidth bandwidth, long nowNs) {
@@ -79,12 +67,35 @@ final class Limiter implements Due {
         askToBeWoken();
     }
 
-    /** A wake-up asked for earlier stays in the schedule; it does no harm. */
-    private void askToBeWoken() {
+    /** Asks to be woken at the next event. A wake-up asked for earlier stays in the schedule; it does no harm. */
+    void askToBeWoken() {
         long nextNs = bottleneck.nextEventNs();
         if (nextNs < wakeNs) {
             wakeNs = nextNs;
-            services.schedule().addWake(nextNs, this);
+            shared.schedule().addWake(nextNs, this);
+        }
+    }
+
+    /** Hands packets back to their stages, and has their links account for those that the queue drops or marks. */
+    private static final class Exit implements Bottleneck.Exit<LimitedStage> {
+        @Override
+        public void sent(PacketBuffer packet, LimitedStage stage, long sentNs) {
+            stage.sent(packet, sentNs);
+        }
+
+        @Override
+        public void dropped(PacketBuffer packet, LimitedStage stage, long droppedNs, Reason why) {
+            stage.account().dropByQueue(packet, droppedNs, stage.queue(), why);
+        }
+
+        @Override
+        public @Nullable PacketBuffer keep(PacketBuffer packet, LimitedStage stage, long arrivalNs) {
+            return stage.account().keepUnderWay(packet, arrivalNs);
+        }
+
+        @Override
+        public void marked(PacketBuffer packet, LimitedStage stage, long markedNs) {
+            stage.account().markByQueue(packet, markedNs, stage.queue());
         }
     }
 }

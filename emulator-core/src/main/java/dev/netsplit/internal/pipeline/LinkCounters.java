@@ -1,8 +1,10 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.report.LinkStats;
 
-/** What became of a link's packets, as it is counted. Owned by whoever has the forwarder's turn. */
+/** What became of a link's packets, as it is counted. */
+@ForwarderConfined
 final class LinkCounters {
     long offered;
     long delivered;
@@ -18,7 +20,6 @@ final class LinkCounters {
     long refused;
     long foreign;
     long foreignSources;
-    long inFlight;
 
     /**
      * @param length of all of them together, in bytes
@@ -28,7 +29,8 @@ final class LinkCounters {
         deliveredBytes += length;
     }
 
-    LinkStats stats() {
+    /** Returns the counts as they stand, with so many packets under way. */
+    LinkStats stats(long inFlight) {
         return new LinkStats(
                 offered,
                 delivered,

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.fault.PacketAction;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.packet.PacketFilter;
@@ -10,9 +11,9 @@ import dev.netsplit.topology.LinkName;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A fault at work, on every link it was put on. Counts the packets that it touched; any thread may read the count. All
- * else is owned by whoever has the forwarder's turn.
+ * A fault at work, on every link it was put on. Counts the packets that it touched; any thread may read the count.
  */
+@ForwarderConfined
 public final class LinkFault {
     private final long seed;
     private final String name;
@@ -74,12 +75,12 @@ public final class LinkFault {
     }
 
     /** Says which number it has in the ledger; before it is put on any link. */
-    void number(int number) {
+    public void number(int number) {
         cause = FateCause.fault(number);
     }
 
     /** Its number in the ledger. */
-    int number() {
+    public int number() {
         return cause.place();
     }
 
@@ -121,8 +122,8 @@ public final class LinkFault {
     }
 
     /** Whether the packet is one of those that it is about; it counts as one that the filter has seen. */
-    boolean matches(PacketView view, PacketBuffer packet, long identity, LinkServices services) {
-        return matcher.takesAll() || matcher.takes(view, packet, identity, services);
+    boolean matches(PacketView view, PacketBuffer packet, long identity, UserCodeErrors errors) {
+        return matcher.takesAll() || matcher.takes(view, packet, identity, errors);
     }
 
     /** Whether the packet that it matched last counts as one more: see {@link PacketMatcher#countsLast}. */

@@ -1,56 +1,61 @@
 package dev.netsplit.internal.pipeline;
 
-import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The faults on one link, each in the place where it works. Owned by whoever has the forwarder's turn. */
+/** The faults in force on one link. Puts each in the stages where it works. */
+@ForwarderConfined
 final class LinkFaults {
-    private final LinkState link;
-    private final LinkServices services;
-    private final LinkWire wire;
-    private final LinkGate gate;
-    private final LinkDoor door;
-    private final FaultLimits limits;
+    private final LinkAccount account;
+    private final LinkPath path;
     private final Set<LinkFault> all = new LinkedHashSet<>();
 
-    LinkFaults(LinkState link, LinkWire wire, LinkServices services) {
-        this.link = link;
-        this.services = services;
-        this.wire = wire;
-        this.door = new LinkDoor(link, services);
-        this.gate = new LinkGate(link, services, door);
-        this.limits = new FaultLimits(link, services);
+    LinkFaults(LinkAccount account, LinkPath path) {
+        this.account = account;
+        this.path = path;
     }
 
+    /**
+     * Puts a fault in force. If it takes packets under way, and does not hold them, none of these will arrive, even if
+     * the fault is healed by then. Does nothing if it is in force already.
+     */
     void add(LinkFault fault) {
-        if (!all.add(fault)) {
-            return;
+        if (fault.takesPacketsUnderWay()) {
+            fault.countPackets(account.underWay().touchable());
         }
+        if (fault.takesPacketsUnderWay() && !fault.holds()) {
+            account.underWay().cut(fault.cause());
+        }
+        if (all.add(fault)) {
+            place(fault);
+            path.connect();
+        }
+    }
+
+    private void place(LinkFault fault) {
         FaultWork work = fault.work();
         boolean limited = !work.limit().isUnlimited();
         if (limited) {
-            limits.add(fault, work.limit());
+            path.faultLimits().add(fault, work.limit());
         }
         if (!work.impairments().isEmpty()) {
-            wire.add(new WireFault(fault, work.impairments(), link.name(), !limited));
+            path.wire().add(new WireFault(fault, work.impairments(), account.name(), !limited));
         }
         if (fault.holds()) {
-            door.add(fault);
+            path.holdBits().add(fault);
+            path.door();
         }
         if (work.kind().worksAtEntry()) {
-            gate.add(fault);
+            path.gate().add(fault);
         }
     }
 
-    void remove(LinkFault fault) {
+    /** Takes a fault off. All others stay in force; packets that waited for it go on. */
+    void remove(LinkFault fault, long nowNs) {
         if (all.remove(fault)) {
-            long nowNs = services.nowNs();
-            wire.remove(fault);
-            limits.remove(fault, nowNs);
-            gate.remove(fault, nowNs);
-            door.remove(fault, nowNs);
+            path.remove(fault, nowNs);
         }
     }
 
@@ -58,33 +63,7 @@ final class LinkFaults {
         return all.contains(fault);
     }
 
-    void removeAll() {
-        List.copyOf(all).forEach(this::remove);
-    }
-
-    /** Whether packets need not be shown to the gate. */
-    boolean gateIsOpen() {
-        return gate.isOpen();
-    }
-
-    /** Whether no packet passes the gate. */
-    boolean gateIsShut() {
-        return gate.isShut();
-    }
-
-    void enterGate(PacketBuffer packet, long readNs) {
-        gate.enter(packet, readNs);
-    }
-
-    boolean limitNothing() {
-        return limits.isEmpty();
-    }
-
-    void enterLimits(PacketBuffer packet, long timeNs) {
-        limits.enter(packet, timeNs);
-    }
-
-    boolean keepAtDoor(PacketBuffer packet, long dueNs) {
-        return door.keeps(packet, dueNs);
+    void removeAll(long nowNs) {
+        List.copyOf(all).forEach(fault -> remove(fault, nowNs));
     }
 }

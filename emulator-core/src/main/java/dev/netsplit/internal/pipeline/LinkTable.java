@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.util.Arrays;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every link of a network, by the indexes of its two nodes; made when first asked for, since of many nodes' links
- * few are used. Owned by whoever has the forwarder's turn.
+ * few are used.
  */
+@ForwarderConfined
 public final class LinkTable {
     private final List<NodeName> nodes;
     private final Function<LinkName, LinkProfile> initialProfiles;
     private final long seed;
-    private final LinkServices services;
+    private final LinkContext shared;
+    private final NodeLines lines;
     private final Map<NodeName, LinkPair> madeUp = new HashMap<>();
     private final int kernels;
     private @Nullable LinkState[][] links;
@@ -28,13 +31,20 @@ public final class LinkTable {
     /**
      * @param nodes the nodes' names in the order of their indexes; hosts that are made up are added to it
      * @param initialProfiles what each link is like at the start
+     * @param limits what each node sends and receives at most
      */
-    LinkTable(List<NodeName> nodes, Function<LinkName, LinkProfile> initialProfiles, long seed, LinkServices services) {
+    LinkTable(
+            List<NodeName> nodes,
+            Function<LinkName, LinkProfile> initialProfiles,
+            Function<NodeName, NodeLimits> limits,
+            long seed,
+            LinkContext shared) {
         this.nodes = nodes;
         this.kernels = nodes.size();
         this.initialProfiles = initialProfiles;
         this.seed = seed;
-        this.services = services;
+        this.shared = shared;
+        this.lines = new NodeLines(nodes, limits, seed, shared);
         this.links = new LinkState[nodes.size()][];
     }
 
@@ -47,7 +57,8 @@ public final class LinkTable {
         LinkState link = row[to];
         if (link == null) {
             LinkName name = new LinkName(nodes.get(from), nodes.get(to));
-            link = row[to] = new LinkState(name, from, to, initialProfile(name), seed, services);
+            LinkAccount account = new LinkAccount(name, from, to, shared);
+            link = row[to] = new LinkState(account, initialProfile(name), seed, lines, shared);
         }
         return link;
     }
@@ -68,7 +79,6 @@ public final class LinkTable {
         nodes.add(name);
         madeUp.put(name, profiles);
         links = Arrays.copyOf(links, nodes.size());
-        services.addNode();
         return nodes.size() - 1;
     }
 
@@ -84,7 +94,7 @@ public final class LinkTable {
 
     /** Where it is told that faults come and go. */
     public FaultRecorder faults() {
-        return services.record().faults();
+        return shared.record().faults();
     }
 
     /**
@@ -94,7 +104,7 @@ public final class LinkTable {
      * @param last whether no fault is left that could stop the answers
      */
     public void reopenWindows(boolean last) {
-        services.closedWindows().askAgain(last);
+        shared.closedWindows().askAgain(last);
     }
 
     List<NodeName> nodeNames() {
@@ -104,6 +114,12 @@ public final class LinkTable {
     /** What each node's name hashes to, by index: the same in each run. */
     long[] nodeHashes() {
         return nodes.stream().mapToLong(FlowNames::node).toArray();
+    }
+
+    /** Starts nodes' limits and links anew, but for the packets under way and the faults in force. */
+    void restart() {
+        lines.restart();
+        forEachUsed(LinkState::restart);
     }
 
     /** Visits the links that were ever asked for, by sender and then receiver. */

@@ -51,10 +51,10 @@ final class LinkTransit implements Transit {
 
     private int segment;
     private long identity;
-    private @Nullable LinkState link;
+    private @Nullable LinkAccount link;
     private @Nullable LinkFates fates;
     private @Nullable ReplayedLink replayed;
-    private @Nullable LinkStage at;
+    private @Nullable LinkImpairment at;
 
     /** What the impairment decides has no effect, since what it decided in the recorded run has. */
     private boolean muted;
@@ -142,14 +142,14 @@ final class LinkTransit implements Transit {
     }
 
     /** The packets that come are a link's. */
-    void enter(LinkState itsLink, @Nullable ReplayedLink itsRecord) {
+    void enter(LinkAccount itsLink, @Nullable ReplayedLink itsRecord) {
         link = itsLink;
         fates = itsLink.fates();
         replayed = itsRecord;
     }
 
     /** The packet passes an impairment, which decides about it, unless that was recorded. */
-    void pass(int nextStage, LinkStage impairment) {
+    void pass(int nextStage, LinkImpairment impairment) {
         stage = nextStage;
         at = impairment;
         draws = 0;
@@ -161,7 +161,7 @@ final class LinkTransit implements Transit {
     }
 
     /** The impairment works all the same: its state goes on, and it delays, unless delays were recorded. */
-    private void replay(LinkStage impairment, ReplayedLink link) {
+    private void replay(LinkImpairment impairment, ReplayedLink link) {
         if (impairment.fault() != null) {
             impairment.effect().apply(this); // whoever switched it on decides, in each run anew
             return;
@@ -201,7 +201,7 @@ final class LinkTransit implements Transit {
     }
 
     /** Does to the packet what an impairment did to another fragment of its datagram. */
-    void repeat(int nextStage, LinkStage impairment, List<Fate> fates) {
+    void repeat(int nextStage, LinkImpairment impairment, List<Fate> fates) {
         stage = nextStage;
         at = impairment;
         draws = 0;

@@ -1,10 +1,12 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.internal.wire.Segmentation;
 
-/** The end of a node without a kernel: it sends nothing of itself, and counts what it receives. Owned by whoever has the forwarder's turn. */
+/** The end of a node without a kernel: it sends nothing of itself, and counts what it receives. */
+@ForwarderConfined
 public final class MadeUpDevice implements PacketDevice {
     private final int node;
     private long packets;

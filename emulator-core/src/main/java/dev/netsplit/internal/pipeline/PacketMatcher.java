@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
@@ -9,7 +10,8 @@ import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.packet.PacketView;
 import org.jspecify.annotations.Nullable;
 
-/** A filter at work, with its counts. Owned by whoever has the forwarder's turn. */
+/** A filter at work, with its counts. */
+@ForwarderConfined
 final class PacketMatcher {
     private final PacketFilter filter;
     private final PacketCondition[] conditions;
@@ -88,18 +90,18 @@ final class PacketMatcher {
      *
      * @param view of the packet, or of the one segment of it that is meant
      * @param identity what that is called
-     * @param services are told if a predicate fails, which then takes no packet
+     * @param errors records a predicate that fails, which then takes no packet
      */
-    boolean takes(PacketView view, PacketBuffer packet, long identity, LinkServices services) {
+    boolean takes(PacketView view, PacketBuffer packet, long identity, UserCodeErrors errors) {
         countsLast = true;
         if (judgesDatagrams && packet.datagram() != 0) {
-            return takesFragment(view, packet, identity, services);
+            return takesFragment(view, packet, identity, errors);
         }
-        return judge(view, packet, identity, services) == DatagramVerdicts.TAKEN;
+        return judge(view, packet, identity, errors) == DatagramVerdicts.TAKEN;
     }
 
     /** The first fragment is judged like any other packet; the others, and copies, get its verdict. */
-    private boolean takesFragment(PacketView view, PacketBuffer packet, long identity, LinkServices services) {
+    private boolean takesFragment(PacketView view, PacketBuffer packet, long identity, UserCodeErrors errors) {
         if (verdicts == null) {
             verdicts = new DatagramVerdicts();
         }
@@ -112,12 +114,12 @@ final class PacketMatcher {
         if (judged) {
             return false; // also if the first one never came here: its datagram was under way, or is lost already
         }
-        verdict = judge(view, packet, identity, services);
+        verdict = judge(view, packet, identity, errors);
         verdicts.set(packet.datagram(), verdict);
         return verdict == DatagramVerdicts.TAKEN;
     }
 
-    private byte judge(PacketView view, PacketBuffer packet, long identity, LinkServices services) {
+    private byte judge(PacketView view, PacketBuffer packet, long identity, UserCodeErrors errors) {
         try {
             for (PacketCondition condition : conditions) {
                 if (!condition.matches(view)) {
@@ -125,7 +127,7 @@ final class PacketMatcher {
                 }
             }
         } catch (Throwable e) { // also what is undeclared
-            services.filterFailed(filter, e);
+            errors.filterFailed(filter, e);
             return DatagramVerdicts.NOT_MET;
         }
         if (counts.length == 0) {

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
@@ -8,8 +9,9 @@ import java.util.function.LongConsumer;
 
 /**
  * Waits for packets to arrive, and acts when so many have, once. What it does is done before any other packet arrives,
- * or enters a link. Owned by whoever has the forwarder's turn.
+ * or enters a link.
  */
+@ForwarderConfined
 public final class PacketTrigger {
     private final PacketFilter filter;
     private final PacketMatcher matcher;
@@ -32,34 +34,38 @@ public final class PacketTrigger {
     }
 
     /** A packet has arrived. Of a datagram in fragments that counts as one, it has when all of it has. */
-    void see(PacketBuffer packet, LinkServices services) {
+    void see(PacketBuffer packet, LinkContext shared) {
         if (missing == 0) {
             return;
         }
-        boolean taken = takes(packet, services);
-        boolean complete = isComplete(packet, services); // asked in any case: the first fragment may come after others
+        boolean taken = takes(packet, shared);
+        boolean complete = isComplete(packet, shared); // asked in any case: the first fragment may come after others
         if (!taken || !complete) {
             return;
         }
         missing--;
         if (missing == 0) {
             try {
-                action.accept(services.nowNs());
+                action.accept(shared.nowNs());
             } catch (Throwable e) { // also what is undeclared
-                services.triggerFailed(filter, e);
+                shared.errors().triggerFailed(filter, e);
             }
         }
     }
 
-    private boolean isComplete(PacketBuffer packet, LinkServices services) {
+    private boolean isComplete(PacketBuffer packet, LinkContext shared) {
         if (packet.datagram() == 0 || !matcher.judgesDatagrams()) {
             return true;
         }
-        return arriving.isComplete(packet.datagram(), services.read(packet));
+        return arriving.isComplete(packet.datagram(), shared.reader().read(packet));
     }
 
-    private boolean takes(PacketBuffer packet, LinkServices services) {
+    private boolean takes(PacketBuffer packet, LinkContext shared) {
         return matcher.takesAll()
-                || matcher.takes(services.read(packet), packet, Mixer.mix(packet.flow(), packet.ordinal()), services);
+                || matcher.takes(
+                        shared.reader().read(packet),
+                        packet,
+                        Mixer.mix(packet.flow(), packet.ordinal()),
+                        shared.errors());
     }
 }

@@ -69,16 +69,14 @@ public final class Pipeline implements AutoCloseable {
         int host = config.nodes().indexOf(NodeName.HOST);
         this.addressCheck = new AddressCheck(config.subnet(), config.addresses(), host, config.strictSources());
         EgressWriter writer = new EgressWriter(config.devices(), clock);
-        LinkServices services = new LinkServices(
-                config.nodes().size(), destinations, addressCheck, memory, writer, clock, errors, record);
-        services.limitNodes(config.nodes(), config.nodeLimits(), config.seed());
-        LinkTable links = new LinkTable(nodes, config.initialProfiles(), config.seed(), services);
+        LinkContext shared = new LinkContext(destinations, addressCheck, memory, writer, clock, errors, record);
+        LinkTable links = new LinkTable(nodes, config.initialProfiles(), config.nodeLimits(), config.seed(), shared);
 
         this.turn = new Turn(clock);
         this.name = config.name();
         HostFlows hostFlows = new HostFlows(host, config.onHostFlow());
         this.forwarder =
-                new Forwarder(destinations, links, services, writer, hostFlows, clock, () -> turn.step(Turn.UNKNOWN));
+                new Forwarder(destinations, links, shared, writer, hostFlows, clock, () -> turn.step(Turn.UNKNOWN));
         this.threads = new PipelineThreads(threads);
         this.loop = new ForwarderLoop(forwarder, ring, turn, clock, errors, config.onForwarderStart());
         this.reader = new IngressReader(config.devices(), config.poller(), memory, ring, loop, clock, errors);

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.packet.PacketView;
 import java.util.Arrays;
@@ -8,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which ports of nodes are used by traffic of the network's own making, so that what comes to them does not go to a
- * kernel. ICMP's identifiers count as ports. Owned by whoever has the forwarder's turn.
+ * kernel. ICMP's identifiers count as ports.
  */
+@ForwarderConfined
 final class PortClaims {
     /** Linux takes ephemeral ports up to 60999; those from here on are nobody's, unless somebody binds to them. */
     static final int FIRST_BESIDE_A_KERNEL = 61_056;

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ListMultimap;
 import com.google.common.collect.MultimapBuilder;
 import com.google.common.collect.Multimaps;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.report.Ledger;
 import dev.netsplit.report.LedgerEntry;
 import dev.netsplit.report.LedgerEntry.InTest;
@@ -21,9 +22,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A recorded run whose fates are given to the packets of this one, and how far that went. Owned by whoever has the
- * forwarder's turn.
+ * A recorded run whose fates are given to the packets of this one, and how far that went.
  */
+@ForwarderConfined
 final class Replay {
     /** In place of a test's name: outside of tests. */
     static final String NO_TEST = "";

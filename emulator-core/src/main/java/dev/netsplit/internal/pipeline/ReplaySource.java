@@ -10,8 +10,8 @@ final class ReplaySource extends TrafficSource {
     private final ReplayPackets replay;
     private int next;
 
-    ReplaySource(LinkServices services, TrafficPlan plan, LinkTable links, ReplayPackets replay) {
-        super(services, plan);
+    ReplaySource(LinkContext shared, TrafficPlan plan, LinkTable links, ReplayPackets replay) {
+        super(shared, plan);
         this.links = links;
         this.replay = replay;
         nextOrEnd();

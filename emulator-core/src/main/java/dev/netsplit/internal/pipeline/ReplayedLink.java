@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.report.FateCause;
 import dev.netsplit.report.LedgerEntry.PacketFate;
@@ -11,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What impairments did to a link's packets in the recorded run, by packet and impairment: a hash table of plain arrays with linear
- * probing, so that a look-up allocates nothing. Owned by whoever has the forwarder's turn.
+ * probing, so that a look-up allocates nothing.
  */
+@ForwarderConfined
 final class ReplayedLink {
     private static final int MIN_SLOTS = 16;
 

@@ -20,14 +20,14 @@ final class RequestSource extends TrafficSource {
      * @param firstNs when the first request goes out, since the start
      */
     RequestSource(
-            LinkServices services,
+            LinkContext shared,
             FlowPlan plan,
             LinkState link,
             ClaimedPorts ports,
             long firstNs,
             long thinkNs,
             long timeoutNs) {
-        super(services, plan.traffic());
+        super(shared, plan.traffic());
         this.link = link;
         this.template = plan.template();
         this.ports = ports;
@@ -64,7 +64,7 @@ final class RequestSource extends TrafficSource {
     private void arm() {
         if (!armed) {
             armed = true;
-            services().schedule().addWake(deadlineNs, deadline);
+            shared().schedule().addWake(deadlineNs, deadline);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Fragmentation;
@@ -7,10 +8,10 @@ import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.internal.wire.TcpSegment;
 import dev.netsplit.internal.wire.VirtioHeader;
-import dev.netsplit.report.FateCause;
 import org.jspecify.annotations.Nullable;
 
-/** Makes packets out of packets: copies, and pieces of superpackets. Used by whoever has the forwarder's turn. */
+/** Makes packets out of packets: copies, and pieces of superpackets. */
+@ForwarderConfined
 final class Segmenter {
     private final PacketMemory memory;
     private final Headers headers = new Headers();
@@ -89,29 +90,5 @@ final class Segmenter {
             copy.copyFrom(packet);
         }
         return copy;
-    }
-
-    /**
-     * Takes over a superpacket, and hands on all its segments.
-     *
-     * @param link whose packet it is, and which counts the segments for which there was no buffer
-     * @param timeNs when the whole came
-     */
-    void forEachSegment(PacketBuffer packet, LinkState link, long timeNs, Taker taker) {
-        for (int i = 0; i < packet.segments(); i++) {
-            PacketBuffer segment = extract(packet, i, i + 1);
-            if (segment == null) {
-                link.refuse(packet, i, 1, timeNs, FateCause.MEMORY);
-            } else {
-                taker.take(segment, link, timeNs);
-            }
-        }
-        memory.release(packet);
-    }
-
-    /** Takes over segments. */
-    @FunctionalInterface
-    interface Taker {
-        void take(PacketBuffer segment, LinkState link, long timeNs);
     }
 }

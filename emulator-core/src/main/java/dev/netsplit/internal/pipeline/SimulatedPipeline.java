@@ -108,11 +108,9 @@ public final class SimulatedPipeline {
         Destinations destinations = Destinations.of(layer, subnet, addresses);
         AddressCheck check = new AddressCheck(subnet, addresses, nodes.indexOf(NodeName.HOST), strictSources);
         EgressWriter writer = new EgressWriter(devices, clock);
-        LinkServices services = new LinkServices(
-                nodes.size(), destinations, check, memory, writer, clock, new InternalErrors(), record);
-        services.limitNodes(nodes, limits, seed);
-        this.links = new LinkTable(new ArrayList<>(nodes), profiles, seed, services);
-        this.forwarder = new Forwarder(destinations, links, services, writer, HostFlows.unwatched(), clock, () -> true);
+        LinkContext shared = new LinkContext(destinations, check, memory, writer, clock, new InternalErrors(), record);
+        this.links = new LinkTable(new ArrayList<>(nodes), profiles, limits, seed, shared);
+        this.forwarder = new Forwarder(destinations, links, shared, writer, HostFlows.unwatched(), clock, () -> true);
     }
 
     public Subnet subnet() {

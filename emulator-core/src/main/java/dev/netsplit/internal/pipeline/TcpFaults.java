@@ -4,31 +4,45 @@ import dev.netsplit.fault.PacketAction.CutAfter;
 import dev.netsplit.fault.PacketAction.HoldFin;
 import dev.netsplit.fault.PacketAction.Reset;
 import dev.netsplit.fault.PacketAction.Slice;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.pipeline.FaultWork.Kind;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.TcpSegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What faults do to TCP at the beginning of a link, as a box in the middle would. A reset comes before a cut, and both
- * before all else, which adds up; of several that do the same, the one that does most decides. Owned by whoever has the
- * forwarder's turn.
+ * before all else, which adds up; of several that do the same, the one that does most decides.
  */
+@ForwarderConfined
 final class TcpFaults {
-    private final LinkState link;
-    private final LinkServices services;
+    private final LinkAccount account;
+    private final LinkContext shared;
+    private final BooleanSupplier shut;
     private final WaitingPackets waiting;
     private final TcpSlicer slicer;
     private final Headers headers = new Headers();
+    private Stage next = Stage.UNCONNECTED;
 
-    TcpFaults(LinkState link, LinkServices services) {
-        this.link = link;
-        this.services = services;
-        this.waiting = new WaitingPackets(link, services);
-        this.slicer = new TcpSlicer(link, services, waiting);
+    /**
+     * @param shut whether a fault stops every packet at the gate
+     */
+    TcpFaults(LinkAccount account, LinkContext shared, BooleanSupplier shut) {
+        this.account = account;
+        this.shared = shared;
+        this.shut = shut;
+        this.waiting = new WaitingPackets(account, shared);
+        this.slicer = new TcpSlicer(account, shared, waiting);
+    }
+
+    /** Sets where segments go on. */
+    void connect(Stage newNext) {
+        this.next = newNext;
+        slicer.connect(newNext);
     }
 
     /**
@@ -40,7 +54,7 @@ final class TcpFaults {
             return false;
         }
         FaultedConnection known = fault.connections().peek(packet.attempt());
-        return (known != null && known.ended) || fault.matches(view, packet, identity, services);
+        return (known != null && known.ended) || fault.matches(view, packet, identity, shared.errors());
     }
 
     /**
@@ -82,7 +96,7 @@ final class TcpFaults {
         } else if (connection.waiting) {
             drop(packet, readNs, fault);
         } else {
-            link.fates().tell(FateKind.HELD, packet, readNs, fault.cause());
+            account.fates().tell(FateKind.HELD, packet, readNs, fault.cause());
             connection.waiting = waiting.add(packet, readNs + afterNs, fault, new ResetLater(fault, connection));
         }
         return true;
@@ -113,10 +127,10 @@ final class TcpFaults {
         @Override
         public void taken(PacketBuffer packet, long timeNs, boolean healed) {
             end(healed);
-            if (!healed && !link.isShut()) {
+            if (!healed && !shut.getAsBoolean()) {
                 headers.read(packet);
-                answerReset(packet);
-                services.connectionReset(packet, fault);
+                shared.answers().reset(packet, account);
+                shared.answers().connectionReset(packet, fault);
             }
         }
 
@@ -128,14 +142,14 @@ final class TcpFaults {
 
     /** To its sender by the answer of a host where nobody listens, to its receiver by an RST in its place. */
     private void reset(PacketBuffer packet, long timeNs, LinkFault fault) {
-        answerReset(packet);
-        services.connectionReset(packet, fault);
+        shared.answers().reset(packet, account);
+        shared.answers().connectionReset(packet, fault);
         if (TcpSegment.isSyn(headers) && !headers.isTcpAck()) {
             drop(packet, timeNs, fault); // its receiver knows of no connection yet
         } else {
-            link.fates().tell(FateKind.CHANGED, packet, timeNs, fault.cause());
+            account.fates().tell(FateKind.CHANGED, packet, timeNs, fault.cause());
             TcpSegment.makeReset(packet, headers);
-            link.pass(packet, timeNs);
+            next.take(packet, timeNs);
         }
     }
 
@@ -162,14 +176,14 @@ final class TcpFaults {
             return false;
         }
         if (!TcpSegment.isReset(headers)) {
-            answerReset(packet);
+            shared.answers().reset(packet, account);
         }
-        services.connectionReset(packet, cutting);
+        shared.answers().connectionReset(packet, cutting);
         if (ended) {
             drop(packet, readNs, cutting);
             return true;
         }
-        link.fates().tell(FateKind.CHANGED, packet, readNs, cutting.cause());
+        account.fates().tell(FateKind.CHANGED, packet, readNs, cutting.cause());
         TcpSegment.keep(packet, headers, (int) kept, true);
         headers.read(packet);
         return false;
@@ -193,7 +207,7 @@ final class TcpFaults {
             switch (fault.kind()) {
                 case ZERO_WINDOW -> {
                     if (!closed) {
-                        link.fates().tell(FateKind.CHANGED, packet, readNs, fault.cause());
+                        account.fates().tell(FateKind.CHANGED, packet, readNs, fault.cause());
                     }
                     closed = true;
                     fault.countPackets(1);
@@ -214,14 +228,14 @@ final class TcpFaults {
         }
         if (closed) {
             TcpSegment.closeWindow(packet, headers);
-            services.closedWindows().look(packet, headers, link.source());
+            shared.closedWindows().look(packet, headers, account.source());
         }
         PacketBuffer data = holding == null ? packet : holdFin(packet, holding, readNs);
         if (data == null) {
             return;
         }
         if (slicing == null) {
-            link.pass(data, readNs);
+            next.take(data, readNs);
         } else {
             slicer.enter(data, slicing, readNs);
         }
@@ -235,12 +249,12 @@ final class TcpFaults {
         }
         PacketBuffer data = null;
         if (headers.payloadLength() > 0) {
-            data = services.segmenter().copy(packet);
+            data = shared.segmenter().copy(packet);
             if (data != null) {
                 TcpSegment.keep(data, headers, headers.payloadLength(), false);
-                link.counters().offered++;
+                account.counters().offered++;
             } else {
-                link.missForMemory();
+                account.missForMemory();
             }
             TcpSegment.skip(packet, headers, headers.payloadLength());
         }
@@ -248,7 +262,7 @@ final class TcpFaults {
             drop(packet, readNs, fault); // the FIN came again; one waits already
             return data;
         }
-        link.fates().tell(FateKind.HELD, packet, readNs, fault.cause());
+        account.fates().tell(FateKind.HELD, packet, readNs, fault.cause());
         Duration time = ((HoldFin) fault.action()).duration().orElse(null);
         long dueNs = time == null ? WaitingPackets.UNTIL_HEALED : readNs + time.toNanos();
         connection.waiting = waiting.add(packet, dueNs, fault, new FinLater(connection));
@@ -269,7 +283,7 @@ final class TcpFaults {
         @Override
         public void goOn(PacketBuffer fin, long timeNs, boolean healed) {
             taken(fin, timeNs, healed);
-            link.pass(fin, timeNs);
+            next.take(fin, timeNs);
         }
 
         @Override
@@ -279,21 +293,8 @@ final class TcpFaults {
         }
     }
 
-    private void answerReset(PacketBuffer packet) {
-        if (LinkServices.isStray(packet)) {
-            return;
-        }
-        PacketBuffer answer = services.segmenter().copy(packet);
-        if (answer == null) {
-            link.failToMake(); // its sender learns of it when it sends again
-        } else {
-            TcpSegment.makeResetToSender(answer, services.read(answer));
-            services.answer(link.source(), answer);
-        }
-    }
-
     private void drop(PacketBuffer packet, long timeNs, LinkFault fault) {
-        link.cut(packet, 0, 1, timeNs, fault);
-        services.release(packet);
+        account.cut(packet, 0, 1, timeNs, fault.cause());
+        shared.memory().release(packet);
     }
 }

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.fault.PacketAction.Slice;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
@@ -9,23 +10,27 @@ import dev.netsplit.report.FateCause;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Cuts the data of TCP segments into smaller ones, which go on one after the other. Owned by whoever has the
- * forwarder's turn.
- */
+/** Cuts the data of TCP segments into smaller ones, which go on one after the other. */
+@ForwarderConfined
 final class TcpSlicer {
-    private final LinkState link;
-    private final LinkServices services;
+    private final LinkAccount account;
+    private final LinkContext shared;
     private final WaitingPackets waiting;
     private final WaitingPackets.Then pass;
     private final Headers headers = new Headers();
     private final Map<LinkFault, RandomStream> sizes = new HashMap<>();
+    private Stage next = Stage.UNCONNECTED;
 
-    TcpSlicer(LinkState link, LinkServices services, WaitingPackets waiting) {
-        this.link = link;
-        this.services = services;
+    TcpSlicer(LinkAccount account, LinkContext shared, WaitingPackets waiting) {
+        this.account = account;
+        this.shared = shared;
         this.waiting = waiting;
-        this.pass = (packet, timeNs, healed) -> link.pass(packet, timeNs);
+        this.pass = (packet, timeNs, healed) -> next.take(packet, timeNs);
+    }
+
+    /** Sets where segments go on. */
+    void connect(Stage newNext) {
+        this.next = newNext;
     }
 
     /** Takes over a segment, whatever its length. */
@@ -40,22 +45,22 @@ final class TcpSlicer {
             goOn(packet, timeNs, readNs, fault); // behind the pieces before it
             return;
         }
-        link.fates().tell(FateKind.CHANGED, packet, readNs, fault.cause());
+        account.fates().tell(FateKind.CHANGED, packet, readNs, fault.cause());
         int pieces = 0;
         for (int from = 0; from < payload; pieces++) {
             int to = Math.min(payload, from + size(packet, slice, fault, pieces));
-            PacketBuffer piece = services.segmenter().slice(packet, headers, from, to);
+            PacketBuffer piece = shared.segmenter().slice(packet, headers, from, to);
             if (piece == null) {
-                link.refuse(packet, 0, 1, readNs, FateCause.MEMORY);
+                account.refuse(packet, 0, 1, readNs, FateCause.MEMORY);
             } else {
                 goOn(piece, timeNs, readNs, fault);
             }
             timeNs += gapNs;
             from = to;
         }
-        link.counters().offered += pieces - 1;
+        account.counters().offered += pieces - 1;
         connection.nextNs = timeNs;
-        services.release(packet);
+        shared.memory().release(packet);
     }
 
     /** The fault is off. */
@@ -65,7 +70,7 @@ final class TcpSlicer {
 
     private void goOn(PacketBuffer packet, long timeNs, long readNs, LinkFault fault) {
         if (timeNs <= readNs) {
-            link.pass(packet, readNs);
+            next.take(packet, readNs);
         } else {
             waiting.add(packet, timeNs, fault, pass);
         }
@@ -75,7 +80,7 @@ final class TcpSlicer {
         if (slice.variation() == 0) {
             return slice.bytes();
         }
-        RandomStream random = sizes.computeIfAbsent(fault, its -> its.random(link.name(), "slices"));
+        RandomStream random = sizes.computeIfAbsent(fault, its -> its.random(account.name(), "slices"));
         long drawnFor = Mixer.mix(Mixer.mix(packet.flow(), packet.ordinal()), piece);
         int spread = 2 * slice.variation() + 1;
         return slice.bytes() - slice.variation() + (int) (random.uniform(drawnFor) * spread);

@@ -1,6 +1,7 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.LinkPair;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
@@ -10,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes traffic of an IP network's own, and nodes that exist only to send and receive it. The packets of a traffic are
- * a flow of their own, so they take nothing from the reproducibility of others. Owned by whoever has the forwarder's
- * turn.
+ * a flow of their own, so they take nothing from the reproducibility of others.
  */
+@ForwarderConfined
 public final class TrafficMaker {
     private static final int PORTS_FOR_OTHERS = 1024;
 
     private final LinkTable links;
-    private final LinkServices services;
+    private final LinkContext shared;
     private final Forwarder forwarder;
     private final Destinations destinations;
     private final FlowTable flows;
@@ -27,14 +28,14 @@ public final class TrafficMaker {
     TrafficMaker(
             Forwarder forwarder,
             LinkTable links,
-            LinkServices services,
+            LinkContext shared,
             Destinations destinations,
             FlowTable flows,
             PortClaims claims,
             EgressWriter writer) {
         this.forwarder = forwarder;
         this.links = links;
-        this.services = services;
+        this.shared = shared;
         this.destinations = destinations;
         this.flows = flows;
         this.claims = claims;
@@ -52,7 +53,7 @@ public final class TrafficMaker {
         flows.addNode(FlowNames.node(name));
         writer.add(device);
         destinations.assign(addresses, device.node());
-        services.addresses().add(addresses);
+        shared.addresses().add(addresses);
         return device;
     }
 
@@ -64,9 +65,9 @@ public final class TrafficMaker {
     public Optional<TrafficSource> start(FlowPlan plan, ArrivalTimes times) {
         LinkState link = links.link(plan.from(), plan.to());
         if (plan.places() == 0) {
-            return Optional.of(new FlowSource(services, plan, link, times, null));
+            return Optional.of(new FlowSource(shared, plan, link, times, null));
         }
-        return Optional.ofNullable(claim(plan)).map(ports -> new FlowSource(services, plan, link, times, ports));
+        return Optional.ofNullable(claim(plan)).map(ports -> new FlowSource(shared, plan, link, times, ports));
     }
 
     /**
@@ -80,23 +81,23 @@ public final class TrafficMaker {
     public Optional<TrafficSource> startRequests(FlowPlan plan, long firstNs, long thinkNs, long timeoutNs) {
         LinkState link = links.link(plan.from(), plan.to());
         return Optional.ofNullable(claim(plan))
-                .map(ports -> new RequestSource(services, plan, link, ports, firstNs, thinkNs, timeoutNs));
+                .map(ports -> new RequestSource(shared, plan, link, ports, firstNs, thinkNs, timeoutNs));
     }
 
     public TrafficSource startReplay(TrafficPlan plan, ReplayPackets packets) {
-        return new ReplaySource(services, plan, links, packets);
+        return new ReplaySource(shared, plan, links, packets);
     }
 
     /** Sends a packet as if a node had, now. */
     public Injection inject(int from, byte[] bytes) {
-        PacketBuffer packet = services.segmenter().wrap(bytes);
+        PacketBuffer packet = shared.segmenter().wrap(bytes);
         if (packet == null) {
             return Injection.NO_BUFFER;
         }
-        long nowNs = services.nowNs();
+        long nowNs = shared.nowNs();
         int destination = destinations.destinationOf(packet, from, nowNs);
         if (destination == from || (destination < 0 && destination != Destinations.EVERYBODY)) {
-            services.release(packet);
+            shared.memory().release(packet);
             return destination == from ? Injection.TO_ITSELF : Injection.NO_RECEIVER;
         }
         forwarder.forward(packet, from, nowNs);

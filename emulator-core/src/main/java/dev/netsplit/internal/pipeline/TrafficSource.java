@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
 import dev.netsplit.internal.device.PacketSink;
@@ -10,15 +11,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes packets when they are due, in logical time: whether the forwarder is woken late changes nothing but the
- * lateness. Owned by whoever has the forwarder's turn.
+ * lateness.
  */
+@ForwarderConfined
 public abstract sealed class TrafficSource implements Due, PacketSink permits FlowSource, RequestSource, ReplaySource {
     /** So far behind, packets are no longer made up for: they would come faster than they can be carried, for ever. */
     private static final long MOST_BEHIND_NS = 100_000_000;
 
     private static final long[] NO_DELAYS = {};
 
-    private final LinkServices services;
+    private final LinkContext shared;
     private final TrafficPlan plan;
     private long startNs;
     private boolean ended;
@@ -28,10 +30,10 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
     private long delivered;
     private long missed;
 
-    TrafficSource(LinkServices services, TrafficPlan plan) {
-        this.services = services;
+    TrafficSource(LinkContext shared, TrafficPlan plan) {
+        this.shared = shared;
         this.plan = plan;
-        this.startNs = services.nowNs();
+        this.startNs = shared.nowNs();
     }
 
     /** Sends the packet that is due, and says when the next one is. */
@@ -61,7 +63,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
         if (sent >= plan.maxPackets() || sinceStartNs >= plan.maxNs()) {
             stop();
         } else {
-            services.schedule().addWake(startNs + sinceStartNs, this);
+            shared.schedule().addWake(startNs + sinceStartNs, this);
         }
     }
 
@@ -69,8 +71,8 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
         return startNs;
     }
 
-    final LinkServices services() {
-        return services;
+    final LinkContext shared() {
+        return shared;
     }
 
     /** Which packet is the next, from 0. */
@@ -83,7 +85,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
      * it come so much later, at the same distances. That costs the same whatever was due meanwhile.
      */
     final boolean isTooLate(LinkState link, long dueNs) {
-        long behindNs = services.nowNs() - dueNs;
+        long behindNs = shared.nowNs() - dueNs;
         if (behindNs <= MOST_BEHIND_NS) {
             return false;
         }
@@ -97,9 +99,9 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
      * packet is missed.
      */
     final @Nullable PacketBuffer open(int length, LinkState link) {
-        PacketBuffer packet = services.acquire(length);
+        PacketBuffer packet = shared.memory().acquire(length);
         if (packet == null) {
-            link.missForMemory();
+            link.account().missForMemory();
             missed++;
             due++;
         }
@@ -108,7 +110,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
 
     /** Nobody asked for that, so the link says that it refused the packet: the run is not faithful. */
     private void miss(LinkState link) {
-        link.miss();
+        link.account().miss();
         missed++;
         due++;
     }
@@ -120,7 +122,7 @@ public abstract sealed class TrafficSource implements Due, PacketSink permits Fl
         packet.sink(this);
         sent++;
         sentBytes += packet.length();
-        link.enter(packet, dueNs);
+        link.entry().take(packet, dueNs);
     }
 
     @Override

@@ -1,28 +1,29 @@
 package dev.netsplit.internal.pipeline;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
 /**
- * Packets that faults hold back at the beginning of a link for a time: they count as under way there. Owned by whoever
- * has the forwarder's turn.
+ * Packets that faults hold back at the beginning of a link for a time: they count as under way there.
  */
+@ForwarderConfined
 final class WaitingPackets implements Due {
     /** In place of a time: until the fault is healed. */
     static final long UNTIL_HEALED = Long.MAX_VALUE;
 
-    private final LinkState link;
-    private final LinkServices services;
+    private final LinkAccount account;
+    private final LinkContext shared;
     private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(Waiting.BY_TIME);
     private long arrivals;
     private long wakeNs = UNTIL_HEALED;
 
-    WaitingPackets(LinkState link, LinkServices services) {
-        this.link = link;
-        this.services = services;
+    WaitingPackets(LinkAccount account, LinkContext shared) {
+        this.account = account;
+        this.shared = shared;
     }
 
     /** What becomes of a packet when its time has come. */
@@ -52,11 +53,11 @@ final class WaitingPackets implements Due {
     /** Takes over a packet; false, and the packet is gone, if there is no room for it on the link. */
     @CanIgnoreReturnValue
     boolean add(PacketBuffer packet, long dueNs, LinkFault fault, Then then) {
-        PacketBuffer kept = link.keep(packet, services.nowNs());
+        PacketBuffer kept = account.keep(packet, shared.nowNs());
         if (kept == null) {
             return false;
         }
-        link.takeIn(kept);
+        account.underWay().enter(kept);
         waiting.add(new Waiting(dueNs, arrivals++, kept, fault, then));
         askToBeWoken();
         return true;
@@ -92,14 +93,14 @@ final class WaitingPackets implements Due {
     }
 
     private void goOn(Waiting one, long timeNs, boolean healed) {
-        if (link.letOut(one.packet, timeNs)) {
+        if (account.arrives(one.packet, timeNs)) {
             one.then.goOn(one.packet, timeNs, healed);
             return;
         }
         try {
             one.then.taken(one.packet, timeNs, healed);
         } finally {
-            services.release(one.packet);
+            shared.memory().release(one.packet);
         }
     }
 
@@ -108,7 +109,7 @@ final class WaitingPackets implements Due {
         Waiting first = waiting.peek();
         if (first != null && first.dueNs < wakeNs) {
             wakeNs = first.dueNs;
-            services.schedule().addWake(wakeNs, this);
+            shared.schedule().addWake(wakeNs, this);
         }
     }
 }

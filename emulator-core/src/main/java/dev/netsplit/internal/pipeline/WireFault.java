@@ -12,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** What a fault does to packets on the wire of one link: impairments that only those meet that match. */
 final class WireFault {
     /** By what they do, as in a profile, and not by which fault came first; losses come first. */
-    static final Comparator<LinkStage> ORDER = Comparator.<LinkStage>comparingInt(stage -> kind(stage.impairment()))
+    static final Comparator<LinkImpairment> ORDER = Comparator.<LinkImpairment>comparingInt(
+                    stage -> kind(stage.impairment()))
             .thenComparingLong(WireFault::ordinal);
 
     private final LinkFault fault;
     private final PacketMatcher matcher;
     private final boolean counting;
-    private final List<LinkStage> stages;
+    private final List<LinkImpairment> stages;
     private final @Nullable DatagramFates fates;
     private boolean matched;
     private boolean counted;
@@ -35,7 +36,7 @@ final class WireFault {
         this.matcher = fault.wireMatcher();
         this.counting = counting;
         this.stages = IntStream.range(0, impairments.size())
-                .mapToObj(i -> LinkStage.of(
+                .mapToObj(i -> LinkImpairment.of(
                         impairments.get(i), fault.random(link, "impairment", Integer.toString(i)), fault.cause(), this))
                 .toList();
         this.fates = matcher.judgesDatagrams() ? new DatagramFates(stages.size()) : null;
@@ -45,14 +46,14 @@ final class WireFault {
         return fault;
     }
 
-    Stream<LinkStage> stages() {
+    Stream<LinkImpairment> stages() {
         return stages.stream();
     }
 
     /** Another packet comes, with or without impairments before it. */
-    void turnTo(LinkTransit transit, LinkServices services) {
+    void turnTo(LinkTransit transit, UserCodeErrors errors) {
         boolean all = matcher.takesAll();
-        matched = all || matcher.takes(transit.packet(), transit.buffer(), transit.identity(), services);
+        matched = all || matcher.takes(transit.packet(), transit.buffer(), transit.identity(), errors);
         counted = transit.buffer().isKernelChatter() || (matched && !all && !matcher.countsLast());
     }
 
@@ -71,7 +72,7 @@ final class WireFault {
     }
 
     /** Which of its impairments a stage is. */
-    int place(LinkStage stage) {
+    int place(LinkImpairment stage) {
         return stages.indexOf(stage);
     }
 
@@ -88,7 +89,7 @@ final class WireFault {
         return ImpairmentKind.of(impairment).map(kinds::indexOf).orElse(kinds.size());
     }
 
-    private static long ordinal(LinkStage stage) {
+    private static long ordinal(LinkImpairment stage) {
         WireFault fault = stage.fault();
         return fault == null ? -1 : fault.fault.ordinal();
     }

@@ -108,9 +108,9 @@ class LateTrafficTest {
         List<AddressPair> addresses = List.of(SUBNET.addresses(1), SUBNET.addresses(2));
         Router router = new Router(SUBNET, addresses);
         AddressCheck check = new AddressCheck(SUBNET, addresses, AddressCheck.NO_HOST, false);
-        LinkServices services = new LinkServices(
-                NODES.size(), router, check, memory, writer, clock, new InternalErrors(), RunRecord.none());
-        LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), 42, services);
-        return new Forwarder(router, links, services, writer, HostFlows.unwatched(), clock, () -> true);
+        LinkContext shared =
+                new LinkContext(router, check, memory, writer, clock, new InternalErrors(), RunRecord.none());
+        LinkTable links = new LinkTable(NODES, link -> LinkProfile.clean(), node -> NodeLimits.NONE, 42, shared);
+        return new Forwarder(router, links, shared, writer, HostFlows.unwatched(), clock, () -> true);
     }
 }

@@ -172,11 +172,11 @@ class LedgerRecordingTest {
         start(run, first, "the first");
         run.send(9000, 43000, 1);
         run.links().link(0, 1).remove(first);
-        run.links().faults().ended(first);
+        run.links().faults().ended(first.number(), first.affectedPackets());
         run.send(9000, 43000, 2);
         start(run, second, "the second");
         run.links().link(0, 1).remove(second);
-        run.links().faults().ended(second);
+        run.links().faults().ended(second.number(), second.affectedPackets());
         Ledger ledger = run.end();
 
         assertThat(ledger.entries().stream()
@@ -394,9 +394,9 @@ class LedgerRecordingTest {
     }
 
     private static void start(RecordedRun run, LinkFault fault, String description) {
-        run.links().faults().number(fault);
+        fault.number(run.links().faults().number());
         run.links().link(0, 1).add(fault);
-        run.links().faults().started(fault, description);
+        run.links().faults().started(fault.number(), description);
     }
 
     private static LinkFault start(RecordedRun run, PacketFault spec) {

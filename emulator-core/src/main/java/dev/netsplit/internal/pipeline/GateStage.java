@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline;
 
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.pipeline.FaultWork.Kind;
 import dev.netsplit.internal.random.Mixer;
@@ -14,19 +15,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The beginning of a link, where packets meet the faults that stop or change them. Every fault whose filter takes a
  * packet is asked, and all that would have stopped it count it; what happens is decided by the strongest, so that it
- * does not depend on which came first. Owned by whoever has the forwarder's turn.
+ * does not depend on which came first.
  *
  * <p>Each segment of a superpacket is judged for itself; neighbours that pass alike go on in one piece.
  */
-final class LinkGate {
+@ForwarderConfined
+final class GateStage extends LinkStage {
     private static final Comparator<LinkFault> STRONGEST_FIRST = Comparator.<LinkFault>comparingInt(
                     fault -> fault.kind().rank())
             .thenComparingLong(fault -> fault.work().weakness())
             .thenComparingLong(LinkFault::ordinal);
 
-    private final LinkState link;
-    private final LinkServices services;
-    private final LinkDoor door;
+    private final LinkAccount account;
+    private final LinkContext shared;
+    private final HoldBits bits;
     private final TcpFaults tcp;
     private final Headers headers = new Headers();
     private final List<LinkFault> faults = new ArrayList<>(2);
@@ -43,15 +45,21 @@ final class LinkGate {
     private long holds;
     private boolean special;
 
-    LinkGate(LinkState link, LinkServices services, LinkDoor door) {
-        this.link = link;
-        this.services = services;
-        this.door = door;
-        this.tcp = new TcpFaults(link, services);
+    GateStage(LinkAccount account, LinkContext shared, HoldBits bits) {
+        this.account = account;
+        this.shared = shared;
+        this.bits = bits;
+        this.tcp = new TcpFaults(account, shared, this::isShut);
     }
 
-    /** Whether there is nobody to be asked. */
-    boolean isOpen() {
+    @Override
+    void connect(Stage newNext) {
+        super.connect(newNext);
+        tcp.connect(newNext);
+    }
+
+    @Override
+    boolean isIdle() {
         return faults.isEmpty();
     }
 
@@ -79,8 +87,8 @@ final class LinkGate {
         rejecting = faults.stream().anyMatch(fault -> fault.kind() == Kind.REJECT);
     }
 
-    /** Takes over a packet that has been counted as offered. */
-    void enter(PacketBuffer packet, long readNs) {
+    @Override
+    public void take(PacketBuffer packet, long readNs) {
         if (blind && !(rejecting && packet.linkHeader() > 0)) {
             judge(packet, 0, null);
             carryOut(packet, readNs);
@@ -97,7 +105,7 @@ final class LinkGate {
         LinkFault runStopping = null;
         long runHolds = 0;
         for (int segment = 0; segment < packet.segments(); segment++) {
-            judge(packet, segment, headers.read(services.peek(packet, segment)));
+            judge(packet, segment, headers.read(shared.reader().peek(packet, segment)));
             boolean joins = !special && stopping == runStopping && holds == runHolds;
             if (!joins) {
                 LinkFault segmentStopping = stopping;
@@ -116,7 +124,7 @@ final class LinkGate {
             }
         }
         enterPart(packet, from, packet.segments(), runStopping, runHolds, readNs);
-        services.release(packet);
+        shared.memory().release(packet);
     }
 
     /** Neighbours about which the same was decided. */
@@ -127,26 +135,26 @@ final class LinkGate {
         }
         boolean answered = decided != null && decided.kind() == Kind.REJECT;
         int needed = decided == null ? to : answered ? from + 1 : from; // one answer is enough
-        PacketBuffer piece = needed > from ? services.segmenter().extract(packet, from, needed) : null;
+        PacketBuffer piece = needed > from ? shared.segmenter().extract(packet, from, needed) : null;
         if (decided != null) {
-            link.cut(packet, from, to - from, readNs, decided);
+            account.cut(packet, from, to - from, readNs, decided.cause());
             if (piece != null) {
                 reject(piece, decided);
             } else if (answered) {
-                link.failToMake(); // the sender learns of it when it sends again
+                account.failToMake(); // the sender learns of it when it sends again
             }
         } else if (piece == null) {
-            link.refuse(packet, from, to - from, readNs, FateCause.MEMORY);
+            account.refuse(packet, from, to - from, readNs, FateCause.MEMORY);
         } else {
             piece.holds(itsHolds);
-            link.pass(piece, readNs);
+            next().take(piece, readNs);
         }
     }
 
     private void enterSpecial(PacketBuffer packet, int segment, long itsHolds, long readNs) {
-        PacketBuffer piece = services.segmenter().extract(packet, segment, segment + 1);
+        PacketBuffer piece = shared.segmenter().extract(packet, segment, segment + 1);
         if (piece == null) {
-            link.refuse(packet, segment, 1, readNs, FateCause.MEMORY);
+            account.refuse(packet, segment, 1, readNs, FateCause.MEMORY);
         } else {
             piece.holds(itsHolds);
             tcp.enter(piece, faults, matched, readNs);
@@ -160,24 +168,24 @@ final class LinkGate {
             if (special) {
                 tcp.enter(packet, faults, matched, readNs);
             } else {
-                link.pass(packet, readNs);
+                next().take(packet, readNs);
             }
             return;
         }
-        link.cut(packet, 0, packet.segments(), readNs, decided);
+        account.cut(packet, 0, packet.segments(), readNs, decided.cause());
         if (decided.kind() == Kind.REJECT) {
             reject(packet, decided);
         } else {
-            services.release(packet);
+            shared.memory().release(packet);
         }
     }
 
     /** Later fragments are not answered: the first one was. */
     private void reject(PacketBuffer packet, LinkFault decided) {
         if (packet.datagram() != 0 && packet.isPart()) {
-            services.release(packet);
+            shared.memory().release(packet);
         } else {
-            services.reject(packet, link, decided);
+            shared.answers().reject(packet, account, decided);
         }
     }
 
@@ -201,7 +209,7 @@ final class LinkGate {
             boolean its = view == null
                     || (fault.kind().isTcp()
                             ? tcp.concerns(fault, view, packet, identity)
-                            : fault.matches(view, packet, identity, services));
+                            : fault.matches(view, packet, identity, shared.errors()));
             if (its) {
                 decide(fault, packet, view == null || fault.countsLast() ? packets : 0);
                 matched[i] = true;
@@ -217,7 +225,7 @@ final class LinkGate {
                 fault.countPackets(packet, packets);
             }
             case HOLD -> {
-                holds |= door.bit(fault);
+                holds |= bits.bit(fault);
                 fault.countPackets(packet, packets);
             }
             case RESET, CUT, HOLD_FIN, SLICE, ZERO_WINDOW -> special = true; // counts what it does something to

@@ -10,16 +10,16 @@ import dev.netsplit.topology.NodeName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class LinkStageTest {
+class LinkImpairmentTest {
     private static final LinkName LINK = new LinkName(new NodeName("a"), new NodeName("b"));
-    private static final LinkStage[] NONE = {};
+    private static final LinkImpairment[] NONE = {};
 
     @Test
     void lambdasDrawByTheirPlaceSinceTheirClassesHaveAnotherNameInEachJvm() {
         Impairment one = () -> packet -> packet.delay(1);
         Impairment other = () -> packet -> packet.delay(2);
 
-        LinkStage[] stages = stages(NONE, one, other);
+        LinkImpairment[] stages = stages(NONE, one, other);
 
         assertThat(first(stages[0])).isEqualTo(first("own", "0"));
         assertThat(first(stages[1])).isEqualTo(first("own", "1"));
@@ -27,7 +27,7 @@ class LinkStageTest {
 
     @Test
     void classesDrawByTheirName() {
-        LinkStage[] stages = stages(NONE, Loss.random(0.1), Loss.random(0.2));
+        LinkImpairment[] stages = stages(NONE, Loss.random(0.1), Loss.random(0.2));
 
         assertThat(first(stages[0])).isEqualTo(first(Loss.random(0.1).getClass().getName(), "0"));
         assertThat(first(stages[1])).isEqualTo(first(Loss.random(0.2).getClass().getName(), "1"));
@@ -37,20 +37,20 @@ class LinkStageTest {
     void whatIsAsBeforeKeepsItsState() {
         Impairment one = () -> packet -> packet.delay(1);
         Impairment other = () -> packet -> packet.delay(2);
-        LinkStage[] before = stages(NONE, one, Loss.random(0.1), other);
+        LinkImpairment[] before = stages(NONE, one, Loss.random(0.1), other);
 
-        LinkStage[] after = stages(before, one, Loss.random(0.2), other);
+        LinkImpairment[] after = stages(before, one, Loss.random(0.2), other);
 
         assertThat(after[0]).isSameAs(before[0]);
         assertThat(after[1]).isNotSameAs(before[1]);
         assertThat(after[2]).isSameAs(before[2]);
     }
 
-    private static LinkStage[] stages(LinkStage[] before, Impairment... impairments) {
-        return LinkStage.of(List.of(impairments), before, LINK, 42, LinkStage::onLink);
+    private static LinkImpairment[] stages(LinkImpairment[] before, Impairment... impairments) {
+        return LinkImpairment.of(List.of(impairments), before, LINK, 42, LinkImpairment::onLink);
     }
 
-    private static long first(LinkStage stage) {
+    private static long first(LinkImpairment stage) {
         return stage.random().bits(0);
     }
 

@@ -6,11 +6,11 @@ import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
+import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.wire.Segmentation;
 import dev.netsplit.report.Fate;
 import dev.netsplit.report.FateCause;
-import dev.netsplit.topology.LinkName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,65 +19,67 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A link behind its queue: the impairments that a packet meets on the wire, and when it arrives. Owned by whoever has
- * the forwarder's turn.
+ * The impairments that a packet meets on the wire: those of the profile, and behind them those of faults. They decide
+ * whether it arrives, when, how often, and changed or not.
  *
  * <p>Each segment of a superpacket has a fate of its own. Neighbours with the same fate go on in one piece, so a
  * superpacket is cut only where fates differ: what arrives is what would have arrived of the segments one by one.
  */
-final class LinkWire {
-    private static final LinkStage[] NO_STAGES = {};
-    private static final long NEVER = Long.MAX_VALUE;
+@ForwarderConfined
+final class WireStage extends LinkStage {
+    private static final LinkImpairment[] NO_STAGES = {};
 
-    private final LinkName name;
+    private final LinkAccount account;
     private final LinkCounters counters;
-    private final LinkState link;
+    private final UnderWay underWay;
+    private final LinkContext shared;
+    private final FlightStage flight;
     private final long seed;
-    private final LinkServices services;
     private @Nullable ReplayedLink replayed;
-    private final HeldPackets held = new HeldPackets();
-    private final HeldPackets.Release scheduleHeld = this::scheduleHeld;
     private final List<WireFault> faults = new ArrayList<>(2);
-    private LinkStage[] ownStages = NO_STAGES;
+    private LinkImpairment[] ownStages = NO_STAGES;
 
     /** Those of the profile, and behind them those of faults. */
-    private LinkStage[] stages = NO_STAGES;
-
-    private long wakeNs = NEVER;
+    private LinkImpairment[] stages = NO_STAGES;
 
     /** How many of a superpacket's first segments go on in its own buffer. */
     private int kept;
 
-    LinkWire(LinkName name, LinkCounters counters, LinkState link, long seed, LinkServices services) {
-        this.name = name;
-        this.counters = counters;
-        this.link = link;
-        this.seed = services.record().impairmentSeed(seed);
-        this.services = services;
-        this.replayed = services.record().replayed(name);
+    /**
+     * @param flight the next stage
+     */
+    WireStage(LinkAccount account, LinkContext shared, FlightStage flight, long seed) {
+        this.account = account;
+        this.counters = account.counters();
+        this.underWay = account.underWay();
+        this.shared = shared;
+        this.flight = flight;
+        this.seed = shared.record().impairmentSeed(seed);
+        this.replayed = shared.record().replayed(account.name());
+        connect(flight);
     }
 
     /** From now on packets meet these impairments. With another latency they may overtake those under way. */
     void setProfile(LinkProfile profile) {
-        setProfile(profile, LinkStage::onLink);
+        setProfile(profile, LinkImpairment::onLink);
     }
 
     /** Likewise; an impairment that cannot be put on the link fails with each packet, which is lost and counted. */
     void setProfileAtAnyRate(LinkProfile profile) {
-        setProfile(profile, LinkStage::onLinkAtAnyRate);
+        setProfile(profile, LinkImpairment::onLinkAtAnyRate);
     }
 
     private void setProfile(LinkProfile profile, Function<Impairment, Impairment.Effect> onLink) {
-        ownStages = LinkStage.of(profile.impairments(), ownStages, name, seed, onLink);
+        ownStages = LinkImpairment.of(profile.impairments(), ownStages, account.name(), seed, onLink);
         update();
     }
 
     /** Impairments of the profile forget all that they have seen. */
     void restart() {
         List<Impairment> impairments =
-                Arrays.stream(ownStages).map(LinkStage::impairment).toList();
-        ownStages = LinkStage.of(impairments, NO_STAGES, name, seed, LinkStage::onLinkAtAnyRate);
-        replayed = services.record().replayed(name);
+                Arrays.stream(ownStages).map(LinkImpairment::impairment).toList();
+        ownStages = LinkImpairment.of(impairments, NO_STAGES, account.name(), seed, LinkImpairment::onLinkAtAnyRate);
+        replayed = shared.record().replayed(account.name());
         update();
     }
 
@@ -97,14 +99,14 @@ final class LinkWire {
         stages = Stream.concat(
                         Arrays.stream(ownStages),
                         faults.stream().flatMap(WireFault::stages).sorted(WireFault.ORDER))
-                .toArray(LinkStage[]::new);
+                .toArray(LinkImpairment[]::new);
     }
 
     /** Takes over a packet that is on the wire from {@code timeNs} on. */
-    void carry(PacketBuffer packet, long timeNs) {
-        LinkTransit transit = services.transit();
-        link.part(packet);
-        transit.enter(link, replayed);
+    @Override
+    public void take(PacketBuffer packet, long timeNs) {
+        LinkTransit transit = shared.transit();
+        transit.enter(account, replayed);
         if (packet.isSuperpacket()) {
             carrySuperpacket(transit, packet, timeNs);
         } else {
@@ -114,28 +116,14 @@ final class LinkWire {
         transit.end();
     }
 
-    /** Time has come for packets that waited for others to overtake them. */
-    void wake(long nowNs) {
-        wakeNs = NEVER;
-        held.releaseOverdue(nowNs, scheduleHeld);
-        askToBeWoken(held.firstDeadlineNs());
-    }
-
-    /** A wake-up asked for earlier stays in the schedule; it does no harm. */
-    private void askToBeWoken(long deadlineNs) {
-        if (deadlineNs < wakeNs) {
-            wakeNs = deadlineNs;
-            services.schedule().addWake(deadlineNs, link);
-        }
-    }
-
     private void carryOne(LinkTransit transit, PacketBuffer packet, long timeNs, int firstStage) {
         transit.begin(packet, 0, timeNs);
         if (passStages(transit, firstStage)) {
             settle(transit, packet, timeNs);
         } else {
             counters.lost++;
-            services.release(packet);
+            underWay.leave(packet);
+            shared.memory().release(packet);
         }
     }
 
@@ -143,6 +131,7 @@ final class LinkWire {
     private void carryCopies(LinkTransit transit, long timeNs) {
         PacketBuffer copy;
         while ((copy = transit.takeCopy()) != null) {
+            underWay.join(copy);
             carryOne(transit, copy, timeNs, transit.copyStage());
         }
     }
@@ -150,6 +139,7 @@ final class LinkWire {
     /** Segment by segment; those whose fate is a delay only, and the same as their neighbours', stay together. */
     private void carrySuperpacket(LinkTransit transit, PacketBuffer whole, long timeNs) {
         PacketBuffer packet = whole;
+        underWay.leave(packet); // its pieces join
         kept = 0;
         int segments = packet.segments();
         int from = 0; // where those that are together begin
@@ -157,7 +147,7 @@ final class LinkWire {
         for (int segment = 0; segment < segments; segment++) {
             transit.begin(packet, segment, timeNs);
             boolean alive = passStages(transit, 0);
-            boolean alone = !alive || transit.isAlone() || !held.isEmpty();
+            boolean alone = !alive || transit.isAlone() || flight.countsArrivals();
             long segmentDueNs = alone ? 0 : timeNs + transit.delayNs();
             if (from < segment && (alone || segmentDueNs != dueNs)) {
                 packet = ship(packet, from, segment, timeNs, dueNs);
@@ -183,11 +173,11 @@ final class LinkWire {
             return;
         }
         PacketBuffer extracted = transit.takeExtracted();
-        PacketBuffer piece =
-                extracted != null ? extracted : services.segmenter().extract(packet, segment, segment + 1);
+        PacketBuffer piece = extracted != null ? extracted : shared.segmenter().extract(packet, segment, segment + 1);
         if (piece == null) {
-            link.refuse(packet, segment, 1, timeNs, FateCause.MEMORY);
+            account.refuse(packet, segment, 1, timeNs, FateCause.MEMORY);
         } else {
+            underWay.join(piece);
             settle(transit, piece, timeNs);
         }
     }
@@ -198,20 +188,21 @@ final class LinkWire {
      */
     private PacketBuffer ship(PacketBuffer packet, int from, int to, long timeNs, long dueNs) {
         if (from == 0) {
-            PacketBuffer first = dueNs > timeNs ? services.keep(packet, link.memory()) : packet;
+            PacketBuffer first = dueNs > timeNs ? shared.memory().keep(packet, account.memory()) : packet;
             if (first == null) {
-                link.refuse(packet, 0, to, timeNs, FateCause.MEMORY);
+                account.refuse(packet, 0, to, timeNs, FateCause.MEMORY);
                 return packet;
             }
-            services.schedule().add(dueNs, first, link);
+            flight.schedule(first, dueNs);
             kept = to;
             return first;
         }
-        PacketBuffer piece = services.segmenter().extract(packet, from, to);
+        PacketBuffer piece = shared.segmenter().extract(packet, from, to);
         if (piece == null) {
-            link.refuse(packet, from, to - from, timeNs, FateCause.MEMORY);
+            account.refuse(packet, from, to - from, timeNs, FateCause.MEMORY);
         } else {
-            schedule(piece, timeNs, dueNs);
+            underWay.join(piece);
+            flight.take(piece, timeNs, dueNs);
         }
         return packet;
     }
@@ -219,14 +210,14 @@ final class LinkWire {
     /** What is left in the packet's own buffer; only now, since until here the others were taken out of it. */
     private void keepRest(PacketBuffer packet) {
         if (kept == 0) {
-            services.release(packet);
+            shared.memory().release(packet);
             return;
         }
         if (kept < packet.segments()) {
             Segmentation.truncate(packet, kept);
             packet.segments(kept);
         }
-        link.join(packet);
+        underWay.join(packet);
     }
 
     /**
@@ -252,7 +243,7 @@ final class LinkWire {
 
     private void turnFaultsTo(LinkTransit transit) {
         for (int i = 0; i < faults.size(); i++) { // an index, since an iterator is an allocation
-            faults.get(i).turnTo(transit, services);
+            faults.get(i).turnTo(transit, shared.errors());
         }
     }
 
@@ -302,7 +293,7 @@ final class LinkWire {
             transit.pass(stage, stages[stage]);
             return true;
         } catch (Throwable e) { // also what is undeclared
-            services.impairmentFailed(stages[stage].impairment(), e);
+            shared.errors().impairmentFailed(stages[stage].impairment(), e);
             transit.lose();
             return false;
         }
@@ -314,32 +305,9 @@ final class LinkWire {
         counters.reordered += transit.isOvertaking() || transit.holdPackets() > 0 ? 1 : 0;
         long dueNs = timeNs + transit.delayNs();
         if (transit.holdPackets() > 0) {
-            PacketBuffer waiting = link.keep(packet, timeNs);
-            if (waiting != null) {
-                link.join(waiting);
-                long deadlineNs = dueNs + transit.holdMaxNs();
-                held.add(waiting, dueNs, transit.holdPackets(), deadlineNs);
-                askToBeWoken(deadlineNs);
-            }
+            flight.takeBehind(packet, timeNs, dueNs, transit.holdPackets(), transit.holdMaxNs());
         } else {
-            schedule(packet, timeNs, dueNs);
-            if (!held.isEmpty()) {
-                held.countArrival(dueNs, scheduleHeld);
-            }
+            flight.take(packet, timeNs, dueNs);
         }
-    }
-
-    /** A packet that is not delayed arrives within the forwarder's turn, so it needs no memory to wait in. */
-    private void schedule(PacketBuffer packet, long timeNs, long dueNs) {
-        PacketBuffer waiting = dueNs > timeNs ? link.keep(packet, timeNs) : packet;
-        if (waiting != null) {
-            link.join(waiting);
-            services.schedule().add(dueNs, waiting, link);
-        }
-    }
-
-    /** It has been counted among the link's packets all the time. */
-    private void scheduleHeld(PacketBuffer packet, long dueNs) {
-        services.schedule().add(dueNs, packet, link);
     }
 }
