@@ -2,13 +2,14 @@ package dev.netsplit.scenario;
 
 import com.google.common.collect.ImmutableMap;
 import dev.netsplit.impair.Corruption;
-import dev.netsplit.impair.Duplication;
 import dev.netsplit.impair.Quantities;
 import dev.netsplit.impair.Reordering;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.DoubleFunction;
 
 /** What happens to some packets by chance, in a file: a probability, or a mapping. */
 final class ChanceForms {
@@ -17,17 +18,19 @@ final class ChanceForms {
 
     private ChanceForms() {}
 
-    static Duplication duplication(Value value) {
+    /** Reads an impairment that has a probability and a correlation, and no other keys. */
+    static <T> T read(Value value, Form form, DoubleFunction<T> random, BiFunction<T, Double, T> correlated) {
         if (!value.isMapping()) {
             double probability = value.probability();
-            return value.checked(() -> Duplication.random(probability));
+            return value.checked(() -> random.apply(probability));
         }
-        Fields fields = value.fields(Form.DUPLICATION);
-        return value.checked(() -> Duplication.random(probability(fields)).correlated(correlation(fields)));
+        Fields fields = value.fields(form);
+        return value.checked(() -> correlated.apply(random.apply(probability(fields)), correlation(fields)));
     }
 
-    static Object write(Duplication duplication) {
-        return written(duplication.probability(), duplication.correlation(), Map.of());
+    /** Writes an impairment that has a probability and a correlation, and no other keys. */
+    static Object write(double probability, double correlation) {
+        return written(probability, correlation, Map.of());
     }
 
     static Corruption corruption(Value value) {

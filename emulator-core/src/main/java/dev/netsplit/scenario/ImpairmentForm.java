@@ -33,8 +33,8 @@ record ImpairmentForm<T extends Impairment>(
 
     private static final ImpairmentForm<Duplication> DUPLICATION = new ImpairmentForm<>(
             Duplication.class,
-            ChanceForms::duplication,
-            ChanceForms::write,
+            value -> ChanceForms.read(value, Form.DUPLICATION, Duplication::random, Duplication::correlated),
+            duplication -> ChanceForms.write(duplication.probability(), duplication.correlation()),
             (java, duplication) -> java.random(duplication, duplication.probability(), Duplication::random),
             (netem, duplication) -> netem.addChance("duplicate", duplication.probability(), duplication.correlation()));
 

@@ -3,16 +3,11 @@ package dev.netsplit.scenario;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.NameFault;
-import dev.netsplit.fault.NodeFault;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
-import dev.netsplit.impair.Corruption;
-import dev.netsplit.impair.Duplication;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.Loss;
-import dev.netsplit.impair.Reordering;
-import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.topology.LinkPattern;
 import dev.netsplit.topology.PartitionShape;
 import java.time.Duration;
@@ -23,35 +18,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * One fault of each kind of {@link Nemesis}, drawn.
+ * What the faults of a {@link Nemesis} are drawn from.
  *
  * @param nodes all declared nodes
  * @param targets those of them that faults are about
  */
 record NemesisFaults(List<String> nodes, List<String> targets) {
     private static final String EVERY_NODE = "*";
-
-    /** Draws the fault of any nemesis; of one that is several faults, the fault of this target. */
-    FaultSpec draw(Nemesis nemesis, String target, Draws draws) {
-        return switch (nemesis) {
-            case PARTITION -> new PartitionFault(shape(target, draws), mode(draws));
-            case SLOW_LINKS -> links(target, draws).delay(latency(draws));
-            case LOSSY_LINKS -> links(target, draws).lose(loss(draws));
-            case DUPLICATION -> links(target, draws).duplicate(Duplication.random(twentieths(10, draws)));
-            case REORDERING ->
-                links(target, draws)
-                        .reorder(Reordering.byDistance(twentieths(10, draws), 1 + draws.below(5, "distance")));
-            case CORRUPTION ->
-                links(target, draws).corrupt(Corruption.random((1 + draws.below(20, "probability")) / 100.0));
-            case SWIZZLE -> clog(target);
-            case KILL, KILL_ALL, RESTART_ALL -> NodeFault.kill(target); // all are down before the first starts again
-            case PAUSE, PAUSE_ALL -> NodeFault.pause(target);
-            case RESTART -> NodeFault.restart(target);
-            case NAMES -> name(target, draws);
-            case DEAF ->
-                links(target, draws).matching(PacketFilter.all().withPayload()).hold();
-        };
-    }
 
     /** A node whose packets wait, both ways. */
     static FaultSpec clog(String node) {
@@ -77,7 +50,7 @@ record NemesisFaults(List<String> nodes, List<String> targets) {
                 : List.of();
     }
 
-    private PartitionShape shape(String target, Draws draws) {
+    PartitionShape shape(String target, Draws draws) {
         List<Supplier<PartitionShape>> shapes = new ArrayList<>();
         shapes.add(() -> PartitionShape.isolate(target));
         shapes.add(() -> draws.coin("direction")
@@ -103,7 +76,7 @@ record NemesisFaults(List<String> nodes, List<String> targets) {
         return PartitionShape.groups(some, rest);
     }
 
-    private static PartitionMode mode(Draws draws) {
+    static PartitionMode mode(Draws draws) {
         return switch (draws.below(5, "mode")) {
             case 0 -> PartitionMode.reject();
             case 1 -> PartitionMode.hold();
@@ -111,7 +84,7 @@ record NemesisFaults(List<String> nodes, List<String> targets) {
         };
     }
 
-    private PacketFault.Selection links(String target, Draws draws) {
+    PacketFault.Selection links(String target, Draws draws) {
         String other = other(target, draws);
         LinkPattern link = LinkPattern.of(target, other);
         return switch (draws.below(4, "links")) {
@@ -126,17 +99,17 @@ record NemesisFaults(List<String> nodes, List<String> targets) {
         return draws.oneOf(nodes.stream().filter(node -> !node.equals(target)).toList(), "other node");
     }
 
-    private static Latency latency(Draws draws) {
+    static Latency latency(Draws draws) {
         Duration mean = Duration.ofMillis(20 + draws.below(481, "latency"));
         return draws.coin("jitter") ? Latency.constant(mean) : Latency.uniform(mean, mean.dividedBy(2));
     }
 
-    private static Loss loss(Draws draws) {
+    static Loss loss(Draws draws) {
         double probability = twentieths(12, draws);
         return draws.coin("bursts") ? Loss.random(probability) : Loss.bursts(probability, 5);
     }
 
-    private NameFault name(String target, Draws draws) {
+    NameFault name(String target, Draws draws) {
         return switch (draws.below(4, "answer")) {
             case 0 -> NameFault.unknown(target);
             case 1 -> NameFault.failing(target);
@@ -146,7 +119,7 @@ record NemesisFaults(List<String> nodes, List<String> targets) {
     }
 
     /** From 5% in steps of 5%. */
-    private static double twentieths(int most, Draws draws) {
+    static double twentieths(int most, Draws draws) {
         return (1 + draws.below(most, "probability")) / 20.0;
     }
 }

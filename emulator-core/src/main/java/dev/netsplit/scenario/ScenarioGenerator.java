@@ -248,13 +248,13 @@ public final class ScenarioGenerator {
          */
         private Optional<FaultSpec> notIsolatedTwice(
                 Nemesis nemesis, String target, long timeMs, long untilMs, Draws draws) {
-            FaultSpec fault = faults.draw(nemesis, target, draws);
+            FaultSpec fault = nemesis.draw(faults, target, draws);
             for (int i = 1; struck.isIsolatedTwice(fault, timeMs, untilMs); i++) {
                 if (i > MAX_REDRAWS) {
                     return Optional.empty();
                 }
                 Draws redraws = draws.again(i);
-                fault = faults.draw(nemesis, redraws.oneOf(targets, "target"), redraws);
+                fault = nemesis.draw(faults, redraws.oneOf(targets, "target"), redraws);
             }
             return Optional.of(fault);
         }
@@ -271,7 +271,7 @@ public final class ScenarioGenerator {
             for (String target : free) {
                 struck.strike(StruckNodes.Kind.PROCESSES, target, timeMs, untilMs);
                 builder.at(Duration.ofMillis(timeMs))
-                        .fault(nemesis + " " + steps + " " + target, faults.draw(nemesis, target, draws))
+                        .fault(nemesis + " " + steps + " " + target, nemesis.draw(faults, target, draws))
                         .lasting(Duration.ofMillis(downMs));
             }
         }

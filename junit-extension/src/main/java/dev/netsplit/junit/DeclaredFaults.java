@@ -69,16 +69,12 @@ final class DeclaredFaults {
         if (actions != 1) {
             throw new IllegalArgumentException("one of action, delay and loss must be given");
         }
-        return switch (fault.action()) {
-            case DROP -> packets.drop();
-            case REJECT -> packets.reject();
-            case HOLD -> packets.hold();
-            case RESET -> packets.reset();
-            case NONE ->
-                fault.delay().isEmpty()
-                        ? packets.lose(Loss.random(Quantities.probability("loss", fault.loss())))
-                        : packets.delay(Quantities.duration("delay", fault.delay()));
-        };
+        if (fault.action() != FaultBetween.Action.NONE) {
+            return fault.action().fault(packets);
+        }
+        return fault.delay().isEmpty()
+                ? packets.lose(Loss.random(Quantities.probability("loss", fault.loss())))
+                : packets.delay(Quantities.duration("delay", fault.delay()));
     }
 
     private static PacketFilter filter(FaultBetween fault) {

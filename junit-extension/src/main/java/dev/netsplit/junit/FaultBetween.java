@@ -1,5 +1,6 @@
 package dev.netsplit.junit;
 
+import dev.netsplit.fault.PacketFault;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Inherited;
@@ -7,6 +8,7 @@ import java.lang.annotation.Repeatable;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -68,15 +70,27 @@ public @interface FaultBetween {
     /** See {@link dev.netsplit.fault.PacketFault}. */
     enum Action {
         /** Nothing; a delay or a loss is given. */
-        NONE,
+        NONE(packets -> {
+            throw new AssertionError("a delay or a loss is given");
+        }),
         /** They are gone without a word. */
-        DROP,
+        DROP(PacketFault.Selection::drop),
         /** They are gone, and their sender is told. */
-        REJECT,
+        REJECT(PacketFault.Selection::reject),
         /** They arrive when the test method is over. */
-        HOLD,
+        HOLD(PacketFault.Selection::hold),
         /** Their TCP connection is reset, at both ends. */
-        RESET
+        RESET(PacketFault.Selection::reset);
+
+        private final Function<PacketFault.Selection, PacketFault> fault;
+
+        Action(Function<PacketFault.Selection, PacketFault> fault) {
+            this.fault = fault;
+        }
+
+        PacketFault fault(PacketFault.Selection packets) {
+            return fault.apply(packets);
+        }
     }
 
     /** Several of them. */
