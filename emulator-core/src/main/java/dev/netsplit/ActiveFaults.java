@@ -5,10 +5,10 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
-import dev.netsplit.fault.PacketAction;
+import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.NodeFault;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
-import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.internal.pipeline.LinkFault;
 import dev.netsplit.internal.pipeline.LinkState;
 import dev.netsplit.internal.pipeline.LinkTable;
@@ -177,30 +177,47 @@ final class ActiveFaults {
 
     private Made make(FaultSpec spec, long drawnFrom, String name) {
         long ordinal = ++made;
-        if (spec instanceof PartitionFault partition) {
-            RandomGenerator random =
-                    RandomStream.of(drawnFrom, "fault", name, "shape").asGenerator();
-            Set<LinkName> cut = partition
-                    .shape()
-                    .resolve(
-                            groups.declared(),
-                            partition.shape() instanceof PartitionShape.Zones ? groups.zones() : names(),
-                            random)
-                    .cutLinks();
-            boolean underWay = !(partition.mode() instanceof PartitionMode.Slow);
-            return made(
-                    spec,
-                    cut,
-                    new LinkFault(drawnFrom, name, ordinal, PacketFilter.all(), action(partition.mode()), underWay));
-        }
-        PacketFault packets = (PacketFault) spec;
-        ImmutableSet.Builder<LinkName> links = ImmutableSet.builder();
-        Map<String, Set<NodeName>> names = names();
-        packets.links().forEach(pattern -> links.addAll(pattern.resolve(groups.declared(), names)));
-        return made(
-                spec,
-                links.build(),
-                new LinkFault(drawnFrom, name, ordinal, packets.filter(), packets.action(), false));
+        ImmutableMap<String, Set<NodeName>> all = names();
+        return spec.match(new FaultSpec.Cases<>() {
+            @Override
+            public Made partition(PartitionFault partition) {
+                RandomGenerator random =
+                        RandomStream.of(drawnFrom, "fault", name, "shape").asGenerator();
+                PartitionShape shape = partition.shape();
+                Map<String, Set<NodeName>> names = shape.match(new ShapeNames(groups.zones(), all));
+                Set<LinkName> cut =
+                        shape.resolve(groups.declared(), names, random).cutLinks();
+                PartitionWork work = PartitionWork.of(partition.mode());
+                return made(
+                        spec,
+                        cut,
+                        new LinkFault(drawnFrom, name, ordinal, PacketFilter.all(), work.action(), work.underWay()));
+            }
+
+            @Override
+            public Made packets(PacketFault packets) {
+                ImmutableSet.Builder<LinkName> links = ImmutableSet.builder();
+                packets.links().forEach(pattern -> links.addAll(pattern.resolve(groups.declared(), all)));
+                return made(
+                        spec,
+                        links.build(),
+                        new LinkFault(drawnFrom, name, ordinal, packets.filter(), packets.action(), false));
+            }
+
+            @Override
+            public Made names(NameFault names) {
+                throw notOnLinks(names);
+            }
+
+            @Override
+            public Made nodes(NodeFault nodes) {
+                throw notOnLinks(nodes);
+            }
+        });
+    }
+
+    private static AssertionError notOnLinks(FaultSpec spec) {
+        return new AssertionError("fault (" + spec + ") must be on links");
     }
 
     /** What names stand for, beside nodes: zones, and made-up hosts. */
@@ -217,15 +234,6 @@ final class ActiveFaults {
             index(link.to());
         }
         return new Made(new InjectedFault(spec, links, "packets", work::affectedPackets, this::heal), work);
-    }
-
-    private static PacketAction action(PartitionMode mode) {
-        if (mode instanceof PartitionMode.Slow slow) {
-            return new PacketAction.Impair(slow.profile());
-        }
-        return mode instanceof PartitionMode.Drop
-                ? new PacketAction.Drop()
-                : mode instanceof PartitionMode.Reject ? new PacketAction.Reject() : new PacketAction.Hold();
     }
 
     private void heal(InjectedFault fault) {

@@ -128,13 +128,27 @@ final class NameBook {
 
     private Reply reply(NameFault spec) {
         List<InetAddress> right = addressesOf(spec.name().value());
-        if (spec.answer() instanceof NameFault.Wrong wrong) {
-            return new Reply(Code.OK, addressesOf(wrong.other().value()), Duration.ZERO);
-        } else if (spec.answer() instanceof NameFault.Slow slow) {
-            return new Reply(Code.OK, right, slow.delay());
-        }
-        Code code = spec.answer() instanceof NameFault.Unknown ? Code.UNKNOWN_NAME : Code.SERVER_FAILURE;
-        return new Reply(code, List.of(), Duration.ZERO);
+        return spec.answer().match(new NameFault.Answer.Cases<>() {
+            @Override
+            public Reply unknown(NameFault.Unknown unknown) {
+                return new Reply(Code.UNKNOWN_NAME, List.of(), Duration.ZERO);
+            }
+
+            @Override
+            public Reply failing(NameFault.Failing failing) {
+                return new Reply(Code.SERVER_FAILURE, List.of(), Duration.ZERO);
+            }
+
+            @Override
+            public Reply wrong(NameFault.Wrong wrong) {
+                return new Reply(Code.OK, addressesOf(wrong.other().value()), Duration.ZERO);
+            }
+
+            @Override
+            public Reply slow(NameFault.Slow slow) {
+                return new Reply(Code.OK, right, slow.delay());
+            }
+        });
     }
 
     private void heal(InjectedFault fault) {

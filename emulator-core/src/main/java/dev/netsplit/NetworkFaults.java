@@ -32,12 +32,27 @@ final class NetworkFaults {
 
     /** Puts a fault in force. */
     Fault inject(FaultSpec spec) {
-        if (spec instanceof NodeFault node) {
-            return inject(node, EmptyStrike.FAIL);
-        }
-        return spec instanceof NameFault name
-                ? running.names().inject(name)
-                : onLinks.inForce(List.of(spec)).get(0);
+        return spec.match(new FaultSpec.Cases<>() {
+            @Override
+            public Fault partition(PartitionFault partition) {
+                return onLinks.inForce(List.of(partition)).get(0);
+            }
+
+            @Override
+            public Fault packets(PacketFault packets) {
+                return onLinks.inForce(List.of(packets)).get(0);
+            }
+
+            @Override
+            public Fault names(NameFault names) {
+                return running.names().inject(names);
+            }
+
+            @Override
+            public Fault nodes(NodeFault nodes) {
+                return inject(nodes, EmptyStrike.FAIL);
+            }
+        });
     }
 
     /** Puts a fault on nodes in force. */
@@ -85,7 +100,27 @@ final class NetworkFaults {
     }
 
     private static boolean isOnLinks(FaultSpec spec) {
-        return spec instanceof PartitionFault || spec instanceof PacketFault;
+        return spec.match(new FaultSpec.Cases<>() {
+            @Override
+            public Boolean partition(PartitionFault partition) {
+                return true;
+            }
+
+            @Override
+            public Boolean packets(PacketFault packets) {
+                return true;
+            }
+
+            @Override
+            public Boolean names(NameFault names) {
+                return false;
+            }
+
+            @Override
+            public Boolean nodes(NodeFault nodes) {
+                return false;
+            }
+        });
     }
 
     /**

@@ -196,25 +196,30 @@ final class ScenarioPlayer {
         }
     }
 
+    /**
+     * How a step began.
+     *
+     * @param isInstant whether it is over already
+     * @param timeNs when it was over, if it is
+     */
+    private record Beginning(boolean isInstant, long timeNs) {}
+
     private void begin(ScenarioProgress.Due due, Step step) {
-        StepAction action = step.actions().get(0);
-        if (action instanceof StepAction.Heal heal) {
-            for (Step other : schedule.steps()) {
-                boolean named = heal.steps().isEmpty() || heal.steps().contains(other.name());
-                if (named && progress.isInForce(other)) {
-                    heal(other);
-                    note(null, other.name() + ": healed by " + step.name() + touched(other));
-                    progress.ended(other, due.plannedNs());
-                }
+        Beginning begun = step.actions().get(0).match(new StepAction.Cases<>() {
+            @Override
+            public Beginning inject(StepAction.Inject inject) {
+                return putInForce(due, step, inject);
             }
-            note(due, step.name() + ": " + action.description());
-            progress.began(due, true, due.plannedNs());
-        } else if (action instanceof StepAction.Inject inject) {
-            inject(due, step, inject);
-        }
+
+            @Override
+            public Beginning heal(StepAction.Heal heal) {
+                return healSteps(due, step, heal);
+            }
+        });
+        progress.began(due, begun.isInstant(), begun.timeNs());
     }
 
-    private void inject(ScenarioProgress.Due due, Step step, StepAction.Inject action) {
+    private Beginning putInForce(ScenarioProgress.Due due, Step step, StepAction.Inject action) {
         Fault fault;
         try {
             fault = stage.begin(step, action.fault(), emptyStrike);
@@ -224,12 +229,23 @@ final class ScenarioPlayer {
             }
             journal.skipped(step);
             note(due, step.name() + ": skipped: " + e.getMessage());
-            progress.began(due, true, nowNs());
-            return;
+            return new Beginning(true, nowNs());
         }
         journal.inForce(step, fault);
         note(due, step.name() + ": " + action.description());
-        progress.began(due, action.isInstant(), nowNs());
+        return new Beginning(action.isInstant(), nowNs());
+    }
+
+    private Beginning healSteps(ScenarioProgress.Due due, Step step, StepAction.Heal action) {
+        for (Step other : schedule.steps()) {
+            if (action.heals(other.name()) && progress.isInForce(other)) {
+                heal(other);
+                note(null, other.name() + ": healed by " + step.name() + touched(other));
+                progress.ended(other, due.plannedNs());
+            }
+        }
+        note(due, step.name() + ": " + action.description());
+        return new Beginning(true, due.plannedNs());
     }
 
     private void heal(Step step) {

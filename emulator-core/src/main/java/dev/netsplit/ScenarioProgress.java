@@ -1,8 +1,9 @@
 package dev.netsplit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.netsplit.scenario.Scenario;
 import dev.netsplit.scenario.Step;
-import dev.netsplit.scenario.Trigger;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +27,7 @@ final class ScenarioProgress {
 
     private final Scenario schedule;
     private final Map<String, State> states = new LinkedHashMap<>();
+    private final Map<String, StepWait> waits = new HashMap<>();
     private final Map<String, Integer> places = new HashMap<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>(ORDER);
     private final int last;
@@ -40,10 +42,9 @@ final class ScenarioProgress {
         for (Step step : schedule.steps()) {
             places.put(step.name(), places.size());
             states.put(step.name(), State.WAITING);
-            if (step.trigger() instanceof Trigger.At at) {
-                begins(step, at.time().shortest().toNanos());
-            }
+            waits.put(step.name(), StepWait.of(step.trigger()));
         }
+        beginAll(StepWait.Event.SCENARIO_START, "", 0);
         schedule.end().ifPresent(end -> due.add(new Due(What.HEAL, null, end.toNanos(), last)));
     }
 
@@ -93,22 +94,15 @@ final class ScenarioProgress {
 
     /** The packets that a step waits for have arrived. */
     void packets(Step step, long nowNs) {
-        if (step.trigger() instanceof Trigger.OnPackets packets) {
-            begins(step, nowNs + packets.delay().shortest().toNanos());
+        StepWait wait = waitOf(step);
+        if (wait.event() == StepWait.Event.PACKETS) {
+            begins(step, nowNs + wait.delayNs());
         }
     }
 
     /** The test has given a signal; whether a step waits for it. */
     boolean signal(String name, long nowNs) {
-        boolean known = false;
-        for (Step step : schedule.steps()) {
-            if (step.trigger() instanceof Trigger.OnSignal signal
-                    && signal.signal().equals(name)) {
-                begins(step, nowNs + signal.delay().shortest().toNanos());
-                known = true;
-            }
-        }
-        return known;
+        return beginAll(StepWait.Event.SIGNAL, name, nowNs);
     }
 
     /**
@@ -122,11 +116,7 @@ final class ScenarioProgress {
             return;
         }
         states.put(step.name(), State.IN_FORCE);
-        for (Step other : schedule.steps()) {
-            if (other.trigger() instanceof Trigger.With with && with.step().equals(step.name())) {
-                begins(other, begun.plannedNs() + with.delay().shortest().toNanos());
-            }
-        }
+        beginAll(StepWait.Event.STEP_START, step.name(), begun.plannedNs());
         step.lasting()
                 .ifPresent(time -> due.add(new Due(
                         What.END, step, begun.plannedNs() + time.shortest().toNanos(), begun.order())));
@@ -138,11 +128,7 @@ final class ScenarioProgress {
     /** A step is over. */
     void ended(Step step, long timeNs) {
         states.put(step.name(), State.OVER);
-        for (Step other : schedule.steps()) {
-            if (other.trigger() instanceof Trigger.After after && after.step().equals(step.name())) {
-                begins(other, timeNs + after.delay().shortest().toNanos());
-            }
-        }
+        beginAll(StepWait.Event.STEP_END, step.name(), timeNs);
         if (!healing && states.values().stream().allMatch(state -> state == State.OVER)) {
             heals(timeNs);
         }
@@ -171,6 +157,23 @@ final class ScenarioProgress {
         return schedule.steps().stream()
                 .filter(step -> states.get(step.name()) == State.WAITING || states.get(step.name()) == State.PLANNED)
                 .toList();
+    }
+
+    /** Plans the steps that wait for an event. Returns true if there are any. */
+    private boolean beginAll(StepWait.Event event, String name, long timeNs) {
+        boolean any = false;
+        for (Step step : schedule.steps()) {
+            StepWait wait = waitOf(step);
+            if (wait.isFor(event, name)) {
+                begins(step, timeNs + wait.delayNs());
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private StepWait waitOf(Step step) {
+        return requireNonNull(waits.get(step.name()));
     }
 
     private void begins(Step step, long timeNs) {

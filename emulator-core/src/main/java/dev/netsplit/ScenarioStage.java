@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
@@ -58,18 +59,86 @@ final class ScenarioStage {
     }
 
     private void check(Step step) {
-        FaultSpec fault = step.actions().get(0) instanceof StepAction.Inject inject ? inject.fault() : null;
-        if (fault instanceof NameFault name) {
-            running.names().check(name);
-        } else if (fault instanceof NodeFault node) { // nothing runs in made-up hosts
-            node.node().resolve(running.groups().declared(), running.groups().zones());
-        } else if (fault instanceof PartitionFault || fault instanceof PacketFault) {
-            ActiveFaults.Made made = prepare(step, fault);
-            if (step.trigger() instanceof Trigger.OnPackets packets
-                    && packets.delay().longest().isZero()) {
-                armed.put(step.name(), made);
+        Optional<ActiveFaults.Made> made = step.actions().get(0).match(new StepAction.Cases<>() {
+            @Override
+            public Optional<ActiveFaults.Made> inject(StepAction.Inject inject) {
+                return check(step, inject.fault());
             }
+
+            @Override
+            public Optional<ActiveFaults.Made> heal(StepAction.Heal heal) {
+                return Optional.empty();
+            }
+        });
+        boolean atOnce = packets(step)
+                .filter(packets -> packets.delay().longest().isZero())
+                .isPresent();
+        if (atOnce) {
+            made.ifPresent(fault -> armed.put(step.name(), fault));
         }
+    }
+
+    /** Returns the fault, made, if it is one on links. */
+    private Optional<ActiveFaults.Made> check(Step step, FaultSpec fault) {
+        return fault.match(new FaultSpec.Cases<>() {
+            @Override
+            public Optional<ActiveFaults.Made> partition(PartitionFault partition) {
+                return Optional.of(prepare(step, partition));
+            }
+
+            @Override
+            public Optional<ActiveFaults.Made> packets(PacketFault packets) {
+                return Optional.of(prepare(step, packets));
+            }
+
+            @Override
+            public Optional<ActiveFaults.Made> names(NameFault names) {
+                running.names().check(names);
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<ActiveFaults.Made> nodes(NodeFault nodes) { // nothing runs in made-up hosts
+                nodes.node()
+                        .resolve(running.groups().declared(), running.groups().zones());
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Returns the packets for which a step waits. */
+    private static Optional<Trigger.OnPackets> packets(Step step) {
+        return step.trigger().match(new Trigger.Cases<>() {
+            @Override
+            public Optional<Trigger.OnPackets> at(Trigger.At at) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Trigger.OnPackets> after(Trigger.After after) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Trigger.OnPackets> with(Trigger.With with) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Trigger.OnPackets> every(Trigger.Every every) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Trigger.OnPackets> onPackets(Trigger.OnPackets packets) {
+                return Optional.of(packets);
+            }
+
+            @Override
+            public Optional<Trigger.OnPackets> onSignal(Trigger.OnSignal signal) {
+                return Optional.empty();
+            }
+        });
     }
 
     private ActiveFaults.Made prepare(Step step, FaultSpec fault) {
@@ -85,22 +154,24 @@ final class ScenarioStage {
         Pipeline pipeline = running.pipeline();
         pipeline.execute(links -> {
             for (Step step : schedule.steps()) {
-                if (step.trigger() instanceof Trigger.OnPackets packets) {
-                    ActiveFaults.Made made = armed.get(step.name());
-                    RandomStream random = RandomStream.of(schedule.seed().orElse(0), "scenario", "watch", step.name());
-                    PacketTrigger trigger = new PacketTrigger(packets.filter(), packets.nth(), random, timeNs -> {
-                        if (made != null) {
-                            putInForce(step, made, links);
-                        }
-                        arrived.accept(step, timeNs);
-                    });
-                    Set<LinkName> names = names(packets);
-                    names.forEach(name -> faults.link(links, name).add(trigger));
-                    watched.put(trigger, names);
-                }
+                packets(step).ifPresent(packets -> watch(step, packets, links, arrived));
             }
             return true;
         });
+    }
+
+    private void watch(Step step, Trigger.OnPackets packets, LinkTable links, BiConsumer<Step, Long> arrived) {
+        ActiveFaults.Made made = armed.get(step.name());
+        RandomStream random = RandomStream.of(schedule.seed().orElse(0), "scenario", "watch", step.name());
+        PacketTrigger trigger = new PacketTrigger(packets.filter(), packets.nth(), random, timeNs -> {
+            if (made != null) {
+                putInForce(step, made, links);
+            }
+            arrived.accept(step, timeNs);
+        });
+        Set<LinkName> names = names(packets);
+        names.forEach(name -> faults.link(links, name).add(trigger));
+        watched.put(trigger, names);
     }
 
     /** On the packet path, where nobody could be told but by {@link #begin}. */
@@ -136,11 +207,27 @@ final class ScenarioStage {
             armed.remove(step.name()); // only now: otherwise the end of the scenario heals it
             return adopted;
         }
-        if (fault instanceof NodeFault node) {
-            return network.inject(node, emptyStrike);
-        }
-        boolean onLinks = fault instanceof PartitionFault || fault instanceof PacketFault;
-        return onLinks ? faults.inForce(prepare(step, fault)) : network.inject(fault);
+        return fault.match(new FaultSpec.Cases<>() {
+            @Override
+            public Fault partition(PartitionFault partition) {
+                return faults.inForce(prepare(step, partition));
+            }
+
+            @Override
+            public Fault packets(PacketFault packets) {
+                return faults.inForce(prepare(step, packets));
+            }
+
+            @Override
+            public Fault names(NameFault names) {
+                return network.inject(names);
+            }
+
+            @Override
+            public Fault nodes(NodeFault nodes) {
+                return network.inject(nodes, emptyStrike);
+            }
+        });
     }
 
     /**

@@ -73,6 +73,11 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
     }
 
     @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.names(this);
+    }
+
+    @Override
     public String toString() {
         return description();
     }
@@ -81,6 +86,25 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
     public sealed interface Answer {
         /** What is so of the name, in a few words. */
         String of(NodeName name);
+
+        /** Calls the method of {@link Cases} that stands for this answer, and returns what it returns. */
+        <R> R match(Cases<R> cases);
+
+        /**
+         * One method for each kind of answer. New releases add methods for new kinds, so implement it only in code that is
+         * compiled again for each release.
+         *
+         * @param <R> what is made of an answer
+         */
+        interface Cases<R> {
+            R unknown(Unknown unknown);
+
+            R failing(Failing failing);
+
+            R wrong(Wrong wrong);
+
+            R slow(Slow slow);
+        }
     }
 
     /** See {@link NameFault#unknown}. */
@@ -88,6 +112,11 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         @Override
         public String of(NodeName name) {
             return name + " is unknown";
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.unknown(this);
         }
     }
 
@@ -97,6 +126,11 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         public String of(NodeName name) {
             return "look-ups of " + name + " fail";
         }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.failing(this);
+        }
     }
 
     /** See {@link NameFault#wrong}. */
@@ -104,6 +138,11 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         @Override
         public String of(NodeName name) {
             return name + " is taken for " + other;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.wrong(this);
         }
     }
 
@@ -121,6 +160,11 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         @Override
         public String of(NodeName name) {
             return "look-ups of " + name + " take " + Quantities.text(delay);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.slow(this);
         }
 
         @Override

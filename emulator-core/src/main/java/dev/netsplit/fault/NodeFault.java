@@ -51,6 +51,11 @@ public record NodeFault(NodePattern node, Action action) implements FaultSpec {
     }
 
     @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.nodes(this);
+    }
+
+    @Override
     public String toString() {
         return description();
     }

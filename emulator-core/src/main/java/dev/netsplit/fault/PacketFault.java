@@ -75,6 +75,11 @@ public record PacketFault(Set<LinkPattern> links, PacketFilter filter, PacketAct
     }
 
     @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.packets(this);
+    }
+
+    @Override
     public String toString() {
         return description();
     }

@@ -27,6 +27,11 @@ public record PartitionFault(PartitionShape shape, PartitionMode mode) implement
     }
 
     @Override
+    public <R> R match(Cases<R> cases) {
+        return cases.partition(this);
+    }
+
+    @Override
     public String toString() {
         return description();
     }

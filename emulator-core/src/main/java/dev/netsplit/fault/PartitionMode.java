@@ -39,8 +39,32 @@ public sealed interface PartitionMode {
         return new Slow(profile);
     }
 
+    /** Calls the method of {@link Cases} that stands for this mode, and returns what it returns. */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One method for each kind of mode. New releases add methods for new kinds, so implement it only in code that is
+     * compiled again for each release.
+     *
+     * @param <R> what is made of a mode
+     */
+    interface Cases<R> {
+        R drop(Drop drop);
+
+        R reject(Reject reject);
+
+        R hold(Hold hold);
+
+        R slow(Slow slow);
+    }
+
     /** See {@link PartitionMode#drop}. */
     record Drop() implements PartitionMode {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.drop(this);
+        }
+
         @Override
         public String toString() {
             return "drop";
@@ -50,6 +74,11 @@ public sealed interface PartitionMode {
     /** See {@link PartitionMode#reject}. */
     record Reject() implements PartitionMode {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.reject(this);
+        }
+
+        @Override
         public String toString() {
             return "reject";
         }
@@ -57,6 +86,11 @@ public sealed interface PartitionMode {
 
     /** See {@link PartitionMode#hold}. */
     record Hold() implements PartitionMode {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.hold(this);
+        }
+
         @Override
         public String toString() {
             return "hold";
@@ -67,6 +101,11 @@ public sealed interface PartitionMode {
     record Slow(LinkProfile profile) implements PartitionMode {
         public Slow {
             Profiles.checkImpairs(profile);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.slow(this);
         }
 
         @Override

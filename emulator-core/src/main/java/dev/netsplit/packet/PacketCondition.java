@@ -12,6 +12,41 @@ public sealed interface PacketCondition {
     /** Whether the packet is as this asks. */
     boolean matches(PacketView packet);
 
+    /** Calls the method of {@link Cases} that stands for this condition, and returns what it returns. */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One method for each kind of condition. New releases add methods for new kinds, so implement it only in code that is
+     * compiled again for each release.
+     *
+     * @param <R> what is made of a condition
+     */
+    interface Cases<R> {
+        R protocol(Protocol protocol);
+
+        R icmp(Icmp icmp);
+
+        R port(Port port);
+
+        R sourcePort(SourcePort port);
+
+        R destinationPort(DestinationPort port);
+
+        R flags(Flags flags);
+
+        R withoutFlags(WithoutFlags flags);
+
+        R length(Length length);
+
+        R withPayload(WithPayload payload);
+
+        R payloadContains(PayloadContains payload);
+
+        R payloadStartsWith(PayloadStartsWith payload);
+
+        R own(Own own);
+    }
+
     /** The protocol inside IP, by IANA's number, 0 to 255. */
     record Protocol(int number) implements PacketCondition {
         public Protocol {
@@ -21,6 +56,11 @@ public sealed interface PacketCondition {
         @Override
         public boolean matches(PacketView packet) {
             return packet.protocol() == number;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.protocol(this);
         }
 
         @Override
@@ -41,6 +81,11 @@ public sealed interface PacketCondition {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.icmp(this);
+        }
+
+        @Override
         public String toString() {
             return "icmp";
         }
@@ -55,6 +100,11 @@ public sealed interface PacketCondition {
         @Override
         public boolean matches(PacketView packet) {
             return packet.sourcePort() == port || packet.destinationPort() == port;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.port(this);
         }
 
         @Override
@@ -75,6 +125,11 @@ public sealed interface PacketCondition {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.sourcePort(this);
+        }
+
+        @Override
         public String toString() {
             return "source port " + port;
         }
@@ -89,6 +144,11 @@ public sealed interface PacketCondition {
         @Override
         public boolean matches(PacketView packet) {
             return packet.destinationPort() == port;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.destinationPort(this);
         }
 
         @Override
@@ -121,6 +181,11 @@ public sealed interface PacketCondition {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.flags(this);
+        }
+
+        @Override
         public String toString() {
             return "flags " + Joiner.on('+').join(flags());
         }
@@ -150,6 +215,11 @@ public sealed interface PacketCondition {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.withoutFlags(this);
+        }
+
+        @Override
         public String toString() {
             return "without flags " + Joiner.on('+').join(flags());
         }
@@ -175,6 +245,11 @@ public sealed interface PacketCondition {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.length(this);
+        }
+
+        @Override
         public String toString() {
             return "length " + min + " to " + max;
         }
@@ -185,6 +260,11 @@ public sealed interface PacketCondition {
         @Override
         public boolean matches(PacketView packet) {
             return packet.payloadLength() > 0;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.withPayload(this);
         }
 
         @Override
@@ -201,6 +281,11 @@ public sealed interface PacketCondition {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.payloadContains(this);
+        }
+
+        @Override
         public String toString() {
             return "payload contains " + payload;
         }
@@ -211,6 +296,11 @@ public sealed interface PacketCondition {
         @Override
         public boolean matches(PacketView packet) {
             return payload.isStartOf(packet);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.payloadStartsWith(this);
         }
 
         @Override
@@ -230,6 +320,11 @@ public sealed interface PacketCondition {
         @Override
         public boolean matches(PacketView packet) {
             return predicate.test(packet);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.own(this);
         }
 
         @Override

@@ -8,10 +8,38 @@ import static com.google.common.base.Preconditions.checkArgument;
  */
 public sealed interface PacketCount {
 
+    /** Calls the method of {@link Cases} that stands for this count, and returns what it returns. */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One method for each kind of count. New releases add methods for new kinds, so implement it only in code that is
+     * compiled again for each release.
+     *
+     * @param <R> what is made of a count
+     */
+    interface Cases<R> {
+        R nth(Nth nth);
+
+        R everyNth(EveryNth every);
+
+        R first(First first);
+
+        R afterFirst(AfterFirst after);
+
+        R probability(Probability probability);
+
+        R only(Only only);
+    }
+
     /** The n-th only, 1 or more. */
     record Nth(long n) implements PacketCount {
         public Nth {
             checkCount("n", n, 1);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.nth(this);
         }
 
         @Override
@@ -27,6 +55,11 @@ public sealed interface PacketCount {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.everyNth(this);
+        }
+
+        @Override
         public String toString() {
             return "every " + n + (n == 2 ? "nd" : n == 3 ? "rd" : "th");
         }
@@ -39,6 +72,11 @@ public sealed interface PacketCount {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.first(this);
+        }
+
+        @Override
         public String toString() {
             return "first " + n;
         }
@@ -48,6 +86,11 @@ public sealed interface PacketCount {
     record AfterFirst(long n) implements PacketCount {
         public AfterFirst {
             checkCount("n", n, 0);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.afterFirst(this);
         }
 
         @Override
@@ -64,6 +107,11 @@ public sealed interface PacketCount {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.probability(this);
+        }
+
+        @Override
         public String toString() {
             return "with probability " + probability;
         }
@@ -77,6 +125,11 @@ public sealed interface PacketCount {
     record Only(PacketId packet) implements PacketCount {
         public Only {
             checkArgument(packet.part() == 0, "packet (%s) must be the packet itself", packet);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.only(this);
         }
 
         @Override

@@ -17,6 +17,21 @@ public sealed interface StepAction {
     /** Whether it is over as soon as it is done, so that there is nothing to heal. */
     boolean isInstant();
 
+    /** Calls the method of {@link Cases} that stands for this action, and returns what it returns. */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One method for each kind of action. New releases add methods for new kinds, so implement it only in code that is
+     * compiled again for each release.
+     *
+     * @param <R> what is made of an action
+     */
+    interface Cases<R> {
+        R inject(Inject inject);
+
+        R heal(Heal heal);
+    }
+
     /** Puts a fault in force. */
     record Inject(FaultSpec fault) implements StepAction {
         public Inject {
@@ -31,6 +46,11 @@ public sealed interface StepAction {
         @Override
         public boolean isInstant() {
             return fault instanceof NodeFault node && node.action() == NodeFault.Action.RESTART;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.inject(this);
         }
 
         @Override
@@ -54,6 +74,11 @@ public sealed interface StepAction {
             return new Heal(Set.of());
         }
 
+        /** Returns true if the action heals the step of this name. */
+        public boolean heals(String step) {
+            return steps.isEmpty() || steps.contains(step);
+        }
+
         @Override
         public String description() {
             return steps.isEmpty() ? "heal" : "heal " + Joiner.on(", ").join(steps);
@@ -62,6 +87,11 @@ public sealed interface StepAction {
         @Override
         public boolean isInstant() {
             return true;
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.heal(this);
         }
 
         @Override

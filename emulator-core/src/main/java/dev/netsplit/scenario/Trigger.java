@@ -51,12 +51,40 @@ public sealed interface Trigger {
         return new OnSignal(name, TimeSpan.ZERO);
     }
 
+    /** Calls the method of {@link Cases} that stands for this trigger, and returns what it returns. */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One method for each kind of trigger. New releases add methods for new kinds, so implement it only in code that is
+     * compiled again for each release.
+     *
+     * @param <R> what is made of a trigger
+     */
+    interface Cases<R> {
+        R at(At at);
+
+        R after(After after);
+
+        R with(With with);
+
+        R every(Every every);
+
+        R onPackets(OnPackets packets);
+
+        R onSignal(OnSignal signal);
+    }
+
     /**
      * At a time.
      *
      * @param time since the scenario's start
      */
     record At(TimeSpan time) implements Trigger {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.at(this);
+        }
+
         @Override
         public String toString() {
             return "at " + time;
@@ -71,6 +99,11 @@ public sealed interface Trigger {
      */
     record After(String step, TimeSpan delay) implements Trigger {
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.after(this);
+        }
+
+        @Override
         public String toString() {
             return later(delay) + "after " + step;
         }
@@ -83,6 +116,11 @@ public sealed interface Trigger {
      * @param delay since its beginning
      */
     record With(String step, TimeSpan delay) implements Trigger {
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.with(this);
+        }
+
         @Override
         public String toString() {
             return delay.isZero() ? "with " + step : delay + " after the start of " + step;
@@ -161,6 +199,11 @@ public sealed interface Trigger {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.every(this);
+        }
+
+        @Override
         public String toString() {
             return "every " + period + (first.equals(period) ? "" : " from " + first)
                     + (times.isPresent() ? ", " + times.getAsInt() + " times" : "")
@@ -201,6 +244,11 @@ public sealed interface Trigger {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onPackets(this);
+        }
+
+        @Override
         public String toString() {
             return Trigger.later(delay) + "after packet " + nth + " on "
                     + Joiner.on(", ").join(links)
@@ -222,6 +270,11 @@ public sealed interface Trigger {
         /** So long after that; default at once. */
         public OnSignal later(Duration newDelay) {
             return new OnSignal(signal, TimeSpan.of(newDelay));
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.onSignal(this);
         }
 
         @Override

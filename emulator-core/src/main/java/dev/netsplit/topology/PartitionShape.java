@@ -131,6 +131,39 @@ public sealed interface PartitionShape {
         return new Links(links);
     }
 
+    /** Calls the method of {@link Cases} that stands for this shape, and returns what it returns. */
+    <R> R match(Cases<R> cases);
+
+    /**
+     * One method for each kind of shape. New releases add methods for new kinds, so implement it only in code that is
+     * compiled again for each release.
+     *
+     * @param <R> what is made of a shape
+     */
+    interface Cases<R> {
+        R groups(Groups groups);
+
+        R halves(Halves halves);
+
+        R randomHalves(RandomHalves halves);
+
+        R isolate(Isolate isolate);
+
+        R randomNode(RandomNode node);
+
+        R majorityMinority(MajorityMinority shape);
+
+        R bridge(Bridge bridge);
+
+        R majoritiesRing(MajoritiesRing ring);
+
+        R oneWay(OneWay oneWay);
+
+        R zones(Zones zones);
+
+        R links(Links links);
+    }
+
     /** See {@link PartitionShape#groups}. */
     record Groups(List<Set<NodePattern>> groups) implements PartitionShape {
         public Groups {
@@ -141,6 +174,11 @@ public sealed interface PartitionShape {
         @Override
         public Partition resolve(List<NodeName> nodes, Map<String, Set<NodeName>> zones, RandomGenerator random) {
             return Partition.between(Patterns.resolveGroups(groups, nodes, zones));
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.groups(this);
         }
 
         @Override
@@ -157,6 +195,11 @@ public sealed interface PartitionShape {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.halves(this);
+        }
+
+        @Override
         public String toString() {
             return "halves";
         }
@@ -167,6 +210,11 @@ public sealed interface PartitionShape {
         @Override
         public Partition resolve(List<NodeName> nodes, Map<String, Set<NodeName>> zones, RandomGenerator random) {
             return Cuts.inTwo(this, Cuts.shuffled(nodes, random), nodes.size() / 2, 2);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.randomHalves(this);
         }
 
         @Override
@@ -187,6 +235,11 @@ public sealed interface PartitionShape {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.isolate(this);
+        }
+
+        @Override
         public String toString() {
             return "isolate " + node;
         }
@@ -200,6 +253,11 @@ public sealed interface PartitionShape {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.randomNode(this);
+        }
+
+        @Override
         public String toString() {
             return "random node";
         }
@@ -210,6 +268,11 @@ public sealed interface PartitionShape {
         @Override
         public Partition resolve(List<NodeName> nodes, Map<String, Set<NodeName>> zones, RandomGenerator random) {
             return Cuts.inTwo(this, Cuts.shuffled(nodes, random), (nodes.size() - 1) / 2, 3);
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.majorityMinority(this);
         }
 
         @Override
@@ -230,6 +293,11 @@ public sealed interface PartitionShape {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.bridge(this);
+        }
+
+        @Override
         public String toString() {
             return node.map(name -> "bridge " + name).orElse("bridge");
         }
@@ -240,6 +308,11 @@ public sealed interface PartitionShape {
         @Override
         public Partition resolve(List<NodeName> nodes, Map<String, Set<NodeName>> zones, RandomGenerator random) {
             return Cuts.majoritiesRing(this, Cuts.shuffled(nodes, random));
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.majoritiesRing(this);
         }
 
         @Override
@@ -267,6 +340,11 @@ public sealed interface PartitionShape {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.oneWay(this);
+        }
+
+        @Override
         public String toString() {
             return "one way " + Joiner.on(", ").join(from) + " -> "
                     + Joiner.on(", ").join(to);
@@ -289,6 +367,11 @@ public sealed interface PartitionShape {
         }
 
         @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.zones(this);
+        }
+
+        @Override
         public String toString() {
             return zones.isEmpty() ? "zones" : "zones " + Joiner.on(", ").join(zones);
         }
@@ -306,6 +389,11 @@ public sealed interface PartitionShape {
             return new Partition(links.stream()
                     .flatMap(link -> link.resolve(nodes, zones).stream())
                     .collect(ImmutableSet.toImmutableSet()));
+        }
+
+        @Override
+        public <R> R match(Cases<R> cases) {
+            return cases.links(this);
         }
 
         @Override

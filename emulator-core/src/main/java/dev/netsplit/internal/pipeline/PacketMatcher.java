@@ -5,9 +5,10 @@ import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.packet.PacketCondition;
-import dev.netsplit.packet.PacketCount;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.packet.PacketView;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A filter at work, with its counts. */
@@ -15,17 +16,12 @@ import org.jspecify.annotations.Nullable;
 final class PacketMatcher {
     private final PacketFilter filter;
     private final PacketCondition[] conditions;
-    private final PacketCount[] counts;
-
-    /** For each count that takes one packet only, what that is called. */
-    private final long[] wanted;
-
+    private final CountRule[] counts;
     private final boolean judgesDatagrams;
 
     /** Whether what it asks for may be in a later fragment, too. */
     private final boolean looksInside;
 
-    private final RandomStream random;
     private final long[] counted;
     private final @Nullable ConnectionMap<long[]> countedOfConnection;
 
@@ -51,15 +47,15 @@ final class PacketMatcher {
     PacketMatcher(PacketFilter filter, RandomStream random) {
         this.filter = filter;
         this.conditions = filter.conditions().toArray(new PacketCondition[0]);
-        this.counts = filter.counts().toArray(new PacketCount[0]);
-        this.wanted = filter.counts().stream()
-                .mapToLong(count -> count instanceof PacketCount.Only only ? FlowNames.of(only.packet()) : 0)
-                .toArray();
-        this.judgesDatagrams = filter.conditions().stream().anyMatch(PacketMatcher::isOfDatagrams)
-                || filter.counts().stream().anyMatch(PacketCount.Only.class::isInstance);
-        this.looksInside = filter.conditions().stream().anyMatch(PacketMatcher::looksInside)
-                && filter.conditions().stream().noneMatch(PacketCondition.PayloadStartsWith.class::isInstance);
-        this.random = random;
+        this.counts = new CountRule[filter.counts().size()];
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = CountRule.of(filter.counts().get(i), i, random);
+        }
+        Set<FragmentPart> parts = EnumSet.noneOf(FragmentPart.class);
+        filter.conditions().forEach(condition -> parts.add(FragmentPart.of(condition)));
+        filter.counts().forEach(count -> parts.add(FragmentPart.of(count)));
+        this.judgesDatagrams = parts.stream().anyMatch(part -> part != FragmentPart.EVERY);
+        this.looksInside = parts.contains(FragmentPart.ANY) && !parts.contains(FragmentPart.PAYLOAD_START);
         this.counted = new long[counts.length];
         this.countedOfConnection = filter.isPerConnection() ? new ConnectionMap<>(() -> new long[counts.length]) : null;
     }
@@ -154,20 +150,6 @@ final class PacketMatcher {
         }
     }
 
-    private static boolean isOfDatagrams(PacketCondition condition) {
-        return condition instanceof PacketCondition.Port
-                || condition instanceof PacketCondition.SourcePort
-                || condition instanceof PacketCondition.DestinationPort
-                || condition instanceof PacketCondition.Flags
-                || condition instanceof PacketCondition.WithoutFlags
-                || condition instanceof PacketCondition.PayloadStartsWith
-                || looksInside(condition);
-    }
-
-    private static boolean looksInside(PacketCondition condition) {
-        return condition instanceof PacketCondition.PayloadContains || condition instanceof PacketCondition.Own;
-    }
-
     private long refusals(PacketBuffer packet) {
         long[] refused = refusals == null ? null : refusals.peek(packet.connection());
         return refused == null ? 0 : refused[0];
@@ -176,23 +158,7 @@ final class PacketMatcher {
     private boolean passesCounts(long[] numbers, long identity, long named, long refused) {
         long drawnFor = refused == 0 ? named : Mixer.mix(named, refused);
         for (int i = 0; i < counts.length; i++) {
-            PacketCount count = counts[i];
-            long number = ++numbers[i];
-            boolean passes;
-            if (count instanceof PacketCount.Nth nth) {
-                passes = number == nth.n();
-            } else if (count instanceof PacketCount.EveryNth every) {
-                passes = number % every.n() == 0;
-            } else if (count instanceof PacketCount.First first) {
-                passes = number <= first.n();
-            } else if (count instanceof PacketCount.AfterFirst after) {
-                passes = number > after.n();
-            } else if (count instanceof PacketCount.Only) {
-                passes = identity == wanted[i] && refused == 0;
-            } else {
-                passes = random.uniform(Mixer.mix(drawnFor, i)) < ((PacketCount.Probability) count).probability();
-            }
-            if (!passes) {
+            if (!counts[i].takes(++numbers[i], identity, refused, drawnFor)) {
                 return false;
             }
         }
