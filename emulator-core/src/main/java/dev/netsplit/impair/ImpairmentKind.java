@@ -12,6 +12,7 @@ import java.util.function.Function;
  * The impairments that every link profile has, in the order in which profiles list them. The set grows with releases.
  * An impairment of your own has no kind; see {@link LinkProfile.Builder#impairment}.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state, and models without effect are immutable
 public enum ImpairmentKind {
     /** {@link LinkProfile#latency()}. */
     LATENCY(Latency.class, "latency", "delay", 4, Latency.none(), LinkProfile::latency, LinkProfile.Builder::latency),

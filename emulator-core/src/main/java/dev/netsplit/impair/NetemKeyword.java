@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The words that begin a clause, in the order in which tc tries them (iproute2: tc/q_netem.c), with what reads and
  * prints the clause.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 enum NetemKeyword {
     LIMIT(1, NetemParser::limit, NetemPrinter::limit, "limit"),
     DELAY(2, NetemParser::delay, NetemPrinter::delay, "latency", "delay"),

@@ -17,6 +17,7 @@ import java.util.function.ToIntFunction;
  * How fates stand in a ledger's file: a tag, then their details. Tags are never used again for something else, since
  * readers of older files need them; {@link LedgerFormat} has the tags of all other entries.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 enum FateFormat {
     LOST(16, new Fate.Lost()),
     DUPLICATED(17, new Fate.Duplicated()),

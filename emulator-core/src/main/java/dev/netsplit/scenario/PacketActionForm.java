@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * The packet actions as scenarios know them: their keys in a file, in the order in which the keys are printed; how they
  * are read and written; and how Java code says them. A new action gets a constant here, which {@link ByAction} demands.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 enum PacketActionForm {
     DROP(PacketAction.Drop.class, "drop", PacketAction.Drop::new, true, "drop()"),
     REJECT(PacketAction.Reject.class, "reject", PacketAction.Reject::new, true, "reject()"),

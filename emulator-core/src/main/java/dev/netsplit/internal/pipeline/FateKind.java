@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What an event for the ledger is about: a packet's fate, or one of the constants behind the fates. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 enum FateKind {
     LOST(event -> new Fate.Lost()),
     DUPLICATED(event -> new Fate.Duplicated()),
