@@ -1,5 +1,6 @@
 package dev.netsplit;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -203,8 +204,9 @@ class EmulatedNetworkTest {
         network.close();
         maker.join();
 
-        assertThat(last.get().isActive()).isFalse();
-        last.get().close();
+        Fault fault = requireNonNull(last.get());
+        assertThat(fault.isActive()).isFalse();
+        fault.close();
     }
 
     @Test

@@ -90,7 +90,7 @@ final class FateTable {
 
     private static String arrival(InMemoryDevice.Received received) {
         byte[] packet = received.packet();
-        int port = (packet[TCP_SOURCE_PORT] & 0xFF) << 8 | packet[TCP_SOURCE_PORT + 1] & 0xFF;
+        int port = (packet[TCP_SOURCE_PORT] & 0xFF) << 8 | (packet[TCP_SOURCE_PORT + 1] & 0xFF);
         return String.format(
                 Locale.ROOT,
                 "%11.6f  n%d %6d %5d  %s",

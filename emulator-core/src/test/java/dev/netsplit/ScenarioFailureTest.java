@@ -2,7 +2,7 @@ package dev.netsplit;
 
 import static dev.netsplit.ScenarioRuns.LONG;
 import static dev.netsplit.ScenarioRuns.SPLIT;
-import static dev.netsplit.ScenarioRuns.builder;
+import static dev.netsplit.ScenarioRuns.scenario;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -32,7 +32,7 @@ class ScenarioFailureTest {
 
     @Test
     void aStepThatCannotBeCarriedOutEndsItAndAllIsHealed() throws Exception {
-        Scenario scenario = builder("nothing to kill")
+        Scenario scenario = scenario("nothing to kill")
                 .at(Duration.ZERO)
                 .fault("split", SPLIT)
                 .lasting(LONG)
@@ -56,7 +56,7 @@ class ScenarioFailureTest {
     void whatCannotBeHealedIsToldWithAllElseThatCannotAndKeepsNothingFromBeingHealed() throws Exception {
         a.onNodeFault(new NeverHealing("a is stuck"));
         b.onNodeFault(new NeverHealing("b is stuck"));
-        Scenario scenario = builder("stuck")
+        Scenario scenario = scenario("stuck")
                 .at(Duration.ZERO)
                 .fault("pause a", NodeFault.pause("a"))
                 .with("pause a")
@@ -96,7 +96,7 @@ class ScenarioFailureTest {
 
     @Test
     void whatTheNetworkDoesNotHaveIsRefusedBeforeAnythingHappens() {
-        Scenario nobody = builder("nobody")
+        Scenario nobody = scenario("nobody")
                 .at(Duration.ZERO)
                 .fault("split", SPLIT)
                 .lasting(LONG)

@@ -2,8 +2,8 @@ package dev.netsplit;
 
 import static dev.netsplit.ScenarioRuns.LONG;
 import static dev.netsplit.ScenarioRuns.SPLIT;
-import static dev.netsplit.ScenarioRuns.builder;
 import static dev.netsplit.ScenarioRuns.onStrike;
+import static dev.netsplit.ScenarioRuns.scenario;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -40,7 +40,7 @@ class ScenarioHealTest {
 
     @Test
     void closedInTheMiddleItHealsWhatItDidAndSaysWhatDidNotHappen() throws Exception {
-        Scenario scenario = builder("long")
+        Scenario scenario = scenario("long")
                 .at(Duration.ZERO)
                 .fault("split", SPLIT)
                 .lasting(LONG)
@@ -69,7 +69,7 @@ class ScenarioHealTest {
 
     @Test
     void aFaultThatNobodyHasNoticedYetIsHealedToo() throws Exception {
-        Scenario scenario = builder("first packet")
+        Scenario scenario = scenario("first packet")
                 .when(Trigger.packets("a", "b"))
                 .fault("cut", PacketFault.on("a", "b").drop())
                 .end(LONG)
@@ -89,7 +89,7 @@ class ScenarioHealTest {
 
     @Test
     void theNetworksHealIsTheScenariosEnd() throws Exception {
-        Scenario scenario = builder("long")
+        Scenario scenario = scenario("long")
                 .at(Duration.ZERO)
                 .fault("split", SPLIT)
                 .lasting(LONG)
@@ -137,7 +137,7 @@ class ScenarioHealTest {
             }));
         }
         List<ScenarioRun> runs = List.of("a", "b").stream()
-                .map(node -> network.play(builder(node)
+                .map(node -> network.play(scenario(node)
                         .onSignal("go")
                         .fault(NodeFault.pause(node))
                         .end(LONG)
@@ -156,7 +156,7 @@ class ScenarioHealTest {
     @Test
     @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
     void aHandlerOfTheTestsOwnFaultHealsTheNetworkWhileAScenarioWaitsToStrike() throws Exception {
-        ScenarioRun run = network.play(builder("waits")
+        ScenarioRun run = network.play(scenario("waits")
                 .onSignal("go")
                 .fault("pause", NodeFault.pause("b"))
                 .end(LONG)
@@ -193,7 +193,7 @@ class ScenarioHealTest {
     @Test
     void theNetworksEndIsTheScenariosToo() {
         Scenario scenario =
-                builder("long").at(Duration.ZERO).fault(SPLIT).lasting(LONG).build();
+                scenario("long").at(Duration.ZERO).fault(SPLIT).lasting(LONG).build();
         ScenarioRun run = network.play(scenario);
 
         network.close();

@@ -2,8 +2,8 @@ package dev.netsplit;
 
 import static dev.netsplit.ScenarioRuns.LONG;
 import static dev.netsplit.ScenarioRuns.SPLIT;
-import static dev.netsplit.ScenarioRuns.builder;
 import static dev.netsplit.ScenarioRuns.onStrike;
+import static dev.netsplit.ScenarioRuns.scenario;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -53,7 +53,7 @@ class ScenarioRunTest {
     @Test
     void stepsHappenAtTheirTimesAndAtTheEndAllOfItsOwnIsHealed() throws Exception {
         Fault others = network.cut("b", "c");
-        Scenario scenario = builder("split, then slow")
+        Scenario scenario = scenario("split, then slow")
                 .at(ofMillis(50))
                 .fault("split", SPLIT)
                 .lasting(ofMillis(200))
@@ -99,7 +99,7 @@ class ScenarioRunTest {
 
     @RepeatedTest(20)
     void whatIsToHappenAtTheStartHasHappenedWhenPlayReturns() {
-        Scenario scenario = builder("at once")
+        Scenario scenario = scenario("at once")
                 .at(Duration.ZERO)
                 .fault("split", SPLIT)
                 .lasting(LONG)
@@ -125,7 +125,7 @@ class ScenarioRunTest {
             }
         }));
         b.onNodeFault(onStrike(() -> waitedFor.set(!played.await(5, TimeUnit.SECONDS))));
-        Scenario scenario = builder("slow start")
+        Scenario scenario = scenario("slow start")
                 .at(Duration.ZERO)
                 .fault("slow", NodeFault.restart("a"))
                 .at(Duration.ZERO)
@@ -146,7 +146,7 @@ class ScenarioRunTest {
 
     @Test
     void thePacketAfterTheThirdMeetsTheFault() throws Exception {
-        Scenario scenario = builder("third")
+        Scenario scenario = scenario("third")
                 .when(Trigger.packets("a", "b")
                         .matching(PacketFilter.all().udp())
                         .nth(3))
@@ -180,7 +180,7 @@ class ScenarioRunTest {
 
     @Test
     void theAnswerToAPacketIsCaughtEachTime() throws Exception {
-        Scenario scenario = builder("no answer")
+        Scenario scenario = scenario("no answer")
                 .when(Trigger.packets("a", "b")
                         .matching(PacketFilter.all().tcp().destinationPort(9000).flags(TcpFlag.SYN)))
                 .fault(
@@ -210,7 +210,7 @@ class ScenarioRunTest {
     @Test
     void nodesArePausedKilledAndRestarted() throws Exception {
         NodeProcess process = a.process("sleep", "1000").start();
-        Scenario scenario = builder("nodes")
+        Scenario scenario = scenario("nodes")
                 .onSignal("pause")
                 .fault("pause", NodeFault.pause("a"))
                 .onSignal("go on")
@@ -239,7 +239,7 @@ class ScenarioRunTest {
     @Test
     void madeUpHostsAreKnownOnLinks() throws Exception {
         network.traffic().madeUpHost("client");
-        Scenario scenario = builder("made up")
+        Scenario scenario = scenario("made up")
                 .at(Duration.ZERO)
                 .fault("split", PartitionFault.of(PartitionShape.oneWay("client", "b")))
                 .lasting(LONG)
@@ -247,12 +247,12 @@ class ScenarioRunTest {
                 .fault("drop", PacketFault.on("client", "a").drop())
                 .end(LONG)
                 .build();
-        Scenario killed = builder("killed")
+        Scenario killed = scenario("killed")
                 .at(LONG)
                 .fault("kill", NodeFault.kill("client"))
                 .lasting(LONG)
                 .build();
-        Scenario zones = builder("zones")
+        Scenario zones = scenario("zones")
                 .at(LONG)
                 .fault("zones", PartitionFault.of(PartitionShape.zones("eu", "client")))
                 .lasting(LONG)
@@ -282,7 +282,7 @@ class ScenarioRunTest {
 
     @Test
     void aSignalThatNoStepWaitsForIsNoted() throws Exception {
-        Scenario scenario = builder("signals")
+        Scenario scenario = scenario("signals")
                 .onSignal("go")
                 .fault(SPLIT)
                 .lasting(ofMillis(1))

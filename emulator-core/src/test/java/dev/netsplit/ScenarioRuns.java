@@ -27,7 +27,7 @@ final class ScenarioRuns {
     }
 
     /** Returns a builder of a scenario that is over a millisecond after its last heal. */
-    static ScenarioBuilder builder(String name) {
+    static ScenarioBuilder scenario(String name) {
         return Scenario.builder(name).quietTime(ofMillis(1));
     }
 

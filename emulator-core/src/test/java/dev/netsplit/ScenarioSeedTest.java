@@ -1,7 +1,7 @@
 package dev.netsplit;
 
 import static dev.netsplit.ScenarioRuns.LONG;
-import static dev.netsplit.ScenarioRuns.builder;
+import static dev.netsplit.ScenarioRuns.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.fault.FaultSpec;
@@ -33,7 +33,7 @@ class ScenarioSeedTest {
 
     @Test
     void whatIsPlayedIsTheScheduleOfTheNetworksSeed() {
-        Scenario scenario = builder("by chance")
+        Scenario scenario = scenario("by chance")
                 .choose("victim", "eu")
                 .at(LONG)
                 .fault("split", PartitionFault.of(PartitionShape.isolate("victim")))
@@ -49,12 +49,12 @@ class ScenarioSeedTest {
     @Test
     void whichPacketsAStepLosesHangsOnItsNameAndTheSeedAndOnNothingElse() throws Exception {
         FaultSpec lose = PacketFault.on("a", "b").lose(Loss.random(0.5));
-        Scenario alone = builder("alone")
+        Scenario alone = scenario("alone")
                 .at(Duration.ZERO)
                 .fault("lose", lose)
                 .lasting(LONG)
                 .build();
-        Scenario among = builder("among others")
+        Scenario among = scenario("among others")
                 .at(Duration.ZERO)
                 .fault("split", PartitionFault.of(PartitionShape.isolate("c")))
                 .lasting(LONG)
@@ -65,12 +65,12 @@ class ScenarioSeedTest {
                 .fault("other", lose)
                 .lasting(LONG)
                 .build();
-        Scenario otherName = builder("alone")
+        Scenario otherName = scenario("alone")
                 .at(Duration.ZERO)
                 .fault("loss", lose)
                 .lasting(LONG)
                 .build();
-        Scenario otherSeed = builder("alone")
+        Scenario otherSeed = scenario("alone")
                 .seed(43)
                 .at(Duration.ZERO)
                 .fault("lose", lose)
