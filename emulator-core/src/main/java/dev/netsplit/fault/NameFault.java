@@ -91,8 +91,8 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         <R> R match(Cases<R> cases);
 
         /**
-         * One method for each kind of answer. New releases add methods for new kinds, so implement it only in code that is
-         * compiled again for each release.
+         * One method for each kind of answer. New releases add methods for new kinds, so implement it only in code
+         * that is compiled again for each release.
          *
          * @param <R> what is made of an answer
          */

@@ -16,8 +16,8 @@ public sealed interface PacketCondition {
     <R> R match(Cases<R> cases);
 
     /**
-     * One method for each kind of condition. New releases add methods for new kinds, so implement it only in code that is
-     * compiled again for each release.
+     * One method for each kind of condition. New releases add methods for new kinds, so implement it only in code
+     * that is compiled again for each release.
      *
      * @param <R> what is made of a condition
      */

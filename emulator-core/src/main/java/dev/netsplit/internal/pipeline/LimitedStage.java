@@ -36,7 +36,7 @@ abstract class LimitedStage extends LinkStage {
     /** Takes over a packet that has passed the limiter. */
     abstract void sent(PacketBuffer packet, long sentNs);
 
-    /** Takes over a packet that is to pass the limiter: a superpacket in segments, each at a time of its own. */
+    /** Takes over a packet that is to pass the limiter: a superpacket in segments, each at its own time. */
     final void limit(PacketBuffer packet, long timeNs) {
         if (limiter.isOpen()) {
             sent(packet, timeNs);

@@ -39,7 +39,7 @@ final class SenderAnswers {
         this.onReset = newOnReset;
     }
 
-    /** Takes over a packet that is too big for a link, and reports that to its sender unless the link is a black hole. */
+    /** Takes over a packet that is too big for a link. Reports it to its sender unless the link is a black hole. */
     void tooBig(PacketBuffer packet, LinkAccount link, Mtu mtu) {
         if (mtu.isBlackHole() || isStray(packet)) {
             memory.release(packet);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The impairments that a packet meets on the wire: those of the profile, and behind them those of faults. They decide
  * whether it arrives, when, how often, and changed or not.
  *
- * <p>Each segment of a superpacket has a fate of its own. Neighbours with the same fate go on in one piece, so a
+ * <p>Each segment of a superpacket has its own fate. Neighbours with the same fate go on in one piece, so a
  * superpacket is cut only where fates differ: what arrives is what would have arrived of the segments one by one.
  */
 @ForwarderConfined
@@ -220,10 +220,7 @@ final class WireStage extends LinkStage {
         underWay.join(packet);
     }
 
-    /**
-     * Whether the packet is still there after all impairments. An impairment that fails loses the packet, and is told
-     * of.
-     */
+    /** Returns whether all impairments passed the packet. One that fails loses the packet, and is reported. */
     private boolean passStages(LinkTransit transit, int firstStage) {
         if (firstStage <= ownStages.length) {
             for (int i = firstStage; i < ownStages.length; i++) {
