@@ -45,10 +45,6 @@ final class Beginnings {
             return new Distance(least.plus(moreLeast), most == null || moreMost == null ? null : most.plus(moreMost));
         }
 
-        Distance plus(TimeSpan time) {
-            return plus(time.shortest(), time.longest());
-        }
-
         boolean isNeverBefore(Distance other) {
             return other.most != null && least.compareTo(other.most) >= 0;
         }
@@ -77,25 +73,26 @@ final class Beginnings {
         while (next.isPresent() && chain.add(next.get())) {
             Step current = next.get();
             distances.put(new Moment(current.name(), false), distance);
+            Cause cause = TriggerKind.of(current.trigger()).cause();
+            distance = distance.plus(cause.least(), cause.most());
             next = Optional.empty();
-            if (current.trigger() instanceof Trigger.At at) {
-                distances.put(START, distance.plus(at.time()));
-            } else if (current.trigger() instanceof Trigger.Every every) {
-                distances.put(START, distance.plus(every.earliestLast(), every.latestLast()));
-            } else if (current.trigger() instanceof Trigger.With with) {
-                distance = distance.plus(with.delay());
-                next = named(with.step());
-                if (next.isEmpty()) {
-                    return Map.of();
+            switch (cause.event()) {
+                case SCENARIO_START -> distances.put(START, distance);
+                case STEP_START -> {
+                    next = named(cause.step());
+                    if (next.isEmpty()) {
+                        return Map.of();
+                    }
                 }
-            } else if (current.trigger() instanceof Trigger.After after) {
-                distance = distance.plus(after.delay());
-                distances.put(new Moment(after.step(), true), distance);
-                next = named(after.step());
-                if (next.isEmpty()) {
-                    return Map.of();
+                case STEP_END -> {
+                    distances.put(new Moment(cause.step(), true), distance);
+                    next = named(cause.step());
+                    if (next.isEmpty()) {
+                        return Map.of();
+                    }
+                    distance = plusLength(distance, next.get(), chain);
                 }
-                distance = plusLength(distance, next.get(), chain);
+                case FROM_OUTSIDE -> {} // there is no saying when it comes
             }
         }
         return distances;

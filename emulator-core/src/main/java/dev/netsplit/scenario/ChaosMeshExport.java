@@ -83,13 +83,12 @@ final class ChaosMeshExport {
     }
 
     private void checkDecided(Step step) {
+        TriggerKind trigger = TriggerKind.of(step.trigger());
+        Cause cause = trigger.cause();
         boolean drawn = step.actions().size() > 1
-                || step.trigger() instanceof Trigger.Every
+                || trigger.isRepeated()
                 || step.lasting().filter(time -> !time.isFixed()).isPresent()
-                || (step.trigger() instanceof Trigger.At at && !at.time().isFixed())
-                || (step.trigger() instanceof Trigger.After after
-                        && !after.delay().isFixed())
-                || (step.trigger() instanceof Trigger.With with && !with.delay().isFixed());
+                || (cause.event() != Cause.Event.FROM_OUTSIDE && !cause.isFixed());
         new NodeMapping(this::checkDecided).apply(step.actions().get(0));
         if (drawn) {
             throw new IllegalArgumentException("it (%s: %s) must be decided first; export scenario.resolve(seed, nodes)"

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -86,6 +87,20 @@ final class Fields {
         }
         throw required(there.get(1))
                 .error("key (%s) must not stand beside %s; one of them says it".formatted(there.get(1), there.get(0)));
+    }
+
+    /** Returns the one of the forms whose key is there, and refuses what goes with another one. */
+    <F extends KeyedForm> F oneOf(F[] forms) {
+        String key = oneOf(KeyedForm.keys(forms));
+        for (F form : forms) {
+            if (!form.key().equals(key)) {
+                refuse(form.companions(), "it goes with " + form.key());
+            }
+        }
+        return Stream.of(forms)
+                .filter(form -> form.key().equals(key))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Refuses keys that have no meaning here. */

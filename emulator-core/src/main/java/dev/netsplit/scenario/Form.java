@@ -13,12 +13,9 @@ import java.util.Set;
  */
 enum Form {
     SCENARIO("name", "seed", "choose", "steps", "end", "quiet"),
-    STEP(
-            ImmutableList.of(
-                    "name", "at", "after", "with", "every", "from", "times", "until", "when", "wait", "one-of", "for"),
-            Keys.ACTION),
+    STEP(Keys.STEP, Keys.ACTION),
     ACTION(ImmutableList.of(), Keys.ACTION),
-    WHEN("packets", "match", "nth", "signal"),
+    WHEN(KeyedForm.allKeys(WhenForm.values()), ImmutableList.of()),
     PARTITION("groups", "isolate", "bridge", "one-way", "zones", "links"),
     ONE_WAY("from", "to"),
     MODE("slow"),
@@ -113,6 +110,13 @@ enum Form {
                 .add("partition", "mode", "packets", "match")
                 .addAll(PACKET_ACTIONS)
                 .add("lookup", "answer", "asked-by", "node", "heal")
+                .build();
+
+        /** When a step happens and what it is called, without what it does. */
+        static final ImmutableList<String> STEP = ImmutableList.<String>builder()
+                .add("name")
+                .addAll(KeyedForm.allKeys(TriggerForm.values()))
+                .add(TriggerForm.WAIT, "one-of", "for")
                 .build();
 
         private Keys() {}

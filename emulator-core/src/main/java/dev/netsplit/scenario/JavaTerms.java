@@ -60,6 +60,18 @@ final class JavaTerms {
                 : name + ".ofMillis(" + time.toMillis() + ")";
     }
 
+    String span(TimeSpan time) {
+        Duration shortest = time.shortest();
+        return time.isFixed()
+                ? duration(shortest)
+                : type(TimeSpan.class) + ".between(" + duration(shortest) + ", " + duration(time.longest()) + ")";
+    }
+
+    /** A further argument; nothing for zero. */
+    String delay(TimeSpan delay) {
+        return delay.isZero() ? "" : ", " + span(delay);
+    }
+
     /**
      * @throws NoWordsException if it is of a kind that takes too many words
      */

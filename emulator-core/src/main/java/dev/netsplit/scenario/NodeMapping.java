@@ -23,9 +23,7 @@ final class NodeMapping {
     }
 
     Trigger apply(Trigger trigger) {
-        return trigger instanceof Trigger.OnPackets packets
-                ? new Trigger.OnPackets(links(packets.links()), packets.filter(), packets.nth(), packets.delay())
-                : trigger;
+        return TriggerKind.of(trigger).mapped(this);
     }
 
     StepAction apply(StepAction action) {
@@ -67,7 +65,7 @@ final class NodeMapping {
         return shape; // of zones, or of all nodes
     }
 
-    private Set<LinkPattern> links(Set<LinkPattern> links) {
+    Set<LinkPattern> links(Set<LinkPattern> links) {
         return links.stream()
                 .map(link -> new LinkPattern(mapping.apply(link.from()), mapping.apply(link.to())))
                 .collect(ImmutableSet.toImmutableSet());

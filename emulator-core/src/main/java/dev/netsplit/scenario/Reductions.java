@@ -113,8 +113,11 @@ final class Reductions {
         Optional<TimeSpan> less = Optional.of(TimeSpan.of(half));
         if (!later) {
             return List.of(new Step(step.name(), step.trigger(), step.actions(), less));
-        } else if (step.trigger() instanceof Trigger.At at && at.time().isFixed()) {
-            Trigger moved = Trigger.at(at.time().longest().plus(lasting.minus(half)));
+        }
+        TriggerKind trigger = TriggerKind.of(step.trigger());
+        Cause cause = trigger.cause();
+        if (cause.event() == Cause.Event.SCENARIO_START && !trigger.isRepeated() && cause.isFixed()) {
+            Trigger moved = Trigger.at(cause.most().plus(lasting.minus(half)));
             return List.of(new Step(step.name(), moved, step.actions(), less));
         }
         return List.of();

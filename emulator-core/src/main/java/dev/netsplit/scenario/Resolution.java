@@ -2,7 +2,6 @@ package dev.netsplit.scenario;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
-import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.NameFault;
@@ -11,13 +10,11 @@ import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.NodePattern;
 import dev.netsplit.topology.PartitionShape;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -95,12 +92,11 @@ final class Resolution {
     }
 
     private void resolve(Step step, NodeMapping chosen, NodeMapping known) {
-        List<Trigger> triggers = triggers(step);
+        TriggerKind kind = TriggerKind.of(step.trigger());
+        List<Trigger> triggers = kind.decided(this::occurrencesOf, draws(step, TIME));
         List<String> names = new ArrayList<>();
         for (int i = 0; i < triggers.size(); i++) {
-            String name = triggers.size() == 1 && !(step.trigger() instanceof Trigger.Every)
-                    ? step.name()
-                    : step.name() + " #" + (i + 1);
+            String name = triggers.size() == 1 && !kind.isRepeated() ? step.name() : step.name() + " #" + (i + 1);
             StepAction action = chosen.apply(pick(step.actions(), draws(step, ACTION), i));
             if (!(action instanceof StepAction.Inject inject && inject.fault() instanceof NameFault)) {
                 known.apply(action); // a name that is looked up may be a virtual address's, which the network knows
@@ -115,46 +111,6 @@ final class Resolution {
             names.add(name);
         }
         occurrences.put(step.name(), names);
-    }
-
-    /** One for each time that the step happens. */
-    private List<Trigger> triggers(Step step) {
-        RandomStream draws = draws(step, TIME);
-        Trigger trigger = step.trigger();
-        if (trigger instanceof Trigger.At at) {
-            return List.of(new Trigger.At(at.time().at(draws.uniform(0))));
-        } else if (trigger instanceof Trigger.Every every) {
-            return repeated(every, draws);
-        } else if (trigger instanceof Trigger.OnPackets packets) {
-            TimeSpan delay = packets.delay().at(draws.uniform(0));
-            return List.of(new Trigger.OnPackets(packets.links(), packets.filter(), packets.nth(), delay));
-        } else if (trigger instanceof Trigger.OnSignal signal) {
-            return List.of(new Trigger.OnSignal(signal.signal(), signal.delay().at(draws.uniform(0))));
-        }
-        ImmutableList.Builder<Trigger> each = ImmutableList.builder();
-        List<String> others =
-                occurrencesOf(trigger instanceof Trigger.After after ? after.step() : ((Trigger.With) trigger).step());
-        for (int i = 0; i < others.size(); i++) {
-            each.add(
-                    trigger instanceof Trigger.After after
-                            ? new Trigger.After(others.get(i), after.delay().at(draws.uniform(i)))
-                            : new Trigger.With(
-                                    others.get(i),
-                                    ((Trigger.With) trigger).delay().at(draws.uniform(i))));
-        }
-        return each.build();
-    }
-
-    private static List<Trigger> repeated(Trigger.Every every, RandomStream draws) {
-        ImmutableList.Builder<Trigger> times = ImmutableList.builder();
-        int most = every.times().orElse(Trigger.Every.MAX_TIMES);
-        Optional<Duration> until = every.until();
-        Duration time = every.first().at(draws.uniform(0)).shortest();
-        for (int i = 1; i <= most && (until.isEmpty() || time.compareTo(until.get()) <= 0); i++) {
-            times.add(new Trigger.At(TimeSpan.of(time)));
-            time = time.plus(every.period().at(draws.uniform(i)).shortest());
-        }
-        return times.build();
     }
 
     /** With nothing in it that is drawn when it comes into force. */

@@ -2,7 +2,6 @@ package dev.netsplit.scenario;
 
 import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableSet;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +57,7 @@ final class ScenarioJava {
     }
 
     private void add(Step step) {
-        lines.add(trigger(step.trigger()));
+        lines.add(TriggerKind.of(step.trigger()).java(terms));
         String name = JavaTerms.text(step.name());
         List<StepAction> actions = step.actions();
         if (actions.get(0) instanceof StepAction.Inject inject && actions.size() == 1) {
@@ -72,31 +71,6 @@ final class ScenarioJava {
         } else {
             throw new JavaTerms.NoWordsException(); // heals have no names in the builder
         }
-        step.lasting().ifPresent(time -> lines.add(".lasting(" + span(time) + ")"));
-    }
-
-    private String trigger(Trigger trigger) {
-        if (trigger instanceof Trigger.At at) {
-            return ".at(" + span(at.time()) + ")";
-        } else if (trigger instanceof Trigger.After after) {
-            return ".after(" + JavaTerms.text(after.step()) + delay(after.delay()) + ")";
-        } else if (trigger instanceof Trigger.With with) {
-            return ".with(" + JavaTerms.text(with.step()) + delay(with.delay()) + ")";
-        } else if (trigger instanceof Trigger.OnSignal signal && signal.delay().isZero()) {
-            return ".onSignal(" + JavaTerms.text(signal.signal()) + ")";
-        }
-        throw new JavaTerms.NoWordsException();
-    }
-
-    private String delay(TimeSpan delay) {
-        return delay.isZero() ? "" : ", " + span(delay);
-    }
-
-    private String span(TimeSpan time) {
-        Duration shortest = time.shortest();
-        return time.isFixed()
-                ? terms.duration(shortest)
-                : terms.type(TimeSpan.class) + ".between(" + terms.duration(shortest) + ", "
-                        + terms.duration(time.longest()) + ")";
+        step.lasting().ifPresent(time -> lines.add(".lasting(" + terms.span(time) + ")"));
     }
 }

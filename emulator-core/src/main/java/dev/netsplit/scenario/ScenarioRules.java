@@ -66,18 +66,21 @@ final class ScenarioRules {
     }
 
     private void checkTrigger(Step step) {
-        if (step.trigger() instanceof Trigger.After after) {
-            Step other = earlier(step, after.step());
-            checkArgument(
-                    other.hasEnd(),
-                    "step (%s) must not be after step (%s), which has no end of its own; let that last for a time, or"
-                            + " be with it",
-                    step.name(),
-                    other.name());
-        } else if (step.trigger() instanceof Trigger.With with) {
-            earlier(step, with.step());
+        Cause cause = TriggerKind.of(step.trigger()).cause();
+        switch (cause.event()) {
+            case STEP_START -> earlier(step, cause.step());
+            case STEP_END -> {
+                Step other = earlier(step, cause.step());
+                checkArgument(
+                        other.hasEnd(),
+                        "step (%s) must not be after step (%s), which has no end of its own; let that last for a time,"
+                                + " or be with it",
+                        step.name(),
+                        other.name());
+            }
+            case SCENARIO_START, FROM_OUTSIDE -> {} // neither hangs on a step
         }
-        Duration latest = latestStartOf(step);
+        Duration latest = latestStartOf(cause);
         if (latest == null) {
             checkArgument(
                     end.isPresent(),
@@ -148,23 +151,16 @@ final class ScenarioRules {
     }
 
     /** Null if it hangs on what may come at any time. */
-    private @Nullable Duration latestStartOf(Step step) {
-        Trigger trigger = step.trigger();
-        if (trigger instanceof Trigger.At at) {
-            return at.time().longest();
-        }
-        if (trigger instanceof Trigger.Every every) {
-            return every.latestLast();
-        }
-        if (trigger instanceof Trigger.With with) {
-            return plus(latestStart.get(with.step()), with.delay());
-        }
-        if (trigger instanceof Trigger.After after) {
-            Duration start = latestStart.get(after.step());
-            TimeSpan lasting = step(after.step()).lasting().orElse(TimeSpan.ZERO);
-            return plus(start == null ? null : start.plus(lasting.longest()), after.delay());
-        }
-        return null;
+    private @Nullable Duration latestStartOf(Cause cause) {
+        return switch (cause.event()) {
+            case SCENARIO_START -> cause.most();
+            case STEP_START -> plus(latestStart.get(cause.step()), cause.most());
+            case STEP_END -> {
+                TimeSpan lasting = step(cause.step()).lasting().orElse(TimeSpan.ZERO);
+                yield plus(plus(latestStart.get(cause.step()), lasting.longest()), cause.most());
+            }
+            case FROM_OUTSIDE -> null;
+        };
     }
 
     private Step step(String name) {
@@ -175,7 +171,7 @@ final class ScenarioRules {
         return step;
     }
 
-    private static @Nullable Duration plus(@Nullable Duration time, TimeSpan delay) {
-        return time == null ? null : time.plus(delay.longest());
+    private static @Nullable Duration plus(@Nullable Duration time, Duration more) {
+        return time == null ? null : time.plus(more);
     }
 }

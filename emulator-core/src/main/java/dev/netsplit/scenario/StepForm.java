@@ -24,7 +24,7 @@ final class StepForm {
         if (!step.name().equals(defaultName)) {
             written.put("name", step.name());
         }
-        TriggerForm.write(step.trigger(), written);
+        TriggerKind.of(step.trigger()).write(written);
         if (step.actions().size() == 1) {
             ActionForm.write(step.actions().get(0), written);
         } else {

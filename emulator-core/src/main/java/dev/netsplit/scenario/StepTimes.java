@@ -18,12 +18,15 @@ final class StepTimes {
             Comparator.comparing(Due::time).thenComparing(Due::isBeginning).thenComparingInt(Due::place);
 
     private final List<Step> steps;
+    private final List<TriggerKind> triggers;
     private final PriorityQueue<Due> due = new PriorityQueue<>(ORDER);
     private final Map<String, Duration> starts = new LinkedHashMap<>();
     private final Map<String, Duration> ends = new LinkedHashMap<>();
 
     private StepTimes(List<Step> steps) {
         this.steps = steps;
+        this.triggers =
+                steps.stream().map(step -> TriggerKind.of(step.trigger())).toList();
     }
 
     private record Due(Duration time, boolean isBeginning, int place) {}
@@ -55,11 +58,7 @@ final class StepTimes {
     }
 
     private Map<String, Span> spans(Scenario schedule) {
-        for (Step step : steps) {
-            if (step.trigger() instanceof Trigger.At at) {
-                plan(step, at.time().shortest());
-            }
-        }
+        planAll(Cause.Event.SCENARIO_START, "", Duration.ZERO);
         for (Due next = due.poll(); next != null && isBefore(next, schedule.end()); next = due.poll()) {
             Step step = steps.get(next.place());
             if (next.isBeginning()) {
@@ -79,17 +78,20 @@ final class StepTimes {
         return end.isEmpty() || next.time().compareTo(end.get()) < 0;
     }
 
-    private void plan(Step step, Duration time) {
-        due.add(new Due(time, true, steps.indexOf(step)));
+    /** Plans the steps that hang on an event. */
+    private void planAll(Cause.Event event, String step, Duration now) {
+        for (int place = 0; place < steps.size(); place++) {
+            TriggerKind trigger = triggers.get(place);
+            Cause cause = trigger.cause();
+            if (cause.is(event, step) && !trigger.isRepeated()) {
+                due.add(new Due(now.plus(cause.least()), true, place));
+            }
+        }
     }
 
     private void begin(Step step, Duration now) {
         starts.put(step.name(), now);
-        for (Step other : steps) {
-            if (other.trigger() instanceof Trigger.With with && with.step().equals(step.name())) {
-                plan(other, now.plus(with.delay().shortest()));
-            }
-        }
+        planAll(Cause.Event.STEP_START, step.name(), now);
         if (step.actions().get(0) instanceof StepAction.Heal heal) {
             for (Step other : steps) {
                 if (heal.steps().isEmpty() || heal.steps().contains(other.name())) {
@@ -108,10 +110,6 @@ final class StepTimes {
         if (!starts.containsKey(step.name()) || ends.putIfAbsent(step.name(), now) != null) {
             return;
         }
-        for (Step other : steps) {
-            if (other.trigger() instanceof Trigger.After after && after.step().equals(step.name())) {
-                plan(other, now.plus(after.delay().shortest()));
-            }
-        }
+        planAll(Cause.Event.STEP_END, step.name(), now);
     }
 }
