@@ -73,7 +73,7 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
     }
 
     @Override
-    public <R> R match(Cases<R> cases) {
+    public <R> R match(FaultSpec.Cases<R> cases) {
         return cases.names(this);
     }
 
@@ -87,8 +87,8 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         /** What is so of the name, in a few words. */
         String of(NodeName name);
 
-        /** Calls the method of {@link Cases} that stands for this answer, and returns what it returns. */
-        <R> R match(Cases<R> cases);
+        /** Calls the method of {@link Answer.Cases} that stands for this answer, and returns what it returns. */
+        <R> R match(Answer.Cases<R> cases);
 
         /**
          * One method for each kind of answer. New releases add methods for new kinds, so implement it only in code
@@ -115,7 +115,7 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
+        public <R> R match(Answer.Cases<R> cases) {
             return cases.unknown(this);
         }
     }
@@ -128,7 +128,7 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
+        public <R> R match(Answer.Cases<R> cases) {
             return cases.failing(this);
         }
     }
@@ -141,7 +141,7 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
+        public <R> R match(Answer.Cases<R> cases) {
             return cases.wrong(this);
         }
     }
@@ -163,7 +163,7 @@ public record NameFault(NodeName name, Answer answer, List<NodeName> askers) imp
         }
 
         @Override
-        public <R> R match(Cases<R> cases) {
+        public <R> R match(Answer.Cases<R> cases) {
             return cases.slow(this);
         }
 

@@ -9,6 +9,7 @@ import dev.netsplit.impair.Reordering;
 import dev.netsplit.packet.PacketFilter;
 
 /** What a {@link ScenarioGenerator} lets go wrong. The name, and that of some kinds below, is Jepsen's. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 public enum Nemesis {
     /**
      * Nodes are cut from each other: one from all others, some from the rest, one way only; with three nodes or more

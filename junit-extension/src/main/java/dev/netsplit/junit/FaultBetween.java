@@ -68,6 +68,7 @@ public @interface FaultBetween {
     String loss() default "";
 
     /** See {@link dev.netsplit.fault.PacketFault}. */
+    @SuppressWarnings("ImmutableEnumChecker") // the functions have no state
     enum Action {
         /** Nothing; a delay or a loss is given. */
         NONE(packets -> {
