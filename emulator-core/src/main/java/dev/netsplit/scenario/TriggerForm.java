@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The keys of a step that make it begin. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 enum TriggerForm implements KeyedForm {
     AT("at", false, (value, step, wait) -> AtKind.read(value)),
     AFTER("after", true, (value, step, wait) -> AfterKind.read(value, wait)),

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.util.List;
 
 /** The keys of {@code when}: events from outside the scenario that make a step begin. */
+@SuppressWarnings("ImmutableEnumChecker") // the functions have no state
 enum WhenForm implements KeyedForm {
     PACKETS("packets", OnPacketsKind::read, "match", "nth"),
     SIGNAL("signal", (when, fields, wait) -> OnSignalKind.read(fields, wait));
