@@ -60,7 +60,7 @@ final class Forwarder {
         this.hostFlows = hostFlows;
         this.writer = writer;
         this.clock = clock;
-        this.traffic = new TrafficMaker(this, links, shared, destinations, flows, claims, writer);
+        this.traffic = new TrafficMaker(this::forward, links, shared, destinations, flows, claims, writer);
     }
 
     /**

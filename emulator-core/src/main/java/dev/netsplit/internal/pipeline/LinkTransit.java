@@ -42,7 +42,7 @@ final class LinkTransit implements Transit {
     private final Segmenter segmenter;
     private final Headers headers = new Headers();
     private final LongSupplier randomBits = this::bits;
-    private final FateKind.Repeat repeat = new FateKind.Repeat(this);
+    private final FateRepeater repeat = new FateRepeater(this);
 
     private @Nullable PacketBuffer packet;
 

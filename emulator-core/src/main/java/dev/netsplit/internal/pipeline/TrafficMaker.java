@@ -19,21 +19,21 @@ public final class TrafficMaker {
 
     private final LinkTable links;
     private final LinkContext shared;
-    private final Forwarder forwarder;
+    private final PacketEntry entry;
     private final Destinations destinations;
     private final FlowTable flows;
     private final PortClaims claims;
     private final EgressWriter writer;
 
     TrafficMaker(
-            Forwarder forwarder,
+            PacketEntry entry,
             LinkTable links,
             LinkContext shared,
             Destinations destinations,
             FlowTable flows,
             PortClaims claims,
             EgressWriter writer) {
-        this.forwarder = forwarder;
+        this.entry = entry;
         this.links = links;
         this.shared = shared;
         this.destinations = destinations;
@@ -100,7 +100,7 @@ public final class TrafficMaker {
             shared.memory().release(packet);
             return destination == from ? Injection.TO_ITSELF : Injection.NO_RECEIVER;
         }
-        forwarder.forward(packet, from, nowNs);
+        entry.forward(packet, from, nowNs);
         return Injection.SENT;
     }
 
