@@ -6,7 +6,7 @@ import com.google.common.primitives.Bytes;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.pcap.Capture;
 import dev.netsplit.internal.pcap.CapturedPacket;
-import dev.netsplit.internal.pipeline.ReplayPackets;
+import dev.netsplit.internal.pipeline.traffic.ReplayPackets;
 import dev.netsplit.internal.wire.AddressRewrite;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.IpHeader;

@@ -3,9 +3,9 @@ package dev.netsplit;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.netsplit.impair.LinkProfile;
-import dev.netsplit.internal.pipeline.LinkState;
-import dev.netsplit.internal.pipeline.LinkTable;
 import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.internal.pipeline.link.LinkState;
+import dev.netsplit.internal.pipeline.link.LinkTable;
 import dev.netsplit.report.LinkStats;
 import dev.netsplit.topology.LinkName;
 import java.util.function.UnaryOperator;

@@ -1,9 +1,9 @@
 package dev.netsplit;
 
 import dev.netsplit.impair.LinkPair;
-import dev.netsplit.internal.pipeline.LinkTable;
-import dev.netsplit.internal.pipeline.MadeUpDevice;
 import dev.netsplit.internal.pipeline.Pipeline;
+import dev.netsplit.internal.pipeline.link.LinkTable;
+import dev.netsplit.internal.pipeline.traffic.MadeUpDevice;
 import dev.netsplit.topology.AddressPair;
 import dev.netsplit.topology.NodeName;
 import java.net.Inet4Address;

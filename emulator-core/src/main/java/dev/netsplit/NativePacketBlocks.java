@@ -4,7 +4,7 @@ import dev.netsplit.internal.linux.LinuxException;
 import dev.netsplit.internal.linux.NativeBlocks;
 import dev.netsplit.internal.linux.NativeMemory;
 import dev.netsplit.internal.log.Logs;
-import dev.netsplit.internal.pipeline.PacketBlocks;
+import dev.netsplit.internal.pipeline.memory.PacketBlocks;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -3,7 +3,7 @@ package dev.netsplit;
 import com.google.common.collect.ImmutableList;
 import dev.netsplit.internal.linux.DeviceOptions;
 import dev.netsplit.internal.linux.TcpBackoff;
-import dev.netsplit.internal.pipeline.NodeLimits;
+import dev.netsplit.internal.pipeline.link.NodeLimits;
 import dev.netsplit.topology.NodeName;
 import java.util.Optional;
 import java.util.function.Function;

@@ -6,7 +6,7 @@ import static com.google.common.base.Preconditions.checkState;
 import com.google.common.net.InetAddresses;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.internal.pcap.Capture;
-import dev.netsplit.internal.pipeline.ReplayPackets;
+import dev.netsplit.internal.pipeline.traffic.ReplayPackets;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

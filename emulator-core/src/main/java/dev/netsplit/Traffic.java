@@ -1,7 +1,7 @@
 package dev.netsplit;
 
 import dev.netsplit.internal.pipeline.Pipeline;
-import dev.netsplit.internal.pipeline.TrafficSource;
+import dev.netsplit.internal.pipeline.traffic.TrafficSource;
 import dev.netsplit.report.TrafficStats;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;

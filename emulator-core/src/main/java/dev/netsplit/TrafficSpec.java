@@ -5,11 +5,11 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.netsplit.impair.Quantities;
-import dev.netsplit.internal.pipeline.ArrivalTimes;
-import dev.netsplit.internal.pipeline.FlowPlan;
-import dev.netsplit.internal.pipeline.PacketTemplate;
-import dev.netsplit.internal.pipeline.TrafficMaker;
-import dev.netsplit.internal.pipeline.TrafficSource;
+import dev.netsplit.internal.pipeline.traffic.ArrivalTimes;
+import dev.netsplit.internal.pipeline.traffic.FlowPlan;
+import dev.netsplit.internal.pipeline.traffic.PacketTemplate;
+import dev.netsplit.internal.pipeline.traffic.TrafficMaker;
+import dev.netsplit.internal.pipeline.traffic.TrafficSource;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.netsplit.internal.pcap.Capture;
-import dev.netsplit.internal.pipeline.ReplayPackets;
+import dev.netsplit.internal.pipeline.traffic.ReplayPackets;
 import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.testing.CaptureTools;
 import dev.netsplit.testing.RequiresProgram;

@@ -1,6 +1,8 @@
 package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.pipeline.schedule.Due;
+import dev.netsplit.internal.pipeline.schedule.Schedule;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

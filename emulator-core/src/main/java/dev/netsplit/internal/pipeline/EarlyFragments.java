@@ -2,6 +2,9 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.pipeline.flow.FragmentTable;
+import dev.netsplit.internal.pipeline.link.LinkContext;
+import dev.netsplit.internal.pipeline.schedule.Due;
 import dev.netsplit.internal.wire.Headers;
 import java.util.ArrayList;
 import java.util.List;

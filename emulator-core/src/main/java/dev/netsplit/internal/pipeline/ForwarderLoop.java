@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import com.lmax.disruptor.EventPoller;
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.pipeline.record.InternalErrors;
 import dev.netsplit.internal.time.Clock;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;

@@ -3,6 +3,8 @@ package dev.netsplit.internal.pipeline;
 import dev.netsplit.internal.device.DevicePoller;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.device.PacketDevice;
+import dev.netsplit.internal.pipeline.memory.PacketMemory;
+import dev.netsplit.internal.pipeline.record.InternalErrors;
 import dev.netsplit.internal.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

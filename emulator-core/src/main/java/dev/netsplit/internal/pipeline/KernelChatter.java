@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.pipeline.route.AddressCheck;
 import dev.netsplit.internal.wire.ArpHeader;
 import dev.netsplit.internal.wire.EthernetHeader;
 import dev.netsplit.internal.wire.Headers;

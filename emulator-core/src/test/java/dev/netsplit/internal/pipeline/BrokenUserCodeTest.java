@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.pipeline.link.PacketTrigger;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.LinkStats;

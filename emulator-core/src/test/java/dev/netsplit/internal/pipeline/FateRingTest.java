@@ -3,6 +3,14 @@ package dev.netsplit.internal.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.pipeline.flow.FlowTotals;
+import dev.netsplit.internal.pipeline.record.FateKind;
+import dev.netsplit.internal.pipeline.record.FateRing;
+import dev.netsplit.internal.pipeline.record.FateScribe;
+import dev.netsplit.internal.pipeline.record.FaultRecorder;
+import dev.netsplit.internal.pipeline.record.InternalErrors;
+import dev.netsplit.internal.pipeline.record.LinkFates;
+import dev.netsplit.internal.pipeline.record.RunRecord;
 import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.report.Fate;
 import dev.netsplit.report.FateCause;

@@ -11,6 +11,8 @@ import dev.netsplit.impair.Duplication;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.internal.device.InMemoryDevice.Received;
+import dev.netsplit.internal.pipeline.fault.LinkFault;
+import dev.netsplit.internal.pipeline.link.LinkState;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.packet.PacketFilter;

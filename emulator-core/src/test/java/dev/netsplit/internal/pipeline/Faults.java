@@ -2,10 +2,11 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.fault.PacketAction;
 import dev.netsplit.fault.PacketFault;
+import dev.netsplit.internal.pipeline.fault.LinkFault;
 import dev.netsplit.packet.PacketFilter;
 
 /** Faults to be put on links. */
-final class Faults {
+public final class Faults {
     private static final long SEED = 42;
 
     private Faults() {}
@@ -16,7 +17,7 @@ final class Faults {
     }
 
     /** As of a partition, which takes packets under way too. */
-    static LinkFault partition(PacketAction action) {
+    public static LinkFault partition(PacketAction action) {
         return new LinkFault(SEED, "1", 1, PacketFilter.all(), action, true);
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
+import dev.netsplit.internal.pipeline.fault.LinkFault;
+import dev.netsplit.internal.pipeline.link.LinkState;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;

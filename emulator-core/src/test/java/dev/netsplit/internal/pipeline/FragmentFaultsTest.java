@@ -14,6 +14,8 @@ import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Mtu;
 import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.pipeline.fault.LinkFault;
+import dev.netsplit.internal.pipeline.link.PacketTrigger;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.internal.wire.Fragments;
 import dev.netsplit.internal.wire.Packets;

@@ -15,6 +15,8 @@ import dev.netsplit.impair.Mtu;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.pipeline.link.NodeLimits;
+import dev.netsplit.internal.pipeline.memory.MemoryLimits;
 import dev.netsplit.internal.wire.Frames;
 import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.internal.wire.Superpackets;

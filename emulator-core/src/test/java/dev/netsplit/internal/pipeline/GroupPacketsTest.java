@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
+import dev.netsplit.internal.pipeline.fault.LinkFault;
 import dev.netsplit.internal.wire.Packets;
 import java.nio.ByteBuffer;
 import java.time.Duration;

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.fault.PacketAction;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.pipeline.fault.LinkFault;
+import dev.netsplit.internal.pipeline.link.LinkState;
+import dev.netsplit.internal.pipeline.link.NodeLimits;
+import dev.netsplit.internal.pipeline.memory.MemoryLimits;
 import dev.netsplit.internal.wire.Frames;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.NodeName;

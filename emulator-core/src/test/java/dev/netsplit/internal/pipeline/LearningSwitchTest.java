@@ -7,6 +7,9 @@ import static dev.netsplit.internal.wire.Frames.mac;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.pipeline.fault.LinkFault;
+import dev.netsplit.internal.pipeline.link.NodeLimits;
+import dev.netsplit.internal.pipeline.memory.MemoryLimits;
 import dev.netsplit.internal.wire.Frames;
 import dev.netsplit.topology.Layer;
 import dev.netsplit.topology.LinkName;

@@ -13,6 +13,7 @@ import dev.netsplit.impair.Mtu;
 import dev.netsplit.impair.Queue;
 import dev.netsplit.impair.Reordering;
 import dev.netsplit.internal.device.InMemoryDevice.Received;
+import dev.netsplit.internal.pipeline.link.NodeLimits;
 import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.report.LinkStats;
 import java.nio.ByteBuffer;

@@ -2,6 +2,9 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.pipeline.link.LinkTable;
+import dev.netsplit.internal.pipeline.link.NodeLimits;
+import dev.netsplit.internal.pipeline.memory.MemoryLimits;
 import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.internal.wire.Superpackets;
 import dev.netsplit.report.Ledger;

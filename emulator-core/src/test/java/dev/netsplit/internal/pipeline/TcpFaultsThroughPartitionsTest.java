@@ -6,6 +6,7 @@ import dev.netsplit.fault.PacketAction;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.pipeline.fault.LinkFault;
 import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.packet.PacketFilter;
 import dev.netsplit.report.LinkStats;

@@ -8,6 +8,7 @@ import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
 import dev.netsplit.impair.Queue;
+import dev.netsplit.internal.pipeline.flow.FlowTable;
 import dev.netsplit.internal.wire.Headers;
 import dev.netsplit.internal.wire.Packets;
 import dev.netsplit.report.Ledger;

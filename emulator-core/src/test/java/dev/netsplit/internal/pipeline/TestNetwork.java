@@ -2,6 +2,12 @@ package dev.netsplit.internal.pipeline;
 
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.internal.device.InMemoryDevice;
+import dev.netsplit.internal.pipeline.link.LinkState;
+import dev.netsplit.internal.pipeline.link.LinkTable;
+import dev.netsplit.internal.pipeline.link.NodeLimits;
+import dev.netsplit.internal.pipeline.memory.MemoryLimits;
+import dev.netsplit.internal.pipeline.memory.PacketBudget;
+import dev.netsplit.internal.pipeline.traffic.TrafficMaker;
 import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 import java.nio.ByteBuffer;
