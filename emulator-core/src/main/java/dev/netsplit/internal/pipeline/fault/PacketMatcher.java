@@ -3,7 +3,6 @@ package dev.netsplit.internal.pipeline.fault;
 import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.pipeline.flow.ConnectionMap;
-import dev.netsplit.internal.pipeline.flow.FlowNames;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.packet.PacketCondition;

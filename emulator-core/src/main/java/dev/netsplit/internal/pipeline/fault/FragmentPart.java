@@ -1,4 +1,4 @@
-package dev.netsplit.internal.pipeline;
+package dev.netsplit.internal.pipeline.fault;
 
 import dev.netsplit.packet.PacketCondition;
 import dev.netsplit.packet.PacketCount;

@@ -1,4 +1,4 @@
-package dev.netsplit.internal.pipeline;
+package dev.netsplit.internal.pipeline.fault;
 
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
