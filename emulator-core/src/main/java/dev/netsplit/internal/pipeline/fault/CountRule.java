@@ -1,5 +1,6 @@
 package dev.netsplit.internal.pipeline.fault;
 
+import dev.netsplit.internal.pipeline.flow.FlowNames;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.packet.PacketCount;
