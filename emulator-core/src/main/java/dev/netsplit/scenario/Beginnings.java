@@ -26,7 +26,8 @@ final class Beginnings {
     Beginnings(List<Step> steps) {
         steps.forEach(step -> named.putIfAbsent(step.name(), step));
         this.healers = steps.stream()
-                .filter(step -> step.actions().stream().anyMatch(StepAction.Heal.class::isInstance))
+                .filter(step -> step.actions().stream()
+                        .anyMatch(action -> ActionKind.of(action).isHeal()))
                 .toList();
     }
 
@@ -99,9 +100,7 @@ final class Beginnings {
     }
 
     private static boolean healsAny(Step step, String other) {
-        return step.actions().stream()
-                .anyMatch(action -> action instanceof StepAction.Heal heal
-                        && (heal.steps().isEmpty() || heal.steps().contains(other)));
+        return step.actions().stream().anyMatch(action -> ActionKind.of(action).heals(other));
     }
 
     /**
@@ -116,7 +115,8 @@ final class Beginnings {
                     healers.stream().anyMatch(other -> !chain.contains(other) && healsAny(other, step.name()));
             return distance.plus(mayBeHealed ? Duration.ZERO : lasting.shortest(), lasting.longest());
         }
-        boolean heals = step.actions().stream().allMatch(action -> action instanceof StepAction.Heal);
+        boolean heals =
+                step.actions().stream().allMatch(action -> ActionKind.of(action).isHeal());
         return distance.plus(Duration.ZERO, heals ? Duration.ZERO : null); // a container takes its time to restart
     }
 

@@ -3,6 +3,7 @@ package dev.netsplit.scenario;
 import com.google.common.base.CharMatcher;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.Sets;
+import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.impair.Quantities;
 import dev.netsplit.scenario.ChaosMeshFaults.Experiment;
 import dev.netsplit.scenario.ChaosMeshFaults.Translation;
@@ -68,11 +69,16 @@ final class ChaosMeshExport {
                     "trigger (%s) must be a time, or hang on a step that has one: Chaos Mesh waits for no packets or signals"
                             .formatted(step.trigger()));
         }
-        if (!(step.actions().get(0) instanceof StepAction.Inject inject)) {
+        StepAction action = step.actions().get(0);
+        ActionKind kind = ActionKind.of(action);
+        if (kind.isHeal()) {
             return; // what it heals has its length
         }
-        Translation translation = faults.translate(
-                inject.fault(), difference -> differences.add("step " + step.name() + ": " + difference));
+        FaultSpec fault = kind.fault()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "action (%s) must be a fault or a heal: Chaos Mesh knows no others".formatted(action)));
+        Translation translation =
+                faults.translate(fault, difference -> differences.add("step " + step.name() + ": " + difference));
         if (!step.isInstant() && span.length().compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("length (%s) must be at least %s: Chaos Mesh keeps times to a second"
                     .formatted(Quantities.text(span.length()), Quantities.text(SHORTEST)));

@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.fault.NameFault;
 import dev.netsplit.fault.NodeFault;
 import dev.netsplit.fault.PacketAction;
 import dev.netsplit.fault.PacketFault;
@@ -69,15 +70,29 @@ final class ChaosMeshFaults {
      * @param differences is told what will not be quite the same
      */
     Translation translate(FaultSpec fault, Consumer<String> differences) {
-        if (fault instanceof PartitionFault partition) {
-            return partition(partition, differences);
-        } else if (fault instanceof PacketFault packets) {
-            return packets(packets, differences);
-        } else if (fault instanceof NodeFault node) {
-            return node(node, differences);
-        }
-        throw new IllegalArgumentException(
-                "fault (%s) must be on links or nodes: a DNSChaos knows no faults of single look-ups".formatted(fault));
+        return fault.match(new FaultSpec.Cases<>() {
+            @Override
+            public Translation partition(PartitionFault partition) {
+                return ChaosMeshFaults.this.partition(partition, differences);
+            }
+
+            @Override
+            public Translation packets(PacketFault packets) {
+                return ChaosMeshFaults.this.packets(packets, differences);
+            }
+
+            @Override
+            public Translation names(NameFault names) {
+                throw new IllegalArgumentException(
+                        "fault (%s) must be on links or nodes: a DNSChaos knows no faults of single look-ups"
+                                .formatted(names));
+            }
+
+            @Override
+            public Translation nodes(NodeFault nodes) {
+                return node(nodes, differences);
+            }
+        });
     }
 
     private Translation partition(PartitionFault fault, Consumer<String> differences) {
@@ -88,14 +103,32 @@ final class ChaosMeshFaults {
         Set<LinkName> links = ordered(fault.shape()
                 .resolve(target.nodes(), target.zones(), NOTHING_DRAWN)
                 .cutLinks());
-        if (fault.mode() instanceof PartitionMode.Slow slow) {
-            return shaped(links, slow.profile(), differences);
-        }
-        checkArgument(
-                fault.mode() instanceof PartitionMode.Drop,
-                "mode (%s) must be drop or slow: Chaos Mesh neither holds packets nor answers them",
-                fault.mode());
-        return dropped(links);
+        return fault.mode().match(new PartitionMode.Cases<>() {
+            @Override
+            public Translation drop(PartitionMode.Drop drop) {
+                return dropped(links);
+            }
+
+            @Override
+            public Translation reject(PartitionMode.Reject reject) {
+                throw hasNo(reject);
+            }
+
+            @Override
+            public Translation hold(PartitionMode.Hold hold) {
+                throw hasNo(hold);
+            }
+
+            @Override
+            public Translation slow(PartitionMode.Slow slow) {
+                return shaped(links, slow.profile(), differences);
+            }
+        });
+    }
+
+    private static IllegalArgumentException hasNo(PartitionMode mode) {
+        return new IllegalArgumentException(
+                "mode (%s) must be drop or slow: Chaos Mesh neither holds packets nor answers them".formatted(mode));
     }
 
     private Translation packets(PacketFault fault, Consumer<String> differences) {

@@ -19,28 +19,9 @@ enum Form {
     PARTITION("groups", "isolate", "bridge", "one-way", "zones", "links"),
     ONE_WAY("from", "to"),
     MODE("slow"),
-    NODE("kill", "pause", "restart", "terminate"),
+    NODE(NodeFaultKind.ACTIONS.keySet().asList(), ImmutableList.of()),
     ANSWER("wrong", "slow"),
-    MATCH(
-            "protocol",
-            "port",
-            "source-port",
-            "destination-port",
-            "flags",
-            "without-flags",
-            "length",
-            "with-payload",
-            "payload-contains",
-            "payload-contains-hex",
-            "payload-starts-with",
-            "payload-starts-with-hex",
-            "nth",
-            "every-nth",
-            "first",
-            "after-first",
-            "only",
-            "probability",
-            "per-connection"),
+    MATCH(MatchForm.KEYS, ImmutableList.of()),
     LENGTH("min", "max"),
     SLICE("bytes", "variation", "gap"),
     PROFILE(ImmutableList.of("netem"), ProfileForm.PARTS),
@@ -99,18 +80,8 @@ enum Form {
 
     /** Keys that several forms share. */
     static final class Keys {
-        /** What is done to packets, each alone. */
-        static final ImmutableList<String> PACKET_ACTIONS = PacketActionForm.KEYS;
-
-        /** What an action is of, each alone. */
-        static final ImmutableList<String> SUBJECTS =
-                ImmutableList.of("partition", "packets", "lookup", "node", "heal");
-
-        static final ImmutableList<String> ACTION = ImmutableList.<String>builder()
-                .add("partition", "mode", "packets", "match")
-                .addAll(PACKET_ACTIONS)
-                .add("lookup", "answer", "asked-by", "node", "heal")
-                .build();
+        /** What a step does. */
+        static final ImmutableList<String> ACTION = ImmutableList.copyOf(KeyedForm.allKeys(ActionForm.values()));
 
         /** When a step happens and what it is called, without what it does. */
         static final ImmutableList<String> STEP = ImmutableList.<String>builder()

@@ -2,11 +2,6 @@ package dev.netsplit.scenario;
 
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
-import dev.netsplit.fault.NameFault;
-import dev.netsplit.fault.NodeFault;
-import dev.netsplit.fault.PacketFault;
-import dev.netsplit.fault.PartitionFault;
-import dev.netsplit.fault.PartitionMode;
 import dev.netsplit.impair.Impairment;
 import dev.netsplit.impair.Latency;
 import dev.netsplit.impair.Loss;
@@ -17,7 +12,6 @@ import dev.netsplit.topology.NodePattern;
 import dev.netsplit.topology.PartitionShape;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,28 +70,11 @@ final class JavaTerms {
      * @throws NoWordsException if it is of a kind that takes too many words
      */
     String fault(FaultSpec fault) {
-        if (fault instanceof PartitionFault partition) {
-            String shape = type(PartitionShape.class) + "." + shape(partition.shape());
-            return partition.mode() instanceof PartitionMode.Drop
-                    ? type(PartitionFault.class) + ".of(" + shape + ")"
-                    : "new " + type(PartitionFault.class) + "(" + shape + ", " + type(PartitionMode.class) + "."
-                            + mode(partition.mode()) + ")";
-        } else if (fault instanceof PacketFault packets) {
-            return type(PacketFault.class) + ".on(" + links(packets.links()) + ")" + matching(packets.filter()) + "."
-                    + PacketActionForm.java(packets.action(), this);
-        } else if (fault instanceof NodeFault node) {
-            return type(NodeFault.class) + "." + node.action().name().toLowerCase(Locale.ROOT) + "("
-                    + text(node.node().name()) + ")";
-        } else if (fault instanceof NameFault name) {
-            String askers =
-                    name.askers().stream().map(asker -> text(asker.value())).collect(Collectors.joining(", "));
-            return type(NameFault.class) + "." + answer(name) + (askers.isEmpty() ? "" : ".askedBy(" + askers + ")");
-        }
-        throw new NoWordsException();
+        return FaultKind.of(fault).java(this);
     }
 
     /** Of filters, those of generated scenarios have words. */
-    private String matching(PacketFilter filter) {
+    String matching(PacketFilter filter) {
         if (filter.equals(PacketFilter.all())) {
             return "";
         } else if (filter.equals(PacketFilter.all().withPayload())) {
@@ -106,33 +83,49 @@ final class JavaTerms {
         throw new NoWordsException();
     }
 
-    private String shape(PartitionShape shape) {
-        if (shape instanceof PartitionShape.Groups groups) {
-            String sets = groups.groups().stream().map(this::set).collect(Collectors.joining(", "));
-            return "groups(" + (groups.groups().size() == 2 ? sets : type(List.class) + ".of(" + sets + ")") + ")";
-        } else if (shape instanceof PartitionShape.Isolate isolate) {
-            return "isolate(" + text(isolate.node().name()) + ")";
-        } else if (shape instanceof PartitionShape.Bridge bridge
-                && bridge.node().isPresent()) {
-            return "bridge(" + text(bridge.node().get().name()) + ")";
-        } else if (shape instanceof PartitionShape.OneWay oneWay) {
-            return "oneWay(" + set(oneWay.from()) + ", " + set(oneWay.to()) + ")";
-        } else if (shape instanceof PartitionShape.Links links) {
-            return "links(" + linkSet(links.links()) + ")";
-        }
-        throw new NoWordsException();
+    /** The call of the method that makes a shape; generated scenarios have no shapes that are words. */
+    String shape(PartitionShape original) {
+        return original.match(new ShapeCases<String>() {
+            @Override
+            String word(PartitionShape shape) {
+                throw new NoWordsException();
+            }
+
+            @Override
+            public String groups(PartitionShape.Groups groups) {
+                String sets = groups.groups().stream().map(JavaTerms.this::set).collect(Collectors.joining(", "));
+                return "groups(" + (groups.groups().size() == 2 ? sets : type(List.class) + ".of(" + sets + ")") + ")";
+            }
+
+            @Override
+            public String isolate(PartitionShape.Isolate isolate) {
+                return "isolate(" + text(isolate.node().name()) + ")";
+            }
+
+            @Override
+            public String bridge(PartitionShape.Bridge bridge) {
+                NodePattern node = bridge.node().orElseThrow(NoWordsException::new);
+                return "bridge(" + text(node.name()) + ")";
+            }
+
+            @Override
+            public String oneWay(PartitionShape.OneWay oneWay) {
+                return "oneWay(" + set(oneWay.from()) + ", " + set(oneWay.to()) + ")";
+            }
+
+            @Override
+            public String zones(PartitionShape.Zones zones) {
+                throw new NoWordsException();
+            }
+
+            @Override
+            public String links(PartitionShape.Links links) {
+                return "links(" + linkSet(links.links()) + ")";
+            }
+        });
     }
 
-    private static String mode(PartitionMode mode) {
-        if (mode instanceof PartitionMode.Reject) {
-            return "reject()";
-        } else if (mode instanceof PartitionMode.Hold) {
-            return "hold()";
-        }
-        throw new NoWordsException();
-    }
-
-    private String links(Set<LinkPattern> links) {
+    String links(Set<LinkPattern> links) {
         LinkPattern first = links.iterator().next();
         return links.size() == 1 ? ends(first) : linkSet(links);
     }
@@ -187,17 +180,6 @@ final class JavaTerms {
             return name + ".bursts(" + parameters.get("mean") + ", " + parameters.get("burst") + ")";
         }
         throw new NoWordsException();
-    }
-
-    private String answer(NameFault fault) {
-        String name = text(fault.name().value());
-        NameFault.Answer answer = fault.answer();
-        if (answer instanceof NameFault.Wrong wrong) {
-            return "wrong(" + name + ", " + text(wrong.other().value()) + ")";
-        } else if (answer instanceof NameFault.Slow slow) {
-            return "slow(" + name + ", " + duration(slow.delay()) + ")";
-        }
-        return (answer instanceof NameFault.Unknown ? "unknown(" : "failing(") + name + ")";
     }
 
     /** The code of an impairment that {@code random(probability)} makes. */

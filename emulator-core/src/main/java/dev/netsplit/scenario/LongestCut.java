@@ -1,6 +1,8 @@
 package dev.netsplit.scenario;
 
 import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.NodeFault;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
@@ -14,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -22,6 +25,29 @@ import java.util.Set;
  * healed, and TCP goes on at once.
  */
 final class LongestCut {
+    /** Whether two nodes cannot talk over TCP while a partition is between them. */
+    private static final PartitionMode.Cases<Boolean> CUTS = new PartitionMode.Cases<>() {
+        @Override
+        public Boolean drop(PartitionMode.Drop drop) {
+            return true;
+        }
+
+        @Override
+        public Boolean reject(PartitionMode.Reject reject) {
+            return true;
+        }
+
+        @Override
+        public Boolean hold(PartitionMode.Hold hold) {
+            return false;
+        }
+
+        @Override
+        public Boolean slow(PartitionMode.Slow slow) {
+            return false;
+        }
+    };
+
     private LongestCut() {}
 
     /**
@@ -35,9 +61,10 @@ final class LongestCut {
         Map<Set<NodeName>, List<StepTimes.Span>> cuts = new LinkedHashMap<>();
         for (Step step : schedule.steps()) {
             StepTimes.Span span = times.get(step.name());
-            if (span != null && step.actions().get(0) instanceof StepAction.Inject inject) {
+            Optional<FaultSpec> fault = ActionKind.of(step.actions().get(0)).fault();
+            if (span != null && fault.isPresent()) {
                 Set<Set<NodeName>> pairs = new LinkedHashSet<>();
-                cutLinks(inject.fault(), nodes).forEach(link -> pairs.add(Set.of(link.from(), link.to())));
+                cutLinks(fault.get(), nodes).forEach(link -> pairs.add(Set.of(link.from(), link.to())));
                 pairs.forEach(pair ->
                         cuts.computeIfAbsent(pair, anew -> new ArrayList<>()).add(span));
             }
@@ -49,20 +76,39 @@ final class LongestCut {
     }
 
     private static Set<LinkName> cutLinks(FaultSpec fault, List<NodeName> nodes) {
-        Set<LinkName> links = new LinkedHashSet<>();
-        if (fault instanceof PartitionFault partition && stops(partition.mode())) {
-            links.addAll(partition
-                    .shape()
-                    .resolve(nodes, Map.of(), RandomStream.of(0, "unused").asGenerator())
-                    .cutLinks());
-        } else if (fault instanceof PacketFault packets && PacketActionForm.cuts(packets.action())) {
-            packets.links().forEach(pattern -> links.addAll(pattern.resolve(nodes, Map.of())));
-        }
-        return links;
-    }
+        return fault.match(new FaultSpec.Cases<>() {
+            @Override
+            public Set<LinkName> partition(PartitionFault partition) {
+                return partition.mode().match(CUTS)
+                        ? partition
+                                .shape()
+                                .resolve(
+                                        nodes,
+                                        Map.of(),
+                                        RandomStream.of(0, "unused").asGenerator())
+                                .cutLinks()
+                        : Set.of();
+            }
 
-    private static boolean stops(PartitionMode mode) {
-        return mode instanceof PartitionMode.Drop || mode instanceof PartitionMode.Reject;
+            @Override
+            public Set<LinkName> packets(PacketFault packets) {
+                Set<LinkName> links = new LinkedHashSet<>();
+                if (PacketActionForm.cuts(packets.action())) {
+                    packets.links().forEach(pattern -> links.addAll(pattern.resolve(nodes, Map.of())));
+                }
+                return links;
+            }
+
+            @Override
+            public Set<LinkName> names(NameFault names) {
+                return Set.of();
+            }
+
+            @Override
+            public Set<LinkName> nodes(NodeFault nodes) {
+                return Set.of();
+            }
+        });
     }
 
     private static Duration longest(List<StepTimes.Span> spans) {

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Which packets, in a file: a mapping of conditions, all of which must hold, and at most one count; or a list of such mappings, for
@@ -31,8 +32,41 @@ final class MatchForm {
             "udp", new PacketCondition.Protocol(PacketView.UDP),
             "icmp", new PacketCondition.Icmp());
 
-    private static final List<String> COUNTS =
-            List.of("nth", "every-nth", "first", "after-first", "only", "probability");
+    private static final ImmutableMap<String, Function<Value, PacketCondition>> CONDITIONS =
+            ImmutableMap.<String, Function<Value, PacketCondition>>builder()
+                    .put("protocol", MatchForm::protocol)
+                    .put("port", value -> new PacketCondition.Port(value.integer(1, 65_535)))
+                    .put("source-port", value -> new PacketCondition.SourcePort(value.integer(1, 65_535)))
+                    .put("destination-port", value -> new PacketCondition.DestinationPort(value.integer(1, 65_535)))
+                    .put("flags", value -> PacketCondition.Flags.of(flags(value)))
+                    .put("without-flags", value -> PacketCondition.WithoutFlags.of(flags(value)))
+                    .put("length", value -> length(value.fields(Form.LENGTH)))
+                    .put("with-payload", MatchForm::withPayload)
+                    .put("payload-contains", value -> new PacketCondition.PayloadContains(Payload.of(value.text())))
+                    .put("payload-contains-hex", value -> new PacketCondition.PayloadContains(hex(value)))
+                    .put(
+                            "payload-starts-with",
+                            value -> new PacketCondition.PayloadStartsWith(Payload.of(value.text())))
+                    .put("payload-starts-with-hex", value -> new PacketCondition.PayloadStartsWith(hex(value)))
+                    .buildOrThrow();
+
+    private static final ImmutableMap<String, Function<Value, PacketCount>> COUNTS =
+            ImmutableMap.<String, Function<Value, PacketCount>>builder()
+                    .put("nth", value -> new PacketCount.Nth(value.integer()))
+                    .put("every-nth", value -> new PacketCount.EveryNth(value.integer()))
+                    .put("first", value -> new PacketCount.First(value.integer()))
+                    .put("after-first", value -> new PacketCount.AfterFirst(value.integer()))
+                    .put("only", value -> new PacketCount.Only(PacketId.parse(value.text())))
+                    .put("probability", value -> new PacketCount.Probability(value.probability()))
+                    .buildOrThrow();
+
+    private static final String PER_CONNECTION = "per-connection";
+
+    static final ImmutableList<String> KEYS = ImmutableList.<String>builder()
+            .addAll(CONDITIONS.keySet())
+            .addAll(COUNTS.keySet())
+            .add(PER_CONNECTION)
+            .build();
 
     private MatchForm() {}
 
@@ -43,50 +77,30 @@ final class MatchForm {
         for (Value part : value.elements()) {
             Fields fields = part.fields(Form.MATCH);
             for (String key : fields.keys()) {
-                Value condition = fields.required(key);
-                if (key.equals("per-connection")) {
-                    condition.isTrue();
-                    perConnection = true;
-                } else if (COUNTS.contains(key)) {
-                    fields.oneOf(COUNTS);
-                    counts.add(condition.checked(() -> count(key, condition)));
-                } else if (key.equals("with-payload")) {
-                    condition.isTrue();
-                    conditions.add(new PacketCondition.WithPayload());
+                Value given = fields.required(key);
+                Function<Value, PacketCondition> condition = CONDITIONS.get(key);
+                Function<Value, PacketCount> count = COUNTS.get(key);
+                if (condition != null) {
+                    conditions.add(given.checked(() -> condition.apply(given)));
+                } else if (count != null) {
+                    fields.oneOf(COUNTS.keySet().asList());
+                    counts.add(given.checked(() -> count.apply(given)));
                 } else {
-                    conditions.add(condition.checked(() -> condition(key, condition)));
+                    given.isTrue();
+                    perConnection = true;
                 }
             }
         }
         return PacketFilter.of(conditions, counts, perConnection);
     }
 
-    private static PacketCondition condition(String key, Value value) {
-        return switch (key) {
-            case "protocol" ->
-                value.isNumber() ? new PacketCondition.Protocol(value.integer(0, 255)) : value.word(PROTOCOLS);
-            case "port" -> new PacketCondition.Port(value.integer(1, 65_535));
-            case "source-port" -> new PacketCondition.SourcePort(value.integer(1, 65_535));
-            case "destination-port" -> new PacketCondition.DestinationPort(value.integer(1, 65_535));
-            case "flags" -> PacketCondition.Flags.of(flags(value));
-            case "without-flags" -> PacketCondition.WithoutFlags.of(flags(value));
-            case "length" -> length(value.fields(Form.LENGTH));
-            case "payload-contains" -> new PacketCondition.PayloadContains(Payload.of(value.text()));
-            case "payload-contains-hex" -> new PacketCondition.PayloadContains(hex(value));
-            case "payload-starts-with" -> new PacketCondition.PayloadStartsWith(Payload.of(value.text()));
-            default -> new PacketCondition.PayloadStartsWith(hex(value));
-        };
+    private static PacketCondition protocol(Value value) {
+        return value.isNumber() ? new PacketCondition.Protocol(value.integer(0, 255)) : value.word(PROTOCOLS);
     }
 
-    private static PacketCount count(String key, Value value) {
-        return switch (key) {
-            case "nth" -> new PacketCount.Nth(value.integer());
-            case "every-nth" -> new PacketCount.EveryNth(value.integer());
-            case "first" -> new PacketCount.First(value.integer());
-            case "after-first" -> new PacketCount.AfterFirst(value.integer());
-            case "only" -> new PacketCount.Only(PacketId.parse(value.text()));
-            default -> new PacketCount.Probability(value.probability());
-        };
+    private static PacketCondition withPayload(Value value) {
+        value.isTrue();
+        return new PacketCondition.WithPayload();
     }
 
     private static PacketCondition length(Fields fields) {
@@ -119,7 +133,7 @@ final class MatchForm {
             putInto(parts, write(count), true);
         }
         if (filter.isPerConnection()) {
-            putInto(parts, Map.entry("per-connection", true), false);
+            putInto(parts, Map.entry(PER_CONNECTION, true), false);
         }
         return parts.isEmpty() ? Optional.empty() : Optional.of(parts.size() == 1 ? parts.get(0) : parts);
     }
@@ -133,7 +147,7 @@ final class MatchForm {
         int first = 0;
         for (int i = 0; i < parts.size(); i++) {
             boolean taken = isCount
-                    ? parts.get(i).keySet().stream().anyMatch(COUNTS::contains)
+                    ? parts.get(i).keySet().stream().anyMatch(COUNTS::containsKey)
                     : parts.get(i).containsKey(entry.getKey());
             first = taken ? i + 1 : first; // counts keep their order
         }
@@ -144,37 +158,72 @@ final class MatchForm {
     }
 
     private static Map.Entry<String, Object> write(PacketCondition condition) {
-        if (condition instanceof PacketCondition.Protocol protocol) {
-            return Map.entry(
-                    "protocol",
-                    protocol.number() == PacketView.TCP
-                            ? "tcp"
-                            : protocol.number() == PacketView.UDP ? "udp" : (Object) protocol.number());
-        } else if (condition instanceof PacketCondition.Icmp) {
-            return Map.entry("protocol", "icmp");
-        } else if (condition instanceof PacketCondition.Port port) {
-            return Map.entry("port", port.port());
-        } else if (condition instanceof PacketCondition.SourcePort port) {
-            return Map.entry("source-port", port.port());
-        } else if (condition instanceof PacketCondition.DestinationPort port) {
-            return Map.entry("destination-port", port.port());
-        } else if (condition instanceof PacketCondition.Flags flags) {
-            return Map.entry("flags", flags(flags.flags()));
-        } else if (condition instanceof PacketCondition.WithoutFlags flags) {
-            return Map.entry("without-flags", flags(flags.flags()));
-        } else if (condition instanceof PacketCondition.Length length) {
-            return Map.entry("length", ImmutableMap.of("min", length.min(), "max", length.max()));
-        } else if (condition instanceof PacketCondition.WithPayload) {
-            return Map.entry("with-payload", true);
-        } else if (condition instanceof PacketCondition.PayloadContains contains) {
-            return payload("payload-contains", contains.payload());
-        } else if (condition instanceof PacketCondition.PayloadStartsWith starts) {
-            return payload("payload-starts-with", starts.payload());
-        } else if (condition instanceof PacketCondition.Own own) {
-            throw new IllegalStateException("condition (" + own.name()
-                    + ") must not be a predicate of your own to be said in a file: build the scenario in Java");
-        }
-        throw new AssertionError(condition + " has no form");
+        return condition.match(new PacketCondition.Cases<>() {
+            @Override
+            public Map.Entry<String, Object> protocol(PacketCondition.Protocol protocol) {
+                return Map.entry(
+                        "protocol",
+                        protocol.number() == PacketView.TCP
+                                ? "tcp"
+                                : protocol.number() == PacketView.UDP ? "udp" : (Object) protocol.number());
+            }
+
+            @Override
+            public Map.Entry<String, Object> icmp(PacketCondition.Icmp icmp) {
+                return Map.entry("protocol", "icmp");
+            }
+
+            @Override
+            public Map.Entry<String, Object> port(PacketCondition.Port port) {
+                return Map.entry("port", port.port());
+            }
+
+            @Override
+            public Map.Entry<String, Object> sourcePort(PacketCondition.SourcePort port) {
+                return Map.entry("source-port", port.port());
+            }
+
+            @Override
+            public Map.Entry<String, Object> destinationPort(PacketCondition.DestinationPort port) {
+                return Map.entry("destination-port", port.port());
+            }
+
+            @Override
+            public Map.Entry<String, Object> flags(PacketCondition.Flags flags) {
+                return Map.entry("flags", MatchForm.flags(flags.flags()));
+            }
+
+            @Override
+            public Map.Entry<String, Object> withoutFlags(PacketCondition.WithoutFlags flags) {
+                return Map.entry("without-flags", MatchForm.flags(flags.flags()));
+            }
+
+            @Override
+            public Map.Entry<String, Object> length(PacketCondition.Length length) {
+                return Map.entry("length", ImmutableMap.of("min", length.min(), "max", length.max()));
+            }
+
+            @Override
+            public Map.Entry<String, Object> withPayload(PacketCondition.WithPayload payload) {
+                return Map.entry("with-payload", true);
+            }
+
+            @Override
+            public Map.Entry<String, Object> payloadContains(PacketCondition.PayloadContains payload) {
+                return payload("payload-contains", payload.payload());
+            }
+
+            @Override
+            public Map.Entry<String, Object> payloadStartsWith(PacketCondition.PayloadStartsWith payload) {
+                return payload("payload-starts-with", payload.payload());
+            }
+
+            @Override
+            public Map.Entry<String, Object> own(PacketCondition.Own own) {
+                throw new IllegalStateException("condition (" + own.name()
+                        + ") must not be a predicate of your own to be said in a file: build the scenario in Java");
+            }
+        });
     }
 
     private static Map.Entry<String, Object> payload(String key, Payload payload) {
@@ -188,19 +237,36 @@ final class MatchForm {
     }
 
     private static Map.Entry<String, Object> write(PacketCount count) {
-        if (count instanceof PacketCount.Nth nth) {
-            return Map.entry("nth", nth.n());
-        } else if (count instanceof PacketCount.EveryNth every) {
-            return Map.entry("every-nth", every.n());
-        } else if (count instanceof PacketCount.First first) {
-            return Map.entry("first", first.n());
-        } else if (count instanceof PacketCount.AfterFirst after) {
-            return Map.entry("after-first", after.n());
-        } else if (count instanceof PacketCount.Only only) {
-            return Map.entry("only", only.packet().toString());
-        } else if (count instanceof PacketCount.Probability probability) {
-            return Map.entry("probability", Yaml.probability(probability.probability()));
-        }
-        throw new AssertionError(count + " has no form");
+        return count.match(new PacketCount.Cases<>() {
+            @Override
+            public Map.Entry<String, Object> nth(PacketCount.Nth nth) {
+                return Map.entry("nth", nth.n());
+            }
+
+            @Override
+            public Map.Entry<String, Object> everyNth(PacketCount.EveryNth every) {
+                return Map.entry("every-nth", every.n());
+            }
+
+            @Override
+            public Map.Entry<String, Object> first(PacketCount.First first) {
+                return Map.entry("first", first.n());
+            }
+
+            @Override
+            public Map.Entry<String, Object> afterFirst(PacketCount.AfterFirst after) {
+                return Map.entry("after-first", after.n());
+            }
+
+            @Override
+            public Map.Entry<String, Object> probability(PacketCount.Probability probability) {
+                return Map.entry("probability", Yaml.probability(probability.probability()));
+            }
+
+            @Override
+            public Map.Entry<String, Object> only(PacketCount.Only only) {
+                return Map.entry("only", only.packet().toString());
+            }
+        });
     }
 }

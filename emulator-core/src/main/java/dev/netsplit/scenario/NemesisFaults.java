@@ -3,6 +3,7 @@ package dev.netsplit.scenario;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.NameFault;
+import dev.netsplit.fault.NodeFault;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
@@ -24,6 +25,46 @@ import java.util.function.Supplier;
  * @param targets those of them that faults are about
  */
 record NemesisFaults(List<String> nodes, List<String> targets) {
+    private static final PartitionShape.Cases<List<String>> ISOLATED = new ShapeCases<>() {
+        @Override
+        List<String> word(PartitionShape shape) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> groups(PartitionShape.Groups groups) {
+            return groups.groups().stream()
+                    .filter(group -> group.size() == 1)
+                    .map(group -> group.iterator().next().name())
+                    .toList();
+        }
+
+        @Override
+        public List<String> isolate(PartitionShape.Isolate isolate) {
+            return List.of(isolate.node().name());
+        }
+
+        @Override
+        public List<String> bridge(PartitionShape.Bridge bridge) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> oneWay(PartitionShape.OneWay oneWay) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> zones(PartitionShape.Zones zones) {
+            return List.of();
+        }
+
+        @Override
+        public List<String> links(PartitionShape.Links links) {
+            return List.of();
+        }
+    };
+
     private static final String EVERY_NODE = "*";
 
     /** A node whose packets wait, both ways. */
@@ -36,18 +77,27 @@ record NemesisFaults(List<String> nodes, List<String> targets) {
      * shape.
      */
     static List<String> isolated(FaultSpec fault) {
-        if (!(fault instanceof PartitionFault partition)) {
-            return List.of();
-        }
-        if (partition.shape() instanceof PartitionShape.Isolate isolate) {
-            return List.of(isolate.node().name());
-        }
-        return partition.shape() instanceof PartitionShape.Groups groups
-                ? groups.groups().stream()
-                        .filter(group -> group.size() == 1)
-                        .map(group -> group.iterator().next().name())
-                        .toList()
-                : List.of();
+        return fault.match(new FaultSpec.Cases<>() {
+            @Override
+            public List<String> partition(PartitionFault partition) {
+                return partition.shape().match(ISOLATED);
+            }
+
+            @Override
+            public List<String> packets(PacketFault packets) {
+                return List.of();
+            }
+
+            @Override
+            public List<String> names(NameFault names) {
+                return List.of();
+            }
+
+            @Override
+            public List<String> nodes(NodeFault nodes) {
+                return List.of();
+            }
+        });
     }
 
     PartitionShape shape(String target, Draws draws) {

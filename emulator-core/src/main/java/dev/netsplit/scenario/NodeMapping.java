@@ -2,11 +2,6 @@ package dev.netsplit.scenario;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
-import dev.netsplit.fault.FaultSpec;
-import dev.netsplit.fault.NameFault;
-import dev.netsplit.fault.NodeFault;
-import dev.netsplit.fault.PacketFault;
-import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.topology.LinkPattern;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.NodePattern;
@@ -27,42 +22,51 @@ final class NodeMapping {
     }
 
     StepAction apply(StepAction action) {
-        return action instanceof StepAction.Inject inject ? new StepAction.Inject(apply(inject.fault())) : action;
+        return ActionKind.of(action).mapped(this);
     }
 
-    private FaultSpec apply(FaultSpec fault) {
-        if (fault instanceof PartitionFault partition) {
-            return new PartitionFault(apply(partition.shape()), partition.mode());
-        } else if (fault instanceof PacketFault packets) {
-            return new PacketFault(links(packets.links()), packets.filter(), packets.action());
-        } else if (fault instanceof NodeFault node) {
-            return new NodeFault(mapping.apply(node.node()), node.action());
-        } else if (fault instanceof NameFault name) {
-            NameFault.Answer answer = name.answer() instanceof NameFault.Wrong wrong
-                    ? new NameFault.Wrong(name(wrong.other()))
-                    : name.answer();
-            return new NameFault(
-                    name(name.name()),
-                    answer,
-                    name.askers().stream().map(this::name).toList());
-        }
-        throw new AssertionError("fault (" + fault + ") must be of a known kind");
+    PartitionShape shape(PartitionShape original) {
+        return original.match(new ShapeCases<PartitionShape>() {
+            @Override
+            PartitionShape word(PartitionShape shape) {
+                return shape; // of all nodes
+            }
+
+            @Override
+            public PartitionShape groups(PartitionShape.Groups groups) {
+                return new PartitionShape.Groups(
+                        groups.groups().stream().map(NodeMapping.this::nodes).collect(ImmutableList.toImmutableList()));
+            }
+
+            @Override
+            public PartitionShape isolate(PartitionShape.Isolate isolate) {
+                return new PartitionShape.Isolate(node(isolate.node()));
+            }
+
+            @Override
+            public PartitionShape bridge(PartitionShape.Bridge bridge) {
+                return new PartitionShape.Bridge(bridge.node().map(mapping));
+            }
+
+            @Override
+            public PartitionShape oneWay(PartitionShape.OneWay oneWay) {
+                return new PartitionShape.OneWay(nodes(oneWay.from()), nodes(oneWay.to()));
+            }
+
+            @Override
+            public PartitionShape zones(PartitionShape.Zones zones) {
+                return zones; // it names no nodes
+            }
+
+            @Override
+            public PartitionShape links(PartitionShape.Links links) {
+                return new PartitionShape.Links(NodeMapping.this.links(links.links()));
+            }
+        });
     }
 
-    private PartitionShape apply(PartitionShape shape) {
-        if (shape instanceof PartitionShape.Groups groups) {
-            return new PartitionShape.Groups(
-                    groups.groups().stream().map(this::nodes).collect(ImmutableList.toImmutableList()));
-        } else if (shape instanceof PartitionShape.Isolate isolate) {
-            return new PartitionShape.Isolate(mapping.apply(isolate.node()));
-        } else if (shape instanceof PartitionShape.Bridge bridge) {
-            return new PartitionShape.Bridge(bridge.node().map(mapping));
-        } else if (shape instanceof PartitionShape.OneWay oneWay) {
-            return new PartitionShape.OneWay(nodes(oneWay.from()), nodes(oneWay.to()));
-        } else if (shape instanceof PartitionShape.Links links) {
-            return new PartitionShape.Links(links(links.links()));
-        }
-        return shape; // of zones, or of all nodes
+    NodePattern node(NodePattern node) {
+        return mapping.apply(node);
     }
 
     Set<LinkPattern> links(Set<LinkPattern> links) {
@@ -71,11 +75,11 @@ final class NodeMapping {
                 .collect(ImmutableSet.toImmutableSet());
     }
 
-    private Set<NodePattern> nodes(Set<NodePattern> nodes) {
+    Set<NodePattern> nodes(Set<NodePattern> nodes) {
         return nodes.stream().map(mapping).collect(ImmutableSet.toImmutableSet());
     }
 
-    private NodeName name(NodeName name) {
+    NodeName name(NodeName name) {
         return new NodeName(mapping.apply(new NodePattern(name.value())).name());
     }
 }

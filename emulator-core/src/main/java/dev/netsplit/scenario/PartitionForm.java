@@ -27,7 +27,7 @@ final class PartitionForm {
     private PartitionForm() {}
 
     static PartitionFault read(Fields fields) {
-        Value shape = fields.required("partition");
+        Value shape = fields.required(ActionForm.PARTITION.key());
         PartitionMode mode = fields.get("mode", PartitionForm::mode, PartitionMode.drop());
         return shape.checked(() -> new PartitionFault(shape.isMapping() ? shape(shape) : shape.word(SHAPES), mode));
     }
@@ -42,7 +42,8 @@ final class PartitionForm {
             case "bridge" -> new PartitionShape.Bridge(Optional.of(NodesForm.node(value)));
             case "one-way" -> oneWay(value.fields(Form.ONE_WAY));
             case "zones" -> new PartitionShape.Zones(value.list(Value::text));
-            default -> PartitionShape.links(NodesForm.links(value));
+            case "links" -> PartitionShape.links(NodesForm.links(value));
+            default -> throw new AssertionError(key + " has no shape");
         };
     }
 
@@ -60,33 +61,77 @@ final class PartitionForm {
     }
 
     static void write(PartitionFault partition, Map<String, Object> written) {
-        written.put("partition", write(partition.shape()));
-        if (partition.mode() instanceof PartitionMode.Slow slow) {
-            written.put("mode", Map.of("slow", ProfileForm.write(slow.profile())));
-        } else if (!partition.mode().equals(PartitionMode.drop())) {
-            written.put("mode", key(MODES, partition.mode()));
-        }
+        written.put(ActionForm.PARTITION.key(), write(partition.shape()));
+        write(partition.mode()).ifPresent(mode -> written.put("mode", mode));
+    }
+
+    private static Optional<Object> write(PartitionMode mode) {
+        return mode.match(new PartitionMode.Cases<>() {
+            @Override
+            public Optional<Object> drop(PartitionMode.Drop drop) {
+                return Optional.empty(); // the default
+            }
+
+            @Override
+            public Optional<Object> reject(PartitionMode.Reject reject) {
+                return Optional.of(key(MODES, reject));
+            }
+
+            @Override
+            public Optional<Object> hold(PartitionMode.Hold hold) {
+                return Optional.of(key(MODES, hold));
+            }
+
+            @Override
+            public Optional<Object> slow(PartitionMode.Slow slow) {
+                return Optional.of(Map.of("slow", ProfileForm.write(slow.profile())));
+            }
+        });
     }
 
     private static Object write(PartitionShape shape) {
-        if (shape instanceof PartitionShape.Groups groups) {
-            return Map.of(
-                    "groups", groups.groups().stream().map(NodesForm::write).collect(ImmutableList.toImmutableList()));
-        } else if (shape instanceof PartitionShape.Isolate isolate) {
-            return Map.of("isolate", isolate.node().name());
-        } else if (shape instanceof PartitionShape.Bridge bridge
-                && bridge.node().isPresent()) {
-            return Map.of("bridge", bridge.node().get().name());
-        } else if (shape instanceof PartitionShape.OneWay oneWay) {
-            return Map.of(
-                    "one-way",
-                    ImmutableMap.of("from", NodesForm.write(oneWay.from()), "to", NodesForm.write(oneWay.to())));
-        } else if (shape instanceof PartitionShape.Zones zones && !zones.zones().isEmpty()) {
-            return Map.of("zones", zones.zones());
-        } else if (shape instanceof PartitionShape.Links links) {
-            return Map.of("links", NodesForm.write(links.links()));
-        }
-        return key(SHAPES, shape);
+        return shape.match(new ShapeCases<Object>() {
+            @Override
+            Object word(PartitionShape shape) {
+                return key(SHAPES, shape);
+            }
+
+            @Override
+            public Object groups(PartitionShape.Groups groups) {
+                return Map.of(
+                        "groups",
+                        groups.groups().stream().map(NodesForm::write).collect(ImmutableList.toImmutableList()));
+            }
+
+            @Override
+            public Object isolate(PartitionShape.Isolate isolate) {
+                return Map.of("isolate", isolate.node().name());
+            }
+
+            @Override
+            public Object bridge(PartitionShape.Bridge bridge) {
+                return bridge.node()
+                        .<Object>map(node -> Map.of("bridge", node.name()))
+                        .orElseGet(() -> key(SHAPES, bridge));
+            }
+
+            @Override
+            public Object oneWay(PartitionShape.OneWay oneWay) {
+                return Map.of(
+                        "one-way",
+                        ImmutableMap.of("from", NodesForm.write(oneWay.from()), "to", NodesForm.write(oneWay.to())));
+            }
+
+            @Override
+            public Object zones(PartitionShape.Zones zones) {
+                return zones.zones().isEmpty() ? key(SHAPES, zones) : Map.of("zones", zones.zones());
+            }
+
+            @Override
+            public Object links(PartitionShape.Links links) {
+                return Map.of("links", NodesForm.write(links.links()));
+            }
+        });
     }
 
     private static <T> String key(Map<String, T> words, T meaning) {

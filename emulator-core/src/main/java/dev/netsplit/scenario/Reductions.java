@@ -3,6 +3,7 @@ package dev.netsplit.scenario;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.fault.NameFault;
 import dev.netsplit.fault.NodeFault;
 import dev.netsplit.fault.PacketFault;
 import dev.netsplit.fault.PartitionFault;
@@ -48,9 +49,9 @@ final class Reductions {
             case FEWER_NODES ->
                 forEachStep(scenario, reduced, step -> {
                     List<Step> narrowed = new ArrayList<>();
-                    if (step.actions().get(0) instanceof StepAction.Inject inject) {
-                        narrowed(inject.fault()).forEach(fault -> narrowed.add(with(step, fault)));
-                    }
+                    ActionKind.of(step.actions().get(0))
+                            .fault()
+                            .ifPresent(whole -> narrowed(whole).forEach(fault -> narrowed.add(with(step, fault))));
                     return narrowed;
                 });
             case SHORTER_FAULTS -> forEachStep(scenario, reduced, step -> halved(step, false));
@@ -124,29 +125,43 @@ final class Reductions {
     }
 
     private List<FaultSpec> narrowed(FaultSpec fault) {
-        if (fault instanceof PartitionFault partition) {
-            // nothing is left to chance in a schedule, so the numbers do not matter
-            Partition cut =
-                    partition.shape().resolve(nodes, zones, RandomStream.of(0).asGenerator());
-            return fewer(cut.cutLinks()).stream()
-                    .<FaultSpec>map(
-                            links -> new PartitionFault(Shapes.named(new Partition(links), nodes), partition.mode()))
-                    .toList();
-        } else if (fault instanceof PacketFault packets) {
-            Set<LinkName> links = new LinkedHashSet<>();
-            packets.links().forEach(pattern -> links.addAll(pattern.resolve(nodes, zones)));
-            return fewer(links).stream()
-                    .<FaultSpec>map(some -> new PacketFault(patterns(some), packets.filter(), packets.action()))
-                    .toList();
-        } else if (fault instanceof NodeFault node) {
-            Set<NodeName> struck = node.node().resolve(nodes, zones);
-            return struck.size() == 1
-                    ? List.of()
-                    : struck.stream()
-                            .<FaultSpec>map(one -> new NodeFault(new NodePattern(one.value()), node.action()))
-                            .toList();
-        }
-        return List.of();
+        return fault.match(new FaultSpec.Cases<>() {
+            @Override
+            public List<FaultSpec> partition(PartitionFault partition) {
+                // nothing is left to chance in a schedule, so the numbers do not matter
+                Partition cut = partition
+                        .shape()
+                        .resolve(nodes, zones, RandomStream.of(0).asGenerator());
+                return fewer(cut.cutLinks()).stream()
+                        .<FaultSpec>map(links ->
+                                new PartitionFault(Shapes.named(new Partition(links), nodes), partition.mode()))
+                        .toList();
+            }
+
+            @Override
+            public List<FaultSpec> packets(PacketFault packets) {
+                Set<LinkName> links = new LinkedHashSet<>();
+                packets.links().forEach(pattern -> links.addAll(pattern.resolve(nodes, zones)));
+                return fewer(links).stream()
+                        .<FaultSpec>map(some -> new PacketFault(patterns(some), packets.filter(), packets.action()))
+                        .toList();
+            }
+
+            @Override
+            public List<FaultSpec> names(NameFault names) {
+                return List.of(); // it has one name
+            }
+
+            @Override
+            public List<FaultSpec> nodes(NodeFault fault) {
+                Set<NodeName> struck = fault.node().resolve(nodes, zones);
+                return struck.size() == 1
+                        ? List.of()
+                        : struck.stream()
+                                .<FaultSpec>map(one -> new NodeFault(new NodePattern(one.value()), fault.action()))
+                                .toList();
+            }
+        });
     }
 
     /** Half of the pairs, then one less; of a single pair, one direction. */

@@ -3,13 +3,9 @@ package dev.netsplit.scenario;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
-import dev.netsplit.fault.NameFault;
-import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.internal.random.RandomStream;
 import dev.netsplit.topology.NodeName;
 import dev.netsplit.topology.NodePattern;
-import dev.netsplit.topology.PartitionShape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -98,33 +94,18 @@ final class Resolution {
         for (int i = 0; i < triggers.size(); i++) {
             String name = triggers.size() == 1 && !kind.isRepeated() ? step.name() : step.name() + " #" + (i + 1);
             StepAction action = chosen.apply(pick(step.actions(), draws(step, ACTION), i));
-            if (!(action instanceof StepAction.Inject inject && inject.fault() instanceof NameFault)) {
-                known.apply(action); // a name that is looked up may be a virtual address's, which the network knows
-            }
+            ActionKind.of(action).check(known);
             known.apply(chosen.apply(triggers.get(i)));
             int occurrence = i;
+            Decision decision = new Decision(nodes, zones, this::occurrencesOf, draws(step, SHAPE + occurrence));
             resolved.add(new Step(
                     name,
                     chosen.apply(triggers.get(i)),
-                    List.of(decided(step, action, occurrence)),
+                    List.of(ActionKind.of(action).decided(decision)),
                     step.lasting().map(time -> time.at(draws(step, LASTING).uniform(occurrence)))));
             names.add(name);
         }
         occurrences.put(step.name(), names);
-    }
-
-    /** With nothing in it that is drawn when it comes into force. */
-    private StepAction decided(Step step, StepAction action, int occurrence) {
-        if (action instanceof StepAction.Heal heal) {
-            return new StepAction.Heal(heal.steps().stream()
-                    .flatMap(name -> occurrencesOf(name).stream())
-                    .collect(ImmutableSet.toImmutableSet()));
-        }
-        if (action instanceof StepAction.Inject inject && inject.fault() instanceof PartitionFault partition) {
-            PartitionShape shape = Shapes.decided(partition.shape(), nodes, zones, draws(step, SHAPE + occurrence));
-            return new StepAction.Inject(new PartitionFault(shape, partition.mode()));
-        }
-        return action;
     }
 
     private List<String> occurrencesOf(String step) {

@@ -59,18 +59,14 @@ final class ScenarioJava {
     private void add(Step step) {
         lines.add(TriggerKind.of(step.trigger()).java(terms));
         String name = JavaTerms.text(step.name());
-        List<StepAction> actions = step.actions();
-        if (actions.get(0) instanceof StepAction.Inject inject && actions.size() == 1) {
-            lines.add(".fault(" + name + ", " + terms.fault(inject.fault()) + ")");
-        } else if (actions.stream().allMatch(StepAction.Inject.class::isInstance)) {
-            lines.add(".oneOf(" + name
-                    + actions.stream()
-                            .map(action -> ", " + terms.fault(((StepAction.Inject) action).fault()))
-                            .collect(Collectors.joining())
-                    + ")");
-        } else {
-            throw new JavaTerms.NoWordsException(); // heals have no names in the builder
+        List<String> faults = step.actions().stream()
+                .flatMap(action -> ActionKind.of(action).fault().stream())
+                .map(terms::fault)
+                .toList();
+        if (faults.size() < step.actions().size()) {
+            throw new JavaTerms.NoWordsException(); // actions other than faults have no names in the builder
         }
+        lines.add((faults.size() == 1 ? ".fault(" : ".oneOf(") + name + ", " + String.join(", ", faults) + ")");
         step.lasting().ifPresent(time -> lines.add(".lasting(" + terms.span(time) + ")"));
     }
 }

@@ -37,7 +37,8 @@ final class ScenarioRules {
         this.end = end;
         this.beginnings = new Beginnings(steps);
         this.healers = IntStream.range(0, steps.size())
-                .filter(i -> steps.get(i).actions().stream().allMatch(StepAction.Heal.class::isInstance))
+                .filter(i -> steps.get(i).actions().stream()
+                        .allMatch(action -> ActionKind.of(action).isHeal()))
                 .boxed()
                 .toList();
     }
@@ -59,7 +60,7 @@ final class ScenarioRules {
         Step step = steps.get(index);
         checkArgument(!before.containsKey(step.name()), "step (%s) must have a name of its own", step.name());
         checkTrigger(step);
-        step.actions().forEach(action -> checkHeal(step, action));
+        step.actions().forEach(action -> ActionKind.of(action).neededSteps().forEach(name -> earlier(step, name)));
         checkEnds(index);
         before.put(step.name(), step);
         return true;
@@ -98,12 +99,6 @@ final class ScenarioRules {
                 Quantities.text(latest)));
     }
 
-    private void checkHeal(Step step, StepAction action) {
-        if (action instanceof StepAction.Heal heal) {
-            heal.steps().forEach(name -> earlier(step, name));
-        }
-    }
-
     /** A fault that no step heals lasts until the end, so there must be one. */
     private void checkEnds(int index) {
         Step step = steps.get(index);
@@ -131,9 +126,7 @@ final class ScenarioRules {
 
     /** Whatever is chosen of what it does. */
     private static boolean heals(Step later, Step step) {
-        return later.actions().stream()
-                .allMatch(action -> action instanceof StepAction.Heal heal
-                        && (heal.steps().isEmpty() || heal.steps().contains(step.name())));
+        return later.actions().stream().allMatch(action -> ActionKind.of(action).heals(step.name()));
     }
 
     private Step earlier(Step step, String name) {

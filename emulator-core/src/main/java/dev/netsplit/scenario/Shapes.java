@@ -18,6 +18,63 @@ import java.util.Set;
 
 /** Takes chance out of the shapes of partitions. */
 final class Shapes {
+    private static final PartitionShape.Cases<Boolean> RANDOM = new PartitionShape.Cases<>() {
+        @Override
+        public Boolean groups(PartitionShape.Groups groups) {
+            return false;
+        }
+
+        @Override
+        public Boolean halves(PartitionShape.Halves halves) {
+            return false;
+        }
+
+        @Override
+        public Boolean randomHalves(PartitionShape.RandomHalves halves) {
+            return true;
+        }
+
+        @Override
+        public Boolean isolate(PartitionShape.Isolate isolate) {
+            return false;
+        }
+
+        @Override
+        public Boolean randomNode(PartitionShape.RandomNode node) {
+            return true;
+        }
+
+        @Override
+        public Boolean majorityMinority(PartitionShape.MajorityMinority shape) {
+            return true;
+        }
+
+        @Override
+        public Boolean bridge(PartitionShape.Bridge bridge) {
+            return bridge.node().isEmpty();
+        }
+
+        @Override
+        public Boolean majoritiesRing(PartitionShape.MajoritiesRing ring) {
+            return true;
+        }
+
+        @Override
+        public Boolean oneWay(PartitionShape.OneWay oneWay) {
+            return false;
+        }
+
+        @Override
+        public Boolean zones(PartitionShape.Zones zones) {
+            return false;
+        }
+
+        @Override
+        public Boolean links(PartitionShape.Links links) {
+            return false;
+        }
+    };
+
     private Shapes() {}
 
     /**
@@ -30,12 +87,7 @@ final class Shapes {
     }
 
     static boolean isRandom(PartitionShape shape) {
-        return shape instanceof PartitionShape.RandomHalves
-                || shape instanceof PartitionShape.RandomNode
-                || shape instanceof PartitionShape.MajorityMinority
-                || shape instanceof PartitionShape.MajoritiesRing
-                || (shape instanceof PartitionShape.Bridge bridge
-                        && bridge.node().isEmpty());
+        return shape.match(RANDOM);
     }
 
     /** By groups, if that says it all, since it is how people think of it; else link by link. */

@@ -5,7 +5,10 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.base.Joiner;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.fault.FaultSpec;
+import dev.netsplit.fault.NameFault;
 import dev.netsplit.fault.NodeFault;
+import dev.netsplit.fault.PacketFault;
+import dev.netsplit.fault.PartitionFault;
 import java.util.Set;
 
 /** What a {@link Step} does. Immutable. */
@@ -45,7 +48,27 @@ public sealed interface StepAction {
 
         @Override
         public boolean isInstant() {
-            return fault instanceof NodeFault node && node.action() == NodeFault.Action.RESTART;
+            return fault.match(new FaultSpec.Cases<>() {
+                @Override
+                public Boolean partition(PartitionFault partition) {
+                    return false;
+                }
+
+                @Override
+                public Boolean packets(PacketFault packets) {
+                    return false;
+                }
+
+                @Override
+                public Boolean names(NameFault names) {
+                    return false;
+                }
+
+                @Override
+                public Boolean nodes(NodeFault nodes) {
+                    return nodes.action() == NodeFault.Action.RESTART;
+                }
+            });
         }
 
         @Override

@@ -26,7 +26,7 @@ final class StepForm {
         }
         TriggerKind.of(step.trigger()).write(written);
         if (step.actions().size() == 1) {
-            ActionForm.write(step.actions().get(0), written);
+            ActionKind.of(step.actions().get(0)).write(written);
         } else {
             written.put(
                     "one-of", step.actions().stream().map(StepForm::alternative).toList());
@@ -38,7 +38,7 @@ final class StepForm {
     private static List<StepAction> actions(Fields fields) {
         List<String> keys = ImmutableList.<String>builder()
                 .add("one-of")
-                .addAll(Form.Keys.SUBJECTS)
+                .addAll(KeyedForm.keys(ActionForm.values()))
                 .build();
         if (!fields.oneOf(keys).equals("one-of")) {
             return List.of(ActionForm.read(fields));
@@ -49,7 +49,7 @@ final class StepForm {
 
     private static Map<String, Object> alternative(StepAction action) {
         Map<String, Object> written = new LinkedHashMap<>();
-        ActionForm.write(action, written);
+        ActionKind.of(action).write(written);
         return written;
     }
 }

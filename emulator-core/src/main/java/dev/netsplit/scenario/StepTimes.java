@@ -92,11 +92,10 @@ final class StepTimes {
     private void begin(Step step, Duration now) {
         starts.put(step.name(), now);
         planAll(Cause.Event.STEP_START, step.name(), now);
-        if (step.actions().get(0) instanceof StepAction.Heal heal) {
-            for (Step other : steps) {
-                if (heal.steps().isEmpty() || heal.steps().contains(other.name())) {
-                    end(other, now);
-                }
+        ActionKind action = ActionKind.of(step.actions().get(0));
+        for (Step other : steps) {
+            if (action.heals(other.name())) {
+                end(other, now);
             }
         }
         if (step.isInstant()) {
