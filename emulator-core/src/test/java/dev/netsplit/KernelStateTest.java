@@ -135,7 +135,10 @@ class KernelStateTest {
     @Test
     void addressesOfAProgramsOwnStayWhileTheDeviceIsDown() throws Exception {
         run("ip addr add 10.1.2.3/24 dev eth0; ip -6 addr add fd99::3/64 dev eth0 nodad");
-        String own = state();
+        String own = Eventually.until(
+                "both commands show the route to the address, which the kernel adds a little later",
+                this::state,
+                state -> state.split("local fd99::3 ", -1).length == 3);
         run("ip link set eth0 down; ip link set eth0 up");
 
         await(own);
