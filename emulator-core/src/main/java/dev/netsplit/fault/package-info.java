@@ -1,5 +1,6 @@
 /**
- * What can go wrong on a network for a while, as immutable values: they can be compared, printed and put in force again.
+ * Faults of a network: immutable values of what can go wrong for a while. They can be compared, printed and put in
+ * force again.
  */
 @NullMarked
 package dev.netsplit.fault;

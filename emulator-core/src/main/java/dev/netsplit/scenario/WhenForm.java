@@ -19,7 +19,7 @@ enum WhenForm implements KeyedForm {
         this.companions = ImmutableList.copyOf(companions);
     }
 
-    /** Reads a trigger from a mapping, its fields, and the wait that stands beside it. */
+    /** Reads a trigger from a mapping, its fields, and the wait next to it. */
     private interface Reader {
         Trigger read(Value when, Fields fields, TimeSpan wait);
     }

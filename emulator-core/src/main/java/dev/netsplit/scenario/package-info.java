@@ -1,6 +1,6 @@
 /**
- * Faults in time: what happens to a network when, as a pure value, from code or a file. Nothing here touches a network; {@code
- * EmulatedNetwork.play} carries a scenario out.
+ * Faults in time: what happens to a network when, as a pure value, from code or a file. Nothing here touches a network;
+ * {@code EmulatedNetwork.play} carries a scenario out.
  */
 @NullMarked
 package dev.netsplit.scenario;

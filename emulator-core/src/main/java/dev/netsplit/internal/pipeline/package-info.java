@@ -7,8 +7,8 @@
  * </pre>
  *
  * <p>This package has the loop and its doors: {@code Pipeline} with its two threads, and {@code SimulatedPipeline}
- * under a manual clock. The parts are in the packages below it. To follow a packet, read {@code IngressReader},
- * {@code ForwarderLoop}, {@code Forwarder}, and then {@code link.LinkPath}, which lists what the packet meets on a link.
+ * under a manual clock. The parts are in the packages below it. To follow a packet, read {@code IngressReader}, {@code
+ * ForwarderLoop}, {@code Forwarder}, and then {@code link.LinkPath}, which lists what the packet meets on a link.
  *
  * <ul>
  *   <li>{@code memory}: the buffers in which packets pass and wait

@@ -1,4 +1,7 @@
-/** The only maker of random numbers: counter-based, so that a draw depends on what it is for and on nothing drawn before. */
+/**
+ * The only maker of random numbers. It is counter-based, so a draw depends on its purpose and not on the draws before
+ * it.
+ */
 @NullMarked
 package dev.netsplit.internal.random;
 
