@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -94,29 +93,21 @@ final class ActiveFaults {
      */
     private void putInForce(List<Made> all) {
         checkState(!ended, "network (%s) must be open", description());
-        AtomicBoolean decided = new AtomicBoolean(); // that they are in force, or that they never will be
-        try {
-            pipeline.execute(links -> {
-                all.forEach(one -> one.work.number(links.faults().number()));
-                try {
-                    all.forEach(one ->
-                            one.fault.links().forEach(name -> link(links, name).add(one.work)));
-                } catch (RuntimeException | Error e) {
-                    takeOff(all, links);
-                    throw e;
-                }
-                if (!decided.compareAndSet(false, true)) { // the caller has given up
-                    takeOff(all, links);
-                    return false;
-                }
-                all.forEach(one -> links.faults().started(one.work.number(), one.fault.description()));
-                return true;
-            });
-        } catch (RuntimeException | Error e) {
-            if (decided.compareAndSet(false, true)) {
+        WithdrawableCommand.execute(pipeline, (links, isFirst) -> {
+            all.forEach(one -> one.work.number(links.faults().number()));
+            try {
+                all.forEach(one ->
+                        one.fault.links().forEach(name -> link(links, name).add(one.work)));
+            } catch (RuntimeException | Error e) {
+                takeOff(all, links);
                 throw e;
             }
-        }
+            if (isFirst.getAsBoolean()) {
+                all.forEach(one -> links.faults().started(one.work.number(), one.fault.description()));
+            } else {
+                takeOff(all, links);
+            }
+        });
         for (Made one : all) {
             active.put(one.fault, one.work);
             log.add(one.fault);

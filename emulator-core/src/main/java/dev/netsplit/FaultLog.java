@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * All faults that there ever were on a network, in the order in which they came into force; tells the ledger of those
@@ -49,19 +48,11 @@ final class FaultLog {
      * {@linkplain #ended ended}.
      */
     synchronized void startElsewhere(InjectedFault fault) {
-        AtomicBoolean decided = new AtomicBoolean(); // that it is recorded, or that it never will be
-        try {
-            pipeline.execute(links -> {
-                if (decided.compareAndSet(false, true)) {
-                    numbers.put(fault, links.faults().started(fault.description()));
-                }
-                return true;
-            });
-        } catch (RuntimeException | Error e) {
-            if (decided.compareAndSet(false, true)) {
-                throw e;
+        WithdrawableCommand.execute(pipeline, (links, isFirst) -> {
+            if (isFirst.getAsBoolean()) {
+                numbers.put(fault, links.faults().started(fault.description()));
             }
-        }
+        });
     }
 
     /**

@@ -28,43 +28,45 @@ public record FaultWork(Kind kind, long weakness, Bandwidth limit, List<Impairme
 
     /** What a fault does at a link's entry. */
     public enum Kind {
-        DROP(0),
-        REJECT(1),
-        /** TCP only, like the four that follow. */
-        RESET(2),
-        CUT(3),
-        HOLD_FIN(4),
-        SLICE(4),
-        ZERO_WINDOW(4),
-        /** Marks packets, which wait at the link's end. */
-        HOLD(5),
+        DROP(Place.STOPPING, 0),
+        REJECT(Place.STOPPING, 1),
+        RESET(Place.TCP, 2),
+        CUT(Place.TCP, 3),
+        HOLD_FIN(Place.TCP, 4),
+        SLICE(Place.TCP, 4),
+        ZERO_WINDOW(Place.TCP, 4),
+        HOLD(Place.HOLDING, 5),
         /** The packets go on to the fault's bottleneck and impairments. */
-        NOTHING(6);
+        NOTHING(Place.LATER, 6);
 
+        private final Place place;
         private final int rank;
 
-        Kind(int rank) {
+        Kind(Place place, int rank) {
+            this.place = place;
             this.rank = rank;
+        }
+
+        public Place place() {
+            return place;
         }
 
         /** Returns 0 for the strongest. */
         public int rank() {
             return rank;
         }
+    }
 
-        public boolean worksAtEntry() {
-            return this != NOTHING;
-        }
-
-        /** Returns true if the fault takes packets off the link. */
-        public boolean stops() {
-            return this == DROP || this == REJECT;
-        }
-
-        /** Returns true if {@code TcpFaults} carries it out. */
-        public boolean isTcp() {
-            return this == RESET || this == CUT || this == HOLD_FIN || this == SLICE || this == ZERO_WINDOW;
-        }
+    /** Which part of a link carries a fault out. */
+    public enum Place {
+        /** The entry, which takes packets off the link. */
+        STOPPING,
+        /** The entry's {@code TcpFaults}. */
+        TCP,
+        /** The entry marks packets, which wait at the link's end. */
+        HOLDING,
+        /** Stages behind the entry. */
+        LATER
     }
 
     /** Finds what an action does. */

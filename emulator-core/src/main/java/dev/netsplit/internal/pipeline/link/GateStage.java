@@ -3,6 +3,7 @@ package dev.netsplit.internal.pipeline.link;
 import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.PacketBuffer;
 import dev.netsplit.internal.pipeline.fault.FaultWork.Kind;
+import dev.netsplit.internal.pipeline.fault.FaultWork.Place;
 import dev.netsplit.internal.pipeline.fault.LinkFault;
 import dev.netsplit.internal.random.Mixer;
 import dev.netsplit.internal.wire.Headers;
@@ -66,7 +67,7 @@ final class GateStage extends LinkStage {
 
     /** Whether a fault drops or rejects every packet. */
     boolean isShut() {
-        return faults.stream().anyMatch(fault -> fault.kind().stops() && fault.takesAll());
+        return faults.stream().anyMatch(fault -> fault.kind().place() == Place.STOPPING && fault.takesAll());
     }
 
     void add(LinkFault fault) {
@@ -84,7 +85,7 @@ final class GateStage extends LinkStage {
     private void update() {
         matched = new boolean[faults.size()];
         blind = faults.stream()
-                .allMatch(fault -> fault.takesAll() && !fault.kind().isTcp());
+                .allMatch(fault -> fault.takesAll() && fault.kind().place() != Place.TCP);
         rejecting = faults.stream().anyMatch(fault -> fault.kind() == Kind.REJECT);
     }
 
@@ -208,7 +209,7 @@ final class GateStage extends LinkStage {
                 continue; // a sender that does not find its neighbour sends nothing that could be rejected
             }
             boolean its = view == null
-                    || (fault.kind().isTcp()
+                    || (fault.kind().place() == Place.TCP
                             ? tcp.concerns(fault, view, packet, identity)
                             : fault.matches(view, packet, identity, shared.errors()));
             if (its) {
@@ -220,17 +221,17 @@ final class GateStage extends LinkStage {
     }
 
     private void decide(LinkFault fault, PacketBuffer packet, int packets) {
-        switch (fault.kind()) {
-            case DROP, REJECT -> {
+        switch (fault.kind().place()) {
+            case STOPPING -> {
                 stopping = stopping == null ? fault : stopping;
                 fault.countPackets(packet, packets);
             }
-            case HOLD -> {
+            case HOLDING -> {
                 holds |= bits.bit(fault);
                 fault.countPackets(packet, packets);
             }
-            case RESET, CUT, HOLD_FIN, SLICE, ZERO_WINDOW -> special = true; // counts what it does something to
-            case NOTHING -> throw new AssertionError("it works behind the entry");
+            case TCP -> special = true; // counts what it does something to
+            case LATER -> throw new AssertionError("it works behind the entry");
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.netsplit.internal.pipeline.link;
 
 import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.pipeline.fault.FaultWork;
+import dev.netsplit.internal.pipeline.fault.FaultWork.Place;
 import dev.netsplit.internal.pipeline.fault.LinkFault;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +50,7 @@ final class LinkFaults {
             path.holdBits().add(fault);
             path.door();
         }
-        if (work.kind().worksAtEntry()) {
+        if (work.kind().place() != Place.LATER) {
             path.gate().add(fault);
         }
     }
