@@ -12,8 +12,12 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -46,11 +50,64 @@ class SchemaTest {
     @ParameterizedTest
     @EnumSource(Form.class)
     void theParserAndTheSchemaKnowTheSameKeys(Form form) {
-        Map<?, ?> schema = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(Scenario.schema());
-        Map<?, ?> definition = at(at(schema, "$defs"), form.definition());
+        Map<?, ?> definition = definition(form.definition());
+        Set<Object> keys = new LinkedHashSet<>();
+        boolean shared = definition.containsValue("#/$defs/action-keys");
+        if (definition.containsKey("properties")) {
+            keys.addAll(at(definition, "properties").keySet());
+        }
+        if (shared) {
+            keys.addAll(at(definition("action-keys"), "properties").keySet());
+        }
 
-        assertThat(at(definition, "properties").keySet()).isEqualTo(form.keys());
-        assertThat(definition.get("additionalProperties")).isEqualTo(false);
+        assertThat(keys).isEqualTo(form.keys());
+        assertThat(definition.get(shared ? "unevaluatedProperties" : "additionalProperties"))
+                .isEqualTo(false);
+    }
+
+    @Test
+    void theSchemaAsksForOneTriggerAndOneActionOfThoseThatTheParserKnows() {
+        List<?> step = (List<?>) definition("step").get("allOf");
+        List<String> subjects = KeyedForm.keys(ActionForm.values());
+
+        assertThat(alternatives(step.get(0))).isEqualTo(KeyedForm.keys(TriggerForm.values()));
+        assertThat(alternatives(step.get(1)))
+                .isEqualTo(Stream.concat(subjects.stream(), Stream.of("one-of")).toList());
+        assertThat(alternatives(definition("action"))).isEqualTo(subjects);
+        assertThat(alternatives(definition("when"))).isEqualTo(KeyedForm.keys(WhenForm.values()));
+        assertThat(alternatives(definition("action-keys").get("then"))).isEqualTo(PacketActionForm.KEYS);
+    }
+
+    @Test
+    void theSchemaAsksForTheKeysWithWhichOthersGo() {
+        Map<String, List<String>> ofActions = companions(ActionForm.values());
+        ofActions.put("lookup", List.of("answer"));
+
+        assertThat(definition("action-keys").get("dependentRequired")).isEqualTo(ofActions);
+        assertThat(definition("step").get("dependentRequired")).isEqualTo(companions(TriggerForm.values()));
+        assertThat(definition("when").get("dependentRequired")).isEqualTo(companions(WhenForm.values()));
+    }
+
+    private static Map<?, ?> definition(String name) {
+        Map<?, ?> schema = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(Scenario.schema());
+        return at(at(schema, "$defs"), name);
+    }
+
+    /** The keys of which a part of the schema asks for exactly one. */
+    private static List<Object> alternatives(Object schema) {
+        List<Object> keys = new ArrayList<>();
+        for (Object one : (List<?>) requireNonNull(((Map<?, ?>) schema).get("oneOf"))) {
+            keys.addAll((List<?>) requireNonNull(((Map<?, ?>) one).get("required")));
+        }
+        return keys;
+    }
+
+    private static Map<String, List<String>> companions(KeyedForm... forms) {
+        Map<String, List<String>> companions = new LinkedHashMap<>();
+        for (KeyedForm form : forms) {
+            form.companions().forEach(companion -> companions.put(companion, List.of(form.key())));
+        }
+        return companions;
     }
 
     @Test
@@ -113,6 +170,10 @@ class SchemaTest {
                 "every: 1s\n    partition: halves",
                 "at: 1s\n    times: 3\n    partition: halves",
                 "when: {signal: go, nth: 3}\n    partition: halves",
+                "at: 1s\n    partition: halves\n    heal: true\n    one-of: [{heal: true}]",
+                "at: 1s\n    one-of: [{heal: true, drop: true}]",
+                "at: 1s\n    one-of: [{heal: true, at: 1s}]",
+                "at: 1s\n    one-of: [{heal: true}]\n    mode: drop",
                 "at: 1s\n    heal: []",
                 "at: 1s\n    name: 42\n    heal: true",
             })
