@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The random scenarios, which are printed, read, resolved and exported in other tests, have every kind of everything. */
+/** The random scenarios have every kind of everything. Other tests print, read, resolve and export these scenarios. */
 class KindsTest {
     private static final Set<Class<?>> DRAWN = drawn();
 
