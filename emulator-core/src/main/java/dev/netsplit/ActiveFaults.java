@@ -88,8 +88,8 @@ final class ActiveFaults {
     }
 
     /**
-     * If the command fails, either none is in force and none will be, or all are after all: then they are returned like others, since a caller
-     * without a handle could not heal them.
+     * If the command fails, either none is in force and none will be, or all are after all: then they are returned like
+     * others, since a caller without a handle could not heal them.
      */
     private void putInForce(List<Made> all) {
         checkState(!ended, "network (%s) must be open", description());
@@ -119,10 +119,11 @@ final class ActiveFaults {
     }
 
     /**
-     * Makes a fault on links for a step of a scenario, to be put {@linkplain #inForce(Made) in force}; or by {@link #putInForce(Made,
-     * LinkTable)}, and then {@linkplain #adopt adopted}.
+     * Makes a fault on links for a step of a scenario, to be put {@linkplain #inForce(Made) in force}; or by
+     * {@link #putInForce(Made, LinkTable)}, and then {@linkplain #adopt adopted}.
      *
-     * @param scenarioSeed from which is drawn what the fault leaves to chance, by the step's name, so that other faults make no difference
+     * @param scenarioSeed from which is drawn what the fault leaves to chance, by the step's name, so that other faults
+     *     make no difference
      * @throws IllegalArgumentException as when it is put in force
      */
     synchronized Made prepare(FaultSpec spec, long scenarioSeed, String step) {
@@ -147,8 +148,8 @@ final class ActiveFaults {
     }
 
     /**
-     * Takes note of a fault that was prepared and then put in force: it is healed with all others, unless it has been already. May be called
-     * again if it fails.
+     * Takes note of a fault that was prepared and then put in force: it is healed with all others, unless it has been
+     * already. May be called again if it fails.
      */
     synchronized Fault adopt(Made made) {
         if (!active.containsKey(made.fault)) {
@@ -235,8 +236,8 @@ final class ActiveFaults {
     }
 
     /**
-     * Returns whether it was in force. If the packet path does not carry that out, the fault stays in force and active, and the next call
-     * tries again.
+     * Returns whether it was in force. If the packet path does not carry that out, the fault stays in force and active,
+     * and the next call tries again.
      */
     private synchronized boolean takeOff(InjectedFault fault) {
         LinkFault work = active.get(fault);
@@ -295,7 +296,10 @@ final class ActiveFaults {
         }
     }
 
-    /** They have been taken off. For the thread that has the forwarder's turn, so that they are active for as long as they are in force. */
+    /**
+     * They have been taken off. For the thread that has the forwarder's turn, so that they are active for as long as
+     * they are in force.
+     */
     private static void end(Map<InjectedFault, LinkFault> healed, LinkTable links) {
         healed.forEach((fault, work) -> {
             if (fault.isActive()) { // otherwise an earlier command did so, whose caller had given up

@@ -20,9 +20,9 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Who has which address of a subnet: nodes from the first one on, in the order of declaration, the host the last, virtual addresses and made-up hosts from
- * there downwards; each the same number in both families, unless somebody chose otherwise. What takes addresses is
- * thread-safe.
+ * Who has which address of a subnet: nodes from the first one on, in the order of declaration, the host the last,
+ * virtual addresses and made-up hosts from there downwards; each the same number in both families, unless somebody
+ * chose otherwise. What takes addresses is thread-safe.
  */
 final class AddressBook {
     private final Subnet subnet;
@@ -46,8 +46,8 @@ final class AddressBook {
     }
 
     /**
-     * The addresses of a network's nodes. Where something was chosen they follow from that alone; else names keep the numbers that
-     * they had in this JVM's networks before.
+     * The addresses of a network's nodes. Where something was chosen they follow from that alone; else names keep the
+     * numbers that they had in this JVM's networks before.
      *
      * @param addressing has {@linkplain Addressing#requireRoomFor room} for them
      */

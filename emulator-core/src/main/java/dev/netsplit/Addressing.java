@@ -22,7 +22,8 @@ record Addressing(SubnetChoice subnets, ImmutableListMultimap<NodeName, InetAddr
     /**
      * Before the machine is asked for anything: whether it can be so.
      *
-     * @throws IllegalArgumentException if there are more nodes than addresses, or an address is of no chosen subnet, or not a host's
+     * @throws IllegalArgumentException if there are more nodes than addresses, or an address is of no chosen subnet, or
+     *     not a host's
      */
     void requireRoomFor(ImmutableSet<NodeName> nodes) {
         Subnet subnet = subnets.orElse(Subnet.ofSlot(0)); // all slots are of the same size

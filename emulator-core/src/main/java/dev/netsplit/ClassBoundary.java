@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes objects from the classes of one class loader to those of another: by a copy, since they share nothing. What cannot be
- * copied but is of a shared class, such as a latch, passes as it is.
+ * Takes objects from the classes of one class loader to those of another: by a copy, since they share nothing. What
+ * cannot be copied but is of a shared class, such as a latch, passes as it is.
  */
 final class ClassBoundary {
     private final IsolatingClassLoader inside;

@@ -15,8 +15,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An IP packet, byte by byte, as {@link NetworkTraffic#inject} sends it: UDP, TCP or ICMP behind a header of IPv4 or IPv6 without options. Lengths and
- * checksums are right, unless told otherwise.
+ * An IP packet, byte by byte, as {@link NetworkTraffic#inject} sends it: UDP, TCP or ICMP behind a header of IPv4 or
+ * IPv6 without options. Lengths and checksums are right, unless told otherwise.
  *
  * <pre>{@code
  * byte[] reset = CraftedPacket.tcp(a.ipv4(), 40000, b.ipv4(), 8080)
@@ -80,7 +80,10 @@ public final class CraftedPacket {
         return packet;
     }
 
-    /** A TCP segment without options: no flags, sequence numbers 0 and a window of 65535, until told otherwise. As {@link #udp}. */
+    /**
+     * A TCP segment without options: no flags, sequence numbers 0 and a window of 65535, until told otherwise. As
+     * {@link #udp}.
+     */
     public static CraftedPacket tcp(InetAddress from, int sourcePort, InetAddress to, int destinationPort) {
         CraftedPacket packet = new CraftedPacket(PacketView.TCP, from, to, 20, 16);
         packet.ports(sourcePort, destinationPort);

@@ -45,11 +45,11 @@ import java.util.Set;
  * }
  * }</pre>
  *
- * <p>Besides the declared nodes there is the {@linkplain #host() host node}: this JVM's own place on the network, so that a
- * plain test thread reaches every node by its address. Its links are clean unless named.
+ * <p>Besides the declared nodes there is the {@linkplain #host() host node}: this JVM's own place on the network, so
+ * that a plain test thread reaches every node by its address. Its links are clean unless named.
  *
- * <p>Nothing outlives the network but the host node's device, which the JVM keeps for its next network; and that ends with
- * the JVM, however it ends. Thread-safe.
+ * <p>Nothing outlives the network but the host node's device, which the JVM keeps for its next network; and that ends
+ * with the JVM, however it ends. Thread-safe.
  */
 public final class EmulatedNetwork implements AutoCloseable {
     private final RunningNetwork running;
@@ -73,7 +73,9 @@ public final class EmulatedNetwork implements AutoCloseable {
         return new NetworkBuilder();
     }
 
-    /** Tries out whether this machine can emulate a network, which takes a few milliseconds and leaves nothing behind. */
+    /**
+     * Tries out whether this machine can emulate a network, which takes a few milliseconds and leaves nothing behind.
+     */
     public static Preflight preflight() {
         return new Preflight(EnvironmentProbe.problem());
     }
@@ -123,10 +125,10 @@ public final class EmulatedNetwork implements AutoCloseable {
      * An address that moves between nodes; the same one for the same name. Nobody has it until it is moved to a node.
      *
      * @param name a name as nodes have, but none of theirs; it resolves in all nodes
-     * @param addresses which it is to be, of the network's subnet: one of IPv4, one of IPv6, or both; what is not chosen is
-     *     any that nobody has
-     * @throws IllegalArgumentException if the name is none, or a node's, or it has other addresses already; if an address is not
-     *     in the subnet, or taken
+     * @param addresses which it is to be, of the network's subnet: one of IPv4, one of IPv6, or both; what is not
+     *     chosen is any that nobody has
+     * @throws IllegalArgumentException if the name is none, or a node's, or it has other addresses already; if an
+     *     address is not in the subnet, or taken
      * @throws IllegalStateException if all addresses are taken, or the network is closed
      */
     public VirtualAddress virtualAddress(String name, String... addresses) {
@@ -172,12 +174,12 @@ public final class EmulatedNetwork implements AutoCloseable {
     /**
      * Puts a fault in force: a partition, something done to packets that match, to names or to nodes.
      *
-     * <p>In force when this returns. What it leaves to chance is drawn from the network's seed and from how many faults were
-     * injected before it, those of scenarios not counted.
+     * <p>In force when this returns. What it leaves to chance is drawn from the network's seed and from how many faults
+     * were injected before it, those of scenarios not counted.
      *
      * @throws IllegalArgumentException if a name in it is nobody's, or the network has too few nodes for it
-     * @throws IllegalStateException if the network is closed; if it is a fault on a node in which nothing runs that it could act on; if
-     *     64 faults are to hold packets of one link, each some of them
+     * @throws IllegalStateException if the network is closed; if it is a fault on a node in which nothing runs that it
+     *     could act on; if 64 faults are to hold packets of one link, each some of them
      */
     public Fault inject(FaultSpec spec) {
         running.pipeline().refuseOwnTurn();
@@ -185,8 +187,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Puts several faults in force. Those on links are so at the same moment: no packet meets some of them only. If one cannot be, none
-     * is.
+     * Puts several faults in force. Those on links are so at the same moment: no packet meets some of them only. If one
+     * cannot be, none is.
      *
      * @return them in the same order; like {@link #inject(FaultSpec)} otherwise
      */
@@ -196,10 +198,10 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Starts to play a scenario, on a thread of its own: everything in it that is left to chance is decided first, from its seed or the
-     * network's. What it does at time zero has happened when this returns, which waits for nothing else. Made-up hosts
-     * that there are by now can be named on links, as nodes are. Several may be played at a time. A fault on a node in which nothing runs
-     * when its time comes makes the scenario fail.
+     * Starts to play a scenario, on a thread of its own: everything in it that is left to chance is decided first, from
+     * its seed or the network's. What it does at time zero has happened when this returns, which waits for nothing
+     * else. Made-up hosts that there are by now can be named on links, as nodes are. Several may be played at a time. A
+     * fault on a node in which nothing runs when its time comes makes the scenario fail.
      *
      * @throws IllegalArgumentException if a step is on something that the network does not have, with the step's name
      * @throws IllegalStateException if the network is closed
@@ -226,11 +228,13 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Begins a test on a network that several tests share, so that it meets the same fates whichever tests came before. Flows, faults and
-     * traffic are numbered from their first number again, impairments and queues forget what they have seen, and what is left to chance
-     * is drawn from the seed and the test's name. Packets under way, faults in force and open connections stay.
+     * Begins a test on a network that several tests share, so that it meets the same fates whichever tests came before.
+     * Flows, faults and traffic are numbered from their first number again, impairments and queues forget what they
+     * have seen, and what is left to chance is drawn from the seed and the test's name. Packets under way, faults in
+     * force and open connections stay.
      *
-     * <p>The JUnit extension calls this before each test on a network of a class. A network that serves one test does not need it.
+     * <p>The JUnit extension calls this before each test on a network of a class. A network that serves one test does
+     * not need it.
      *
      * @param test a name that is the same in each run and unlike those of other tests on this network; not empty
      * @throws IllegalArgumentException if the name is empty
@@ -252,10 +256,11 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Cuts nodes from each other. Links that the shape does not name go on: so the host still reaches all nodes, unless it is named.
+     * Cuts nodes from each other. Links that the shape does not name go on: so the host still reaches all nodes, unless
+     * it is named.
      *
-     * <p>In force when this returns: from then on nothing crosses, and packets under way are gone too, or held; unless the mode is a slow
-     * one.
+     * <p>In force when this returns: from then on nothing crosses, and packets under way are gone too, or held; unless
+     * the mode is a slow one.
      *
      * @throws IllegalArgumentException if there is no such node, or too few for the shape
      */
@@ -264,8 +269,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Cuts one group of nodes from another, in both directions. Inside a group, and between them and nodes in neither, all
-     * goes on: so the host still reaches both sides, unless it is named.
+     * Cuts one group of nodes from another, in both directions. Inside a group, and between them and nodes in neither,
+     * all goes on: so the host still reaches both sides, unless it is named.
      *
      * <p>In force when this returns: from then on nothing crosses, and packets under way are gone too.
      *
@@ -282,7 +287,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Cuts one node from all the other declared nodes, in both directions. The host still reaches it, unless it is the host.
+     * Cuts one node from all the other declared nodes, in both directions. The host still reaches it, unless it is the
+     * host.
      *
      * @param node a node's name, or a zone's
      * @throws IllegalArgumentException if there is no such node, or no other one
@@ -303,8 +309,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Traffic of the network's own making: load on links and nodes, replays of captures, crafted packets, made-up hosts. Networks of
-     * {@linkplain #layer() layer} Ethernet have none.
+     * Traffic of the network's own making: load on links and nodes, replays of captures, crafted packets, made-up
+     * hosts. Networks of {@linkplain #layer() layer} Ethernet have none.
      */
     public NetworkTraffic traffic() {
         return traffic;
@@ -316,13 +322,15 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Takes every fault off and puts every profile back to what it was at the start, in one step. Kernels forget what they have learned meanwhile:
-     * path MTUs, TCP metrics, neighbours that did not answer; in this JVM's own namespace, what is about this network only. Closed TCP windows are
-     * opened. TCP may still wait before it sends again, see {@link NetworkBuilder#maxRetransmissionTimeout}. Scenarios that are being played end
-     * before, as if they were {@linkplain ScenarioRun#close() closed}, or they would put new faults in force; those that have been healed
-     * stay quiet for as long as they would have been.
+     * Takes every fault off and puts every profile back to what it was at the start, in one step. Kernels forget what
+     * they have learned meanwhile: path MTUs, TCP metrics, neighbours that did not answer; in this JVM's own namespace,
+     * what is about this network only. Closed TCP windows are opened. TCP may still wait before it sends again, see
+     * {@link NetworkBuilder#maxRetransmissionTimeout}. Scenarios that are being played end before, as if they were
+     * {@linkplain ScenarioRun#close() closed}, or they would put new faults in force; those that have been healed stay
+     * quiet for as long as they would have been.
      *
-     * <p>Called by a {@link NodeFaultHandler}, it does not wait for scenarios to end: they heal what they do meanwhile, soon after.
+     * <p>Called by a {@link NodeFaultHandler}, it does not wait for scenarios to end: they heal what they do meanwhile,
+     * soon after.
      */
     public void heal() {
         running.pipeline().refuseOwnTurn();
@@ -336,9 +344,10 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Measures the link between two nodes, and the one back, by packets of its own, so that one can see that they are what was
-     * asked for; with the faults in force, and beside whatever else goes on. It uses UDP port 862 of the node {@code to}. Its
-     * packets count in {@link #stats()}, and take nothing from the reproducibility of others: they are a flow of their own.
+     * Measures the link between two nodes, and the one back, by packets of its own, so that one can see that they are
+     * what was asked for; with the faults in force, and beside whatever else goes on. It uses UDP port 862 of the node
+     * {@code to}. Its packets count in {@link #stats()}, and take nothing from the reproducibility of others: they are
+     * a flow of their own.
      *
      * @throws IllegalArgumentException if there is no such node, or both are the same
      * @throws IllegalStateException if that port is taken, or the network is closed, before or meanwhile
@@ -359,14 +368,17 @@ public final class EmulatedNetwork implements AutoCloseable {
         return running.fidelity();
     }
 
-    /** The file that this run is recorded in, if it was {@linkplain NetworkBuilder#ledger asked for}; complete once the network is closed. */
+    /**
+     * The file that this run is recorded in, if it was {@linkplain NetworkBuilder#ledger asked for}; complete once the
+     * network is closed.
+     */
     public Optional<Path> ledger() {
         return running.ledger();
     }
 
     /**
-     * How far the {@linkplain NetworkBuilder#replay replay} of a recorded run has gone so far; after the network's end, until then. Empty
-     * if nothing is replayed.
+     * How far the {@linkplain NetworkBuilder#replay replay} of a recorded run has gone so far; after the network's end,
+     * until then. Empty if nothing is replayed.
      */
     public Optional<ReplayReport> replayReport() {
         return running.replayReport();
@@ -378,9 +390,9 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * The processes that {@linkplain NodeProcess#hasCrashed() crashed} so far, in the order of the nodes, and those of a node in the
-     * order in which they were started. The JUnit extension adds their {@linkplain NodeProcess#obituary() obituaries} to the failure of
-     * the test.
+     * The processes that {@linkplain NodeProcess#hasCrashed() crashed} so far, in the order of the nodes, and those of
+     * a node in the order in which they were started. The JUnit extension adds their
+     * {@linkplain NodeProcess#obituary() obituaries} to the failure of the test.
      */
     public List<NodeProcess> crashes() {
         return nodes.values().stream()
@@ -389,8 +401,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * The connections that the host node began, in this order: those of a plain test thread, and those of {@link #leaks() leaks}. Of
-     * the first 4,096; later ones are neither listed nor reported.
+     * The connections that the host node began, in this order: those of a plain test thread, and those of
+     * {@link #leaks() leaks}. Of the first 4,096; later ones are neither listed nor reported.
      */
     public List<HostConnection> hostConnections() {
         running.pipeline().refuseOwnTurn();
@@ -398,9 +410,10 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * What is known of code that has left its node, a sentence each: of connections by way of the host node that are not the test's
-     * own, see {@link HostTraffic}; of {@linkplain #crossings() crossings}; and, after the network's end, of threads that stay in a node. They are logged as warnings too, and
-     * the JUnit extension adds them to a failure.
+     * What is known of code that has left its node, a sentence each: of connections by way of the host node that are
+     * not the test's own, see {@link HostTraffic}; of {@linkplain #crossings() crossings}; and, after the network's
+     * end, of threads that stay in a node. They are logged as warnings too, and the JUnit extension adds them to a
+     * failure.
      */
     public List<String> leaks() {
         running.pipeline().refuseOwnTurn();
@@ -408,9 +421,9 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Those of the {@linkplain #leaks() leaks} that concern the test that {@linkplain #beginTest began} last: connections that were begun
-     * in it or before the first test, those of other tests that are in use in it, and {@linkplain #crossings() crossings} that were seen in it.
-     * Without tests, all of them.
+     * Those of the {@linkplain #leaks() leaks} that concern the test that {@linkplain #beginTest began} last:
+     * connections that were begun in it or before the first test, those of other tests that are in use in it, and
+     * {@linkplain #crossings() crossings} that were seen in it. Without tests, all of them.
      */
     public List<String> leaksOfTest() {
         running.pipeline().refuseOwnTurn();
@@ -418,15 +431,17 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * The threads of nodes that were seen to use a TCP or UDP socket of another node, of another network's node, or of the host where that
-     * one talks to this network: a sentence each, with the thread, both nodes and the addresses. What goes over such a socket passes the other
-     * node's links, so that faults on the links of the thread's own node do not touch it. The JUnit extension fails a test in which there was one.
+     * The threads of nodes that were seen to use a TCP or UDP socket of another node, of another network's node, or of
+     * the host where that one talks to this network: a sentence each, with the thread, both nodes and the addresses.
+     * What goes over such a socket passes the other node's links, so that faults on the links of the thread's own node
+     * do not touch it. The JUnit extension fails a test in which there was one.
      *
-     * <p>A thread is seen while it waits on the socket (it connects, reads, accepts, polls) and while an event loop has the socket
-     * registered. Looks are frequent while code begins to run in a node, and five a second later on, so an exchange that takes less than some
-     * milliseconds may be missed. A thread that is in no node may use any socket: a test may well talk over a socket that was opened in a
-     * node. Virtual threads are not seen. Nor is a client object whose own thread does the work for callers in other nodes, such as one
-     * {@link java.net.http.HttpClient} for all: that thread and its sockets are in the same node.
+     * <p>A thread is seen while it waits on the socket (it connects, reads, accepts, polls) and while an event loop has
+     * the socket registered. Looks are frequent while code begins to run in a node, and five a second later on, so an
+     * exchange that takes less than some milliseconds may be missed. A thread that is in no node may use any socket: a
+     * test may well talk over a socket that was opened in a node. Virtual threads are not seen. Nor is a client object
+     * whose own thread does the work for callers in other nodes, such as one {@link java.net.http.HttpClient} for all:
+     * that thread and its sockets are in the same node.
      */
     public List<String> crossings() {
         running.pipeline().refuseOwnTurn();
@@ -434,17 +449,17 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Returns the threads of this JVM that are in each node just now, by the nodes' names. This includes threads that libraries started, and the
-     * thread that keeps the node's namespace.
-     * A pool that several nodes' code uses is in the node whose code used it first.
+     * Returns the threads of this JVM that are in each node just now, by the nodes' names. This includes threads that
+     * libraries started, and the thread that keeps the node's namespace. A pool that several nodes' code uses is in the
+     * node whose code used it first.
      */
     public Map<String, List<String>> threads() {
         return Multimaps.asMap(running.strays().byNode());
     }
 
     /**
-     * Has something closed with the network, after its nodes: what was made for them elsewhere, such as containers. What was
-     * registered last is closed first.
+     * Has something closed with the network, after its nodes: what was made for them elsewhere, such as containers.
+     * What was registered last is closed first.
      *
      * @throws IllegalStateException if the network is closed
      */
@@ -458,12 +473,13 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Ends the network: its processes, its executors' threads, its links and nodes. Resets its TCP connections: a thread that waits on one
-     * gets an exception, and a connection pool does not use it again. Sockets that listen, and those of UDP, stay open until they are closed.
-     * Does nothing the second time.
+     * Ends the network: its processes, its executors' threads, its links and nodes. Resets its TCP connections: a
+     * thread that waits on one gets an exception, and a connection pool does not use it again. Sockets that listen, and
+     * those of UDP, stay open until they are closed. Does nothing the second time.
      *
-     * <p>If code that carries packets, such as an impairment, does not return, this returns within five seconds all the same. What had to be
-     * left is logged as an error and is one of the {@link #leaks()}: that thread, and the memory and devices that it may touch.
+     * <p>If code that carries packets, such as an impairment, does not return, this returns within five seconds all the
+     * same. What had to be left is logged as an error and is one of the {@link #leaks()}: that thread, and the memory
+     * and devices that it may touch.
      *
      * @throws IllegalStateException if it is called by code that carries packets
      */

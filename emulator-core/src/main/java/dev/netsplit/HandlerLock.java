@@ -7,7 +7,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** Held while handlers of faults on nodes run. They are a user's, and may not return: nobody waits for them for ever. Thread-safe. */
+/**
+ * Held while handlers of faults on nodes run. They are a user's, and may not return: nobody waits for them for ever.
+ * Thread-safe.
+ */
 final class HandlerLock {
     /** For so long a caller that is interrupted waits on, so that commands that clean up are carried out. */
     private static final Duration GRACE = Duration.ofMillis(500);
@@ -25,7 +28,8 @@ final class HandlerLock {
     /**
      * Takes it for the calling thread.
      *
-     * @throws IllegalStateException if another holds it for longer than the limit, or the caller is interrupted meanwhile
+     * @throws IllegalStateException if another holds it for longer than the limit, or the caller is interrupted
+     *     meanwhile
      */
     void lock() {
         boolean interrupted = Thread.interrupted();

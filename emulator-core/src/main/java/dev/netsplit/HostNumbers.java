@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which host number each node gets: the one that its name had in this JVM's network before, if it can be. Java caches name
- * look-ups for the whole JVM and for longer than many a network lives; were a name's address to change, the next test would
- * talk to the wrong node. Thread-safe.
+ * Which host number each node gets: the one that its name had in this JVM's network before, if it can be. Java caches
+ * name look-ups for the whole JVM and for longer than many a network lives; were a name's address to change, the next
+ * test would talk to the wrong node. Thread-safe.
  */
 final class HostNumbers {
     static final HostNumbers OF_THIS_JVM = new HostNumbers();

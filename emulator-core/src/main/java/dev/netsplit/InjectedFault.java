@@ -10,7 +10,9 @@ import java.util.function.LongSupplier;
 final class InjectedFault implements Fault {
     private final FaultSpec spec;
 
-    /** Made at once: it may have the text of a user's own impairment in it, which may fail, and not on the packet path. */
+    /**
+     * Made at once: it may have the text of a user's own impairment in it, which may fail, and not on the packet path.
+     */
     private final String description;
 
     private final Set<LinkName> links;

@@ -20,8 +20,9 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads anew what another class loader would load, from where that one finds it: so it does not matter how a build tool or an
- * IDE has put the class path, or the module path, together. Shared with the other are the JDK, Netsplit, logging, and what is named.
+ * Loads anew what another class loader would load, from where that one finds it: so it does not matter how a build tool
+ * or an IDE has put the class path, or the module path, together. Shared with the other are the JDK, Netsplit, logging,
+ * and what is named.
  */
 final class IsolatingClassLoader extends ClassLoader {
     /** Logging: it is the test's, with one configuration, and one writer to each file. */
@@ -126,8 +127,8 @@ final class IsolatingClassLoader extends ClassLoader {
     }
 
     /**
-     * One that does not know this loader: up to JDK 23 a thread keeps the domains of the code that started it, and so would keep
-     * the classes, and with them, if it is a timer's, its own timer.
+     * One that does not know this loader: up to JDK 23 a thread keeps the domains of the code that started it, and so
+     * would keep the classes, and with them, if it is a timer's, its own timer.
      */
     private ProtectionDomain domainOf(URL place) {
         return domains.computeIfAbsent(place.toString(), text -> {

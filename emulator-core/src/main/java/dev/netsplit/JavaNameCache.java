@@ -3,8 +3,8 @@ package dev.netsplit;
 import java.security.Security;
 
 /**
- * Java's cache of name look-ups, which is the whole JVM's, while a name means something else in each network, and nothing
- * outside of the nodes.
+ * Java's cache of name look-ups, which is the whole JVM's, while a name means something else in each network, and
+ * nothing outside of the nodes.
  */
 final class JavaNameCache {
     private static final String FOUND_TTL = "networkaddress.cache.ttl";
@@ -14,8 +14,8 @@ final class JavaNameCache {
     private JavaNameCache() {}
 
     /**
-     * Switches it off, unless somebody has set it on purpose. Without effect if this JVM has looked up a name before; for that
-     * case see {@link HostNumbers}.
+     * Switches it off, unless somebody has set it on purpose. Without effect if this JVM has looked up a name before;
+     * for that case see {@link HostNumbers}.
      */
     static void switchOff() {
         if (Security.getProperty(FOUND_TTL) == null && System.getProperty("sun.net.inetaddr.ttl") == null) {

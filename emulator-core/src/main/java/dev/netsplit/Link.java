@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 /**
  * One direction between two nodes: what one sends to the other. Thread-safe.
  *
- * <p>A change is in force when the call returns: packets that enter the link from then on meet it; those under way are not
- * touched.
+ * <p>A change is in force when the call returns: packets that enter the link from then on meet it; those under way are
+ * not touched.
  */
 public final class Link {
     private final Node from;
@@ -41,9 +41,11 @@ public final class Link {
     }
 
     /**
-     * Changes the profile, as one step: {@code link.update(profile -> profile.toBuilder().loss(Loss.random(0.3)).build())}.
+     * Changes the profile, as one step:
+     * {@code link.update(profile -> profile.toBuilder().loss(Loss.random(0.3)).build())}.
      *
-     * @param change from the profile now to the new one, on the caller's thread; called again if another update comes meanwhile
+     * @param change from the profile now to the new one, on the caller's thread; called again if another update comes
+     *     meanwhile
      */
     public void update(UnaryOperator<LinkProfile> change) {
         LinkProfile before;

@@ -9,8 +9,8 @@ import java.net.SocketAddress;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures links from the outside, as a program in the nodes could: first by probes that the far end answers, then by trains of
- * large packets. One measurement at a time: two would disturb each other.
+ * Measures links from the outside, as a program in the nodes could: first by probes that the far end answers, then by
+ * trains of large packets. One measurement at a time: two would disturb each other.
  */
 final class LinkMeter {
     /** TWAMP's test port (RFC 8545). A fixed one, so that the probes' fates are the same in each run. */

@@ -7,7 +7,8 @@ import dev.netsplit.topology.LinkName;
 import dev.netsplit.topology.NodeName;
 
 /**
- * What every link is like at the start: rules, of which the last that fits a link decides. A link that none fits is clean.
+ * What every link is like at the start: rules, of which the last that fits a link decides. A link that none fits is
+ * clean.
  *
  * @param rules in the order in which they were given
  */

@@ -6,11 +6,12 @@ import dev.netsplit.fault.NameFault;
 import java.time.Duration;
 
 /**
- * The names of a network's nodes as the nodes see them, and faults on them. A name stands in every node's {@code /etc/hosts}; while there
- * is a fault on it, it does not, and programs of the nodes, threads of this JVM in them and containers too, ask a name server of the
- * network's own, which answers as the fault has it. Programs that have looked a name up before may have kept the answer; those in Go also
- * keep both files, for 5 s. Of two faults on a name the later one counts. {@link Fault#affectedPackets()} of these counts look-ups: a
- * program asks once for IPv4 and once for IPv6. Thread-safe.
+ * The names of a network's nodes as the nodes see them, and faults on them. A name stands in every node's
+ * {@code /etc/hosts}; while there is a fault on it, it does not, and programs of the nodes, threads of this JVM in them
+ * and containers too, ask a name server of the network's own, which answers as the fault has it. Programs that have
+ * looked a name up before may have kept the answer; those in Go also keep both files, for 5 s. Of two faults on a name
+ * the later one counts. {@link Fault#affectedPackets()} of these counts look-ups: a program asks once for IPv4 and once
+ * for IPv6. Thread-safe.
  *
  * <pre>{@code
  * Fault stale = network.names().askedBy("client").wrong("leader", "n2"); // the client has an old entry; the others don't
@@ -31,7 +32,8 @@ public final class NameService {
     /**
      * The names as only some of the nodes see them: a fault on these leaves the others as they are.
      *
-     * @throws IllegalArgumentException if no node is named, there is no such node, or it is the host, which has this machine's names
+     * @throws IllegalArgumentException if no node is named, there is no such node, or it is the host, which has this
+     *     machine's names
      */
     public NameService askedBy(String... nodes) {
         checkArgument(nodes.length > 0, "nodes ([]) must name at least one node");
@@ -51,7 +53,10 @@ public final class NameService {
         return inject(NameFault.unknown(name));
     }
 
-    /** The name server says that it cannot say: look-ups fail, and programs may try again. Otherwise as {@link #unknown}. */
+    /**
+     * The name server says that it cannot say: look-ups fail, and programs may try again. Otherwise as
+     * {@link #unknown}.
+     */
     public Fault failing(String name) {
         return inject(NameFault.failing(name));
     }

@@ -10,7 +10,10 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 
-/** A network's names as a node's programs are to find them: in a hosts file, but for those that they must ask for, since a fault is on them. */
+/**
+ * A network's names as a node's programs are to find them: in a hosts file, but for those that they must ask for, since
+ * a fault is on them.
+ */
 final class NameTable {
     private static final Splitter WORDS = Splitter.on(CharMatcher.whitespace()).omitEmptyStrings();
 

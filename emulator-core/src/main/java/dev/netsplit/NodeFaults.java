@@ -43,8 +43,9 @@ final class NodeFaults {
     /**
      * Puts a fault in force.
      *
-     * @throws IllegalStateException if there is nothing that it could act on in one of its nodes, or that fails; or if a handler of another
-     *     fault has not returned for a minute, or this thread is interrupted while it waits for that
+     * @throws IllegalStateException if there is nothing that it could act on in one of its nodes, or that fails; or if
+     *     a handler of another fault has not returned for a minute, or this thread is interrupted while it waits for
+     *     that
      */
     InjectedFault inject(NodeFault spec) {
         return inject(spec, EmptyStrike.FAIL);

@@ -16,8 +16,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names as one node's programs find them: in its hosts file, in that of a process that shares them, and, once there has been a fault
- * on one, by a name server of the node's own. Thread-safe.
+ * The names as one node's programs find them: in its hosts file, in that of a process that shares them, and, once there
+ * has been a fault on one, by a name server of the node's own. Thread-safe.
  */
 final class NodeNames {
     private static final String LOCALHOST = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n";

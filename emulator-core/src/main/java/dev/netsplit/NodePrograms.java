@@ -70,7 +70,10 @@ final class NodePrograms {
         return !running.isEmpty();
     }
 
-    /** Begins to end all, each on a thread of its own so that they take no longer than one, and lets none start any more. */
+    /**
+     * Begins to end all, each on a thread of its own so that they take no longer than one, and lets none start any
+     * more.
+     */
     synchronized void beginToStop() {
         open = false;
         for (NodeProgram program : running) {
@@ -82,7 +85,10 @@ final class NodePrograms {
         running.clear();
     }
 
-    /** Ends all; returns when they have ended, or after some seconds: a program may not be as patient with itself as it should. */
+    /**
+     * Ends all; returns when they have ended, or after some seconds: a program may not be as patient with itself as it
+     * should.
+     */
     void stopAll() {
         List<Thread> all;
         synchronized (this) {

@@ -25,7 +25,10 @@ record OtherNameServers(List<InetAddress> addresses) {
         return addresses.isEmpty();
     }
 
-    /** The first answer that there is, in the form of a message; empty if there is none. From a thread that is where they are to be found. */
+    /**
+     * The first answer that there is, in the form of a message; empty if there is none. From a thread that is where
+     * they are to be found.
+     */
     Optional<byte[]> ask(byte[] query) {
         for (InetAddress address : addresses) {
             try (DatagramSocket socket = new DatagramSocket()) {

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One end of a measurement: a UDP socket in a node, and a thread that reads the clock as soon as something comes, and logs it. Any
- * thread may send.
+ * One end of a measurement: a UDP socket in a node, and a thread that reads the clock as soon as something comes, and
+ * logs it. Any thread may send.
  */
 final class ProbeSocket implements AutoCloseable {
     /** IPv4's and UDP's. */
@@ -71,7 +71,9 @@ final class ProbeSocket implements AutoCloseable {
         expected.put(round, log);
     }
 
-    /** From now on every packet of a round is answered, when it comes for the first time; the answers are put down here. */
+    /**
+     * From now on every packet of a round is answered, when it comes for the first time; the answers are put down here.
+     */
     void answer(int round, ProbeLog answers) {
         answered.put(round, answers);
     }

@@ -55,7 +55,8 @@ public final class ProcessSpec {
     }
 
     /**
-     * Runs it as another user; default this JVM's. Its rights go with the change, and so do its groups, but for those of the user.
+     * Runs it as another user; default this JVM's. Its rights go with the change, and so do its groups, but for those
+     * of the user.
      *
      * @param name of /etc/passwd, or {@code uid:gid} in numbers
      * @throws IllegalArgumentException if there is no such user
@@ -66,14 +67,19 @@ public final class ProcessSpec {
         return this;
     }
 
-    /** Also writes the output to a file, as it comes; what is in the file goes, unless it is a restarted process's own. */
+    /**
+     * Also writes the output to a file, as it comes; what is in the file goes, unless it is a restarted process's own.
+     */
     @CanIgnoreReturnValue
     public ProcessSpec outputTo(Path file) {
         this.outputFile = file;
         return this;
     }
 
-    /** Also logs the output, line by line, with the node's name, to the logger of {@link NodeProcess} at level INFO; default at level DEBUG. */
+    /**
+     * Also logs the output, line by line, with the node's name, to the logger of {@link NodeProcess} at level INFO;
+     * default at level DEBUG.
+     */
     @CanIgnoreReturnValue
     public ProcessSpec logOutput() {
         this.logged = true;
@@ -93,10 +99,11 @@ public final class ProcessSpec {
     }
 
     /**
-     * Starts the process, with nothing to read. Its output and its errors are kept, as one text: see {@link NodeProcess#output()}.
+     * Starts the process, with nothing to read. Its output and its errors are kept, as one text: see
+     * {@link NodeProcess#output()}.
      *
-     * @throws IllegalArgumentException if the program is not an executable file: a relative path is seen from the working
-     *     directory, a bare name is looked up on the PATH of the process
+     * @throws IllegalArgumentException if the program is not an executable file: a relative path is seen from the
+     *     working directory, a bare name is looked up on the PATH of the process
      * @throws IllegalStateException if the network is closed, or a tool of util-linux is missing, which is then named
      * @throws java.io.UncheckedIOException if it cannot be started
      */

@@ -10,8 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The system properties that a program with classes of its own asks for. A JVM has one set of them, so they are everybody's while the
- * program runs, and of two programs that run at a time both can have the same one only with the same value. Thread-safe.
+ * The system properties that a program with classes of its own asks for. A JVM has one set of them, so they are
+ * everybody's while the program runs, and of two programs that run at a time both can have the same one only with the
+ * same value. Thread-safe.
  */
 final class ProgramProperties {
     /** Those that run and have any, the first first. */
@@ -49,7 +50,10 @@ final class ProgramProperties {
         }
     }
 
-    /** Puts those back that no other program has, unless somebody has changed them meanwhile. Does nothing the second time. */
+    /**
+     * Puts those back that no other program has, unless somebody has changed them meanwhile. Does nothing the second
+     * time.
+     */
     void reset() {
         synchronized (RUNNING) {
             if (!RUNNING.remove(this)) {

@@ -77,10 +77,10 @@ public final class ProgramSpec {
     }
 
     /**
-     * How long to wait for the program's threads to end when it is stopped; default 5 s. When the network closes, at most 3 s. They are interrupted. What
-     * ends of itself when it is idle, such as the event loops of gRPC and Netty, takes a second or two. Threads of
-     * static {@link java.util.Timer}s, which no interrupt ends, end with the program's classes, for which garbage is
-     * collected.
+     * How long to wait for the program's threads to end when it is stopped; default 5 s. When the network closes, at
+     * most 3 s. They are interrupted. What ends of itself when it is idle, such as the event loops of gRPC and Netty,
+     * takes a second or two. Threads of static {@link java.util.Timer}s, which no interrupt ends, end with the
+     * program's classes, for which garbage is collected.
      */
     @CanIgnoreReturnValue
     public ProgramSpec patience(Duration timeToEnd) {

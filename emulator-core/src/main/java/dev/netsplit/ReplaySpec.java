@@ -14,12 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A capture to be replayed: packets between addresses that {@link #rewrite} names, with other addresses and right checksums, at the distances in
- * time that they had. Packets of which it names only one address, or none, are left out; where a capture cut a packet off, zeros follow.
+ * A capture to be replayed: packets between addresses that {@link #rewrite} names, with other addresses and right
+ * checksums, at the distances in time that they had. Packets of which it names only one address, or none, are left out;
+ * where a capture cut a packet off, zeros follow.
  *
- * <p>By itself it is background load: packets end at the receiver's door. With {@link #delivered} kernels get them, and answer as they see fit: TCP's
- * are of no connection that they know, so they answer with resets. Nothing waits for anything (it is an open loop): not for acknowledgments
- * either.
+ * <p>By itself it is background load: packets end at the receiver's door. With {@link #delivered} kernels get them, and
+ * answer as they see fit: TCP's are of no connection that they know, so they answer with resets. Nothing waits for
+ * anything (it is an open loop): not for acknowledgments either.
  *
  * <p>Not thread-safe.
  */
@@ -82,8 +83,8 @@ public final class ReplaySpec {
     /**
      * Starts it; it ends with its last packet.
      *
-     * @throws IllegalStateException if there is no packet between addresses that were named; says which addresses there are. Or if the network is
-     *     closed
+     * @throws IllegalStateException if there is no packet between addresses that were named; says which addresses there
+     *     are. Or if the network is closed
      */
     public Traffic start() {
         ReplayPackets packets = packetsToSend();

@@ -12,7 +12,10 @@ final class RunAll {
         return this;
     }
 
-    /** Does them in their order; then throws what the first that failed has thrown, with what the others have as suppressed. */
+    /**
+     * Does them in their order; then throws what the first that failed has thrown, with what the others have as
+     * suppressed.
+     */
     void run() {
         Throwable failure = null;
         for (Runnable step : steps) {

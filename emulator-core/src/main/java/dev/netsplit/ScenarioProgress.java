@@ -13,10 +13,11 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a scenario has come: what is due, and when. It knows the time by what it is told, and does nothing itself. Times are nanoseconds
- * since the scenario's start. Not thread-safe.
+ * How far a scenario has come: what is due, and when. It knows the time by what it is told, and does nothing itself.
+ * Times are nanoseconds since the scenario's start. Not thread-safe.
  *
- * <p>What hangs on something is due by the time at which that was planned, not when it came to pass, so that lateness does not add up.
+ * <p>What hangs on something is due by the time at which that was planned, not when it came to pass, so that lateness
+ * does not add up.
  */
 final class ScenarioProgress {
     /** In place of a time: nothing is due but by events. */

@@ -8,9 +8,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An address that one node at a time has beside its own, and that moves, as the virtual IP of a database's leader does. Its name
- * resolves in all nodes. Packets to an address that nobody has go nowhere, and are counted as unroutable. In a network of {@link
- * dev.netsplit.topology.Layer#ETHERNET} nobody answers who asks for it. Thread-safe.
+ * An address that one node at a time has beside its own, and that moves, as the virtual IP of a database's leader does.
+ * Its name resolves in all nodes. Packets to an address that nobody has go nowhere, and are counted as unroutable. In a
+ * network of {@link dev.netsplit.topology.Layer#ETHERNET} nobody answers who asks for it. Thread-safe.
  */
 public final class VirtualAddress {
     private final NodeName name;
@@ -42,12 +42,14 @@ public final class VirtualAddress {
     }
 
     /**
-     * Gives it to a node, and takes it from whoever had it; done when this returns. Connections to the node that had it break as they
-     * do with real ones: the new holder knows nothing of them and resets them. Packets on their way still go to the old one.
+     * Gives it to a node, and takes it from whoever had it; done when this returns. Connections to the node that had it
+     * break as they do with real ones: the new holder knows nothing of them and resets them. Packets on their way still
+     * go to the old one.
      *
-     * <p>In a network of {@link dev.netsplit.topology.Layer#ETHERNET} the new holder has it when this returns, and has said so to all
-     * others, by a gratuitous ARP and an unsolicited neighbour advertisement. Those cross its links like everything else: whom they have
-     * not reached, or never reach, goes on sending to the old holder as long as its kernel trusts what it knew.
+     * <p>In a network of {@link dev.netsplit.topology.Layer#ETHERNET} the new holder has it when this returns, and has
+     * said so to all others, by a gratuitous ARP and an unsolicited neighbour advertisement. Those cross its links like
+     * everything else: whom they have not reached, or never reach, goes on sending to the old holder as long as its
+     * kernel trusts what it knew.
      *
      * @throws IllegalArgumentException if there is no such node, or it is the host
      * @throws IllegalStateException if the network is closed
@@ -57,8 +59,9 @@ public final class VirtualAddress {
     }
 
     /**
-     * Lets its holder say once more to all others that it has it, as in a network of {@link dev.netsplit.topology.Layer#ETHERNET} {@link
-     * #moveTo} does: for those whom that has not reached. Does nothing in an IP network, where nobody keeps in mind who has it.
+     * Lets its holder say once more to all others that it has it, as in a network of
+     * {@link dev.netsplit.topology.Layer#ETHERNET} {@link #moveTo} does: for those whom that has not reached. Does
+     * nothing in an IP network, where nobody keeps in mind who has it.
      *
      * @throws IllegalStateException if nobody has it, or the network is closed
      */

@@ -41,8 +41,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Once warm, the two threads of the packet path allocate nothing, whatever the link does. Measured by the JVM's own count of what a
- * thread allocated. What is asked meanwhile, such as statistics, does allocate, so nothing is asked.
+ * Once warm, the two threads of the packet path allocate nothing, whatever the link does. Measured by the JVM's own
+ * count of what a thread allocated. What is asked meanwhile, such as statistics, does allocate, so nothing is asked.
  */
 @WallClock
 @RequiresTun
@@ -50,17 +50,23 @@ class AllocationTest {
     private static final int PACKETS = 20_000;
 
     /**
-     * Half of what the smallest object for each packet would be. Room for buffers: one more is made whenever more packets are under
-     * way than ever before.
+     * Half of what the smallest object for each packet would be. Room for buffers: one more is made whenever more
+     * packets are under way than ever before.
      */
     private static final long ALLOWED_BYTES = 8 * PACKETS;
 
-    /** On a busy machine more packets are under way than ever before now and then. What each packet costs, it costs each time. */
+    /**
+     * On a busy machine more packets are under way than ever before now and then. What each packet costs, it costs each
+     * time.
+     */
     private static final int ATTEMPTS = 5;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    /** Bursts are short: all seven tries of one of eight connects, or their answers, are lost once in 4,000 runs of the class. */
+    /**
+     * Bursts are short: all seven tries of one of eight connects, or their answers, are lost once in 4,000 runs of the
+     * class.
+     */
     static Stream<Arguments> profiles() {
         Duration ms = Duration.ofMillis(1);
         return Stream.of(

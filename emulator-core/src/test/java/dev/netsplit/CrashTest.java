@@ -66,7 +66,10 @@ class CrashTest {
                         mount.contains(" /var/lib/docker/") || mount.contains(" /run/docker/")); // other programs'
     }
 
-    /** Also if init has not asked for its exit code yet: that may take it seconds, and until then the number stays in use. */
+    /**
+     * Also if init has not asked for its exit code yet: that may take it seconds, and until then the number stays in
+     * use.
+     */
     private static boolean hasEnded(long pid) {
         try {
             return Files.readString(Path.of("/proc/" + pid + "/status")).contains("State:\tZ");

@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The fates of a simulated run as text that people can review. Each link has a line with the counts of its fates and its
- * throughput. The first packets that arrive at each node have a line each.
+ * The fates of a simulated run as text that people can review. Each link has a line with the counts of its fates and
+ * its throughput. The first packets that arrive at each node have a line each.
  */
 final class FateTable {
     private static final int ARRIVALS = 50;

@@ -266,8 +266,8 @@ class HealTest {
         }
 
         /**
-         * Until TCP asks for a window. A receiver may also run out of memory within its window: then TCP sends again what was lost, which no
-         * window brings back. So there the receiver reads, and all begins anew.
+         * Until TCP asks for a window. A receiver may also run out of memory within its window: then TCP sends again
+         * what was lost, which no window brings back. So there the receiver reads, and all begins anew.
          */
         void awaitStuck() throws Exception {
             long startNs = System.nanoTime();

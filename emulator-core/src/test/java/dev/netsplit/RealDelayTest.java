@@ -18,10 +18,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * The delays of real packets have the quantiles of the distribution asked for, and no packet is early.
  *
- * <p>A machine only ever adds to a delay. So below, the bounds are chance's alone. Above comes what the same machine took in the same
- * seconds: for the replies, which crossed it over a link without latency, and for waking up, as the network reports it. 1% of the
- * replies took longer than R, and 1% of the packets of both directions, so at most 2% of one's, left later than L after they were
- * due. Then the measured p-quantile is at most the drawn delays' (p + 3%)-quantile and R and L, however the three depend on each other.
+ * <p>A machine only ever adds to a delay. So below, the bounds are chance's alone. Above comes what the same machine
+ * took in the same seconds: for the replies, which crossed it over a link without latency, and for waking up, as the
+ * network reports it. 1% of the replies took longer than R, and 1% of the packets of both directions, so at most 2% of
+ * one's, left later than L after they were due. Then the measured p-quantile is at most the drawn delays' (p +
+ * 3%)-quantile and R and L, however the three depend on each other.
  *
  * <p>Each run has another seed, which a failure prints.
  */
@@ -38,9 +39,10 @@ class RealDelayTest {
     private static final Duration SPREAD = Duration.ofMillis(4);
 
     /**
-     * The earliest possible; and quantiles between which the sample's 10%, 50% and 90% lie, in ms. Of 2,000 draws, 200, 1,000 and 1,800
-     * lie below the quantiles of 6.7%, 44.0% and 86.0% with odds below 5·10^-8 each, and fewer than 260, 1,060 and 1,860 below those of
-     * 17.4%, 58.9% and 95.7% likewise: the binomial distribution, summed. All 18 bounds together: below 10^-6.
+     * The earliest possible; and quantiles between which the sample's 10%, 50% and 90% lie, in ms. Of 2,000 draws, 200,
+     * 1,000 and 1,800 lie below the quantiles of 6.7%, 44.0% and 86.0% with odds below 5·10^-8 each, and fewer than
+     * 260, 1,060 and 1,860 below those of 17.4%, 58.9% and 95.7% likewise: the binomial distribution, summed. All 18
+     * bounds together: below 10^-6.
      */
     static Stream<Arguments> latencies() {
         return Stream.of(

@@ -12,8 +12,8 @@ import java.util.BitSet;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which of many numbered datagrams real devices lose. Each run has another seed, which a failure prints; the intervals are exact, and
- * their false-alarm odds are those of all of a test's together.
+ * Which of many numbered datagrams real devices lose. Each run has another seed, which a failure prints; the intervals
+ * are exact, and their false-alarm odds are those of all of a test's together.
  */
 @WallClock
 @RequiresTun
@@ -21,14 +21,14 @@ class RealLossTest {
     private static final int DATAGRAMS = 100_000;
 
     /**
-     * What may be sent and not read: fewer packets than a device's queue (500), or a socket's buffer by the kernel's default, holds. With
-     * bursts of 5, so many in a row are lost somewhere with odds below 10^-9.
+     * What may be sent and not read: fewer packets than a device's queue (500), or a socket's buffer by the kernel's
+     * default, holds. With bursts of 5, so many in a row are lost somewhere with odds below 10^-9.
      */
     private static final int WINDOW = 128;
 
     /**
-     * A binomial count of 100,000 at 1% (1,000 ± 31.5) lies below 850 with odds below 5·10^-7, above 1158 likewise: its distribution,
-     * summed.
+     * A binomial count of 100,000 at 1% (1,000 ± 31.5) lies below 850 with odds below 5·10^-7, above 1158 likewise: its
+     * distribution, summed.
      */
     @Test
     void onePercentOfDatagramsAreLost() throws Exception {
@@ -38,10 +38,11 @@ class RealLossTest {
     }
 
     /**
-     * Bursts with a mean of 5 end after each packet with a chance of 1/5, and for 2% they begin after each that is not lost with a chance
-     * of (2/98) / 5. The number lost of 100,000 lies below 1406 with odds below 5·10^-7, above 2690 likewise: the chain's distribution,
-     * packet by packet. By independence, 250 bursts are longer than 1632 together if 1632 draws at 1/5 have fewer than 250 hits, and so
-     * on: odds below 5·10^-7 above that, and likewise below 938. Fewer than 251 bursts have odds of 10^-16.
+     * Bursts with a mean of 5 end after each packet with a chance of 1/5, and for 2% they begin after each that is not
+     * lost with a chance of (2/98) / 5. The number lost of 100,000 lies below 1406 with odds below 5·10^-7, above 2690
+     * likewise: the chain's distribution, packet by packet. By independence, 250 bursts are longer than 1632 together
+     * if 1632 draws at 1/5 have fewer than 250 hits, and so on: odds below 5·10^-7 above that, and likewise below 938.
+     * Fewer than 251 bursts have odds of 10^-16.
      */
     @Test
     void burstsOfDatagramsAreLost() throws Exception {

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * A JVM without any rights but those in a user namespace of its own, as an ordinary user has them. It is started in a network
- * namespace made for it, so that what the test says of default routes is so on any machine.
+ * A JVM without any rights but those in a user namespace of its own, as an ordinary user has them. It is started in a
+ * network namespace made for it, so that what the test says of default routes is so on any machine.
  */
 @RequiresTun
 @RequiresProgram({"unshare", "setpriv", "ip"})

@@ -136,7 +136,10 @@ class ToxicsTest {
         }
     }
 
-    /** "Simulate TCP RESET (Connection reset by peer) on the connections by closing the stub Input immediately or after a timeout." */
+    /**
+     * "Simulate TCP RESET (Connection reset by peer) on the connections by closing the stub Input immediately or after
+     * a timeout."
+     */
     @Test
     void resetPeer() throws Exception {
         try (Connection connection = connect()) {
@@ -216,7 +219,10 @@ class ToxicsTest {
         }
     }
 
-    /** "toxicity: probability of the toxic being applied to a link." Of 40 connections at 0.5, the number has σ = 3.2; this is one seed. */
+    /**
+     * "toxicity: probability of the toxic being applied to a link." Of 40 connections at 0.5, the number has σ = 3.2;
+     * this is one seed.
+     */
     @Test
     void toxicity() throws Exception {
         network.inject(Toxics.withToxicity(0.5, Toxics.resetPeer("client", "server", Duration.ZERO)));

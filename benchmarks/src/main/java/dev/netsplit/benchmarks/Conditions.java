@@ -10,7 +10,10 @@ import java.time.ZoneOffset;
 final class Conditions {
     private Conditions() {}
 
-    /** In a line: processor, kernel, JVM, date, and how many threads wanted to run in the last minute: a quiet machine has about 0. */
+    /**
+     * In a line: processor, kernel, JVM, date, and how many threads wanted to run in the last minute: a quiet machine
+     * has about 0.
+     */
     static String describe() throws IOException {
         String model = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))

@@ -12,9 +12,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What frames cost beside packets, and what more queues a device bring: throughput, and how a ping fares beside a flood from the same
- * node. Prints a table: {@code mvn -q -pl benchmarks -am compile exec:exec -Dbenchmark=dev.netsplit.benchmarks.DeviceKinds}, with {@code
- * -Drounds} and {@code -Dseconds} as {@link WholePath} has them. Wants root, a C compiler, iperf3, ping and util-linux.
+ * What frames cost beside packets, and what more queues a device bring: throughput, and how a ping fares beside a flood
+ * from the same node. Prints a table:
+ * {@code mvn -q -pl benchmarks -am compile exec:exec -Dbenchmark=dev.netsplit.benchmarks.DeviceKinds}, with
+ * {@code -Drounds} and {@code -Dseconds} as {@link WholePath} has them. Wants root, a C compiler, iperf3, ping and
+ * util-linux.
  */
 final class DeviceKinds {
     private static final List<Kind> KINDS = List.of(

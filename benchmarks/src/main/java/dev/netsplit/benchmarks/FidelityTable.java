@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What was asked of a link, what it does, and what the kernel's netem makes of the same words: the table of docs/fidelity.md, in
- * Markdown. On simulated links, so it is the same each time: {@code mvn -q -pl benchmarks -am compile exec:exec
- * -Dbenchmark=dev.netsplit.benchmarks.FidelityTable}.
+ * What was asked of a link, what it does, and what the kernel's netem makes of the same words: the table of
+ * docs/fidelity.md, in Markdown. On simulated links, so it is the same each time:
+ * {@code mvn -q -pl benchmarks -am compile exec:exec -Dbenchmark=dev.netsplit.benchmarks.FidelityTable}.
  */
 final class FidelityTable {
     private static final int PACKETS = 1_000_000;

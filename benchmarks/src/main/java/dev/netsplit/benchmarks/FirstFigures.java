@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * What a network costs, in a minute: to open, to close, to leave idle; and how a ping and a TCP stream fare on it. Wants ping
- * and iperf3.
+ * What a network costs, in a minute: to open, to close, to leave idle; and how a ping and a TCP stream fare on it.
+ * Wants ping and iperf3.
  */
 final class FirstFigures {
     private static final Duration PATIENCE = Duration.ofMinutes(1);

@@ -3,13 +3,16 @@ package dev.netsplit.benchmarks;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** A network namespace of our own. It lives as long as a process that reads from this JVM, and so ends with the JVM too. */
+/**
+ * A network namespace of our own. It lives as long as a process that reads from this JVM, and so ends with the JVM too.
+ */
 final class Namespace implements AutoCloseable {
     private final Process holder;
     private final Side side;
 
     /**
-     * @param address that its device will have, of 198.18.0.0/15; no route leads out of the namespace but to that network
+     * @param address that its device will have, of 198.18.0.0/15; no route leads out of the namespace but to that
+     *     network
      */
     Namespace(String address) throws IOException, InterruptedException {
         holder = new ProcessBuilder("unshare", "--net", "cat").start();

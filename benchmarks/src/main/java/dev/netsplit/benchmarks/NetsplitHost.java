@@ -16,8 +16,9 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * A JVM with a network, told what to do over its standard input, whose end is its own: {@code reopen} for a new network in the same,
- * warm, JVM, and {@code fidelity}. It says {@code ready} and, for each of the first nodes, a process of the node's and its address.
+ * A JVM with a network, told what to do over its standard input, whose end is its own: {@code reopen} for a new network
+ * in the same, warm, JVM, and {@code fidelity}. It says {@code ready} and, for each of the first nodes, a process of
+ * the node's and its address.
  */
 final class NetsplitHost {
     /** In so many nodes a process waits, by which others find into them. */
@@ -30,8 +31,8 @@ final class NetsplitHost {
     /**
      * Serves until there is nothing more to read.
      *
-     * @param args the number of nodes, whether with offloads, what the links do in tc's words, {@code none} for nothing, the layer, and how
-     *     many queues each device has
+     * @param args the number of nodes, whether with offloads, what the links do in tc's words, {@code none} for
+     *     nothing, the layer, and how many queues each device has
      */
     public static void main(String[] args) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

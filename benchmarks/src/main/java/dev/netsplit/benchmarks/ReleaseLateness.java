@@ -3,7 +3,10 @@ package dev.netsplit.benchmarks;
 import java.util.List;
 import java.util.Locale;
 
-/** How late a link of 10 ms hands packets over, at 10,000 packets a second: by Netsplit's own clock, and from the outside. */
+/**
+ * How late a link of 10 ms hands packets over, at 10,000 packets a second: by Netsplit's own clock, and from the
+ * outside.
+ */
 final class ReleaseLateness {
     private static final int PACKETS = 50_000;
     private static final int INTERVAL_US = 100;

@@ -38,7 +38,10 @@ final class Results {
                 .map(Spread::of);
     }
 
-    /** The median of the ratios to another in the same round, since the machine is not the same in another; by the other's key. */
+    /**
+     * The median of the ratios to another in the same round, since the machine is not the same in another; by the
+     * other's key.
+     */
     Optional<Double> ratio(Contender contender, String other, Figure figure) {
         List<Double> ours = values(contender, figure);
         List<Double> theirs = figures.keySet().stream()

@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures every peer in every round, so that what else the machine does hits all alike. All are there all the time. */
+/**
+ * Measures every peer in every round, so that what else the machine does hits all alike. All are there all the time.
+ */
 final class Rounds implements AutoCloseable {
     private static final int WARM_UP_SECONDS = 2;
     private static final int PROBES = 3000;
@@ -28,7 +30,9 @@ final class Rounds implements AutoCloseable {
         }
     }
 
-    /** Measures in so many rounds, after some traffic that does not count, with which code is compiled and memory found. */
+    /**
+     * Measures in so many rounds, after some traffic that does not count, with which code is compiled and memory found.
+     */
     Results measure(int rounds) throws Exception {
         Results results = new Results();
         List<Contender> order = new ArrayList<>(peers.keySet());

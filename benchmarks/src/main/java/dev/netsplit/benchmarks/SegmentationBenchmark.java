@@ -16,7 +16,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Cutting a superpacket of TCP over IPv4 into the packets of the wire, the checksums left to the kernel: the time for one of those. */
+/**
+ * Cutting a superpacket of TCP over IPv4 into the packets of the wire, the checksums left to the kernel: the time for
+ * one of those.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Netsplit beside its peers, from socket to socket: veth with nothing in between, a C forwarder, VDE's wirefilter, the kernel's
- * tbf. Writes {@code docs/performance-table.md} and {@code docs/images/performance.svg}. Wants root, a C compiler, iperf3, ping,
- * iproute2 and util-linux, and takes about half an hour, in which the machine should have nothing else to do:
- * {@code mvn -q -pl benchmarks -am compile exec:exec -Dbenchmark=dev.netsplit.benchmarks.WholePath}. Shorter with {@code -Drounds=1},
- * {@code -Dseconds=2} (of each measurement) or {@code -Dpeers=veth,c-offloads,netsplit}; peers that are named are all that is
- * measured, and the table is printed, not written.
+ * Netsplit beside its peers, from socket to socket: veth with nothing in between, a C forwarder, VDE's wirefilter, the
+ * kernel's tbf. Writes {@code docs/performance-table.md} and {@code docs/images/performance.svg}. Wants root, a C
+ * compiler, iperf3, ping, iproute2 and util-linux, and takes about half an hour, in which the machine should have
+ * nothing else to do:
+ * {@code mvn -q -pl benchmarks -am compile exec:exec -Dbenchmark=dev.netsplit.benchmarks.WholePath}. Shorter with
+ * {@code -Drounds=1}, {@code -Dseconds=2} (of each measurement) or {@code -Dpeers=veth,c-offloads,netsplit}; peers that
+ * are named are all that is measured, and the table is printed, not written.
  */
 final class WholePath {
     private static final String ALL = "all";

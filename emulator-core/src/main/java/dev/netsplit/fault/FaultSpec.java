@@ -1,8 +1,8 @@
 package dev.netsplit.fault;
 
 /**
- * Something that goes wrong on a network for a while; {@code network.inject(spec)} puts it in force. An immutable value: the same spec
- * may be in force several times.
+ * Something that goes wrong on a network for a while; {@code network.inject(spec)} puts it in force. An immutable
+ * value: the same spec may be in force several times.
  */
 public sealed interface FaultSpec permits PartitionFault, PacketFault, NameFault, NodeFault {
 

@@ -6,7 +6,8 @@ import dev.netsplit.topology.NodePattern;
 import java.util.Locale;
 
 /**
- * Something is done to what runs in a node: its processes, its containers, and whatever else has been registered with it.
+ * Something is done to what runs in a node: its processes, its containers, and whatever else has been registered with
+ * it.
  *
  * @param node a node's name; a zone's, or {@code *} for every declared node, for several at once
  * @param action what is done
@@ -19,7 +20,10 @@ public record NodeFault(NodePattern node, Action action) implements FaultSpec {
 
     /** What is done to a node. */
     public enum Action {
-        /** It is killed without a chance to clean up (SIGKILL), as by a power cut; started again when the fault is closed. */
+        /**
+         * It is killed without a chance to clean up (SIGKILL), as by a power cut; started again when the fault is
+         * closed.
+         */
         KILL,
         /** It stands still (SIGSTOP), as in a long garbage collection; goes on when the fault is closed. */
         PAUSE,

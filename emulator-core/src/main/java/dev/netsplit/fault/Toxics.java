@@ -6,13 +6,13 @@ import dev.netsplit.packet.PacketFilter;
 import java.time.Duration;
 
 /**
- * The toxics of <a href="https://github.com/Shopify/toxiproxy">Toxiproxy</a> 2.12, by its names and with its parameters, for those who
- * know these. A toxic's stream is a link here: {@code upstream} is the link from the client to the server, {@code downstream} the
- * one back.
+ * The toxics of <a href="https://github.com/Shopify/toxiproxy">Toxiproxy</a> 2.12, by its names and with its
+ * parameters, for those who know these. A toxic's stream is a link here: {@code upstream} is the link from the client
+ * to the server, {@code downstream} the one back.
  *
- * <p>Toxiproxy's act on the bytes that a proxy passes on, ours on packets: handshakes, acknowledgements and retransmissions meet them
- * too, and there is no proxy that acknowledges data before it has arrived. Where that makes a difference, each method says which. All of
- * them are about TCP; {@link PacketFault} has the same for everything else.
+ * <p>Toxiproxy's act on the bytes that a proxy passes on, ours on packets: handshakes, acknowledgements and
+ * retransmissions meet them too, and there is no proxy that acknowledges data before it has arrived. Where that makes a
+ * difference, each method says which. All of them are about TCP; {@link PacketFault} has the same for everything else.
  */
 public final class Toxics {
     private static final PacketFilter TCP = PacketFilter.all().tcp();
@@ -21,8 +21,8 @@ public final class Toxics {
     private Toxics() {}
 
     /**
-     * {@code latency}: delays what is sent by {@code latency ± jitter}. One way: a reply that comes back by the other link is not delayed, just as
-     * with Toxiproxy; but here the handshake is.
+     * {@code latency}: delays what is sent by {@code latency ± jitter}. One way: a reply that comes back by the other
+     * link is not delayed, just as with Toxiproxy; but here the handshake is.
      *
      * @param latency over 0, up to 1 hour
      * @param jitter 0 to the latency
@@ -33,8 +33,8 @@ public final class Toxics {
     }
 
     /**
-     * {@code bandwidth}: limits how much is sent. Ours is shared by all connections of the link, and counts headers too; Toxiproxy's is
-     * for each connection.
+     * {@code bandwidth}: limits how much is sent. Ours is shared by all connections of the link, and counts headers
+     * too; Toxiproxy's is for each connection.
      *
      * @param kilobytesPerSecond Toxiproxy's {@code rate}, in 1000 bytes a second; 1 or more
      * @throws IllegalArgumentException if it is less
@@ -43,7 +43,10 @@ public final class Toxics {
         return tcp(from, to).limit(Bandwidth.of(Math.multiplyExact(kilobytesPerSecond, BITS_PER_KILOBYTE)));
     }
 
-    /** {@code down}: connections are reset, and new ones refused, until it is healed. Toxiproxy's is a state of the proxy, no toxic. */
+    /**
+     * {@code down}: connections are reset, and new ones refused, until it is healed. Toxiproxy's is a state of the
+     * proxy, no toxic.
+     */
     public static PacketFault down(String from, String to) {
         return tcp(from, to).reset();
     }
@@ -51,9 +54,9 @@ public final class Toxics {
     /**
      * {@code timeout}: nothing gets through, and each connection is closed after the time. With zero it is not closed.
      *
-     * <p>Toxiproxy's closes the connection when it is removed, and has lost by then what was sent; ours is a black hole that heals:
-     * with zero, connections go on after it, as they do after a network's outage. The time counts from a connection's first packet, and
-     * the end is a reset.
+     * <p>Toxiproxy's closes the connection when it is removed, and has lost by then what was sent; ours is a black hole
+     * that heals: with zero, connections go on after it, as they do after a network's outage. The time counts from a
+     * connection's first packet, and the end is a reset.
      *
      * @param timeout 0 to 1 day
      * @throws IllegalArgumentException if it lies outside
@@ -105,8 +108,8 @@ public final class Toxics {
     }
 
     /**
-     * {@code toxicity}: the share of connections that the toxic is applied to; default 1. It is drawn once for each connection and
-     * direction.
+     * {@code toxicity}: the share of connections that the toxic is applied to; default 1. It is drawn once for each
+     * connection and direction.
      *
      * @param toxicity 0 to 1
      * @throws IllegalArgumentException if it lies outside

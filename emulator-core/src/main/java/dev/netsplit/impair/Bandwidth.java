@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How many bits a second a link takes, and where packets wait for their turn. Immutable.
  *
- * <p>Packets are sent one after the other, each taking (length + overhead, filled up to whole cells) · 8 / rate, as on a
- * wire and as with tc-netem's {@code rate}. There is no credit for idle time, as a token bucket has: a small packet
+ * <p>Packets are sent one after the other, each taking (length + overhead, filled up to whole cells) · 8 / rate, as on
+ * a wire and as with tc-netem's {@code rate}. There is no credit for idle time, as a token bucket has: a small packet
  * crosses a slow link as slowly as it must, and never overtakes a large one. Lost packets have used their share, since
  * they are lost on the way, after this.
  */
@@ -67,8 +67,8 @@ public final class Bandwidth {
     }
 
     /**
-     * Bytes that each packet takes on the wire beside its own, as an Ethernet header does (14; 38 with preamble, checksum
-     * and gap); default 0. Less than zero if a part of each packet is not sent.
+     * Bytes that each packet takes on the wire beside its own, as an Ethernet header does (14; 38 with preamble,
+     * checksum and gap); default 0. Less than zero if a part of each packet is not sent.
      *
      * @param bytes -65535 to 65535
      * @throws IllegalArgumentException if it lies outside
@@ -84,9 +84,11 @@ public final class Bandwidth {
     }
 
     /**
-     * Packets are sent in cells, the last of which is filled up; ATM, and so ADSL, has {@code cells(48, 5)}. Default: none.
+     * Packets are sent in cells, the last of which is filled up; ATM, and so ADSL, has {@code cells(48, 5)}. Default:
+     * none.
      *
-     * @param size how many bytes of packets and of their {@linkplain #overhead(int) overhead} a cell carries, 1 to 65535
+     * @param size how many bytes of packets and of their {@linkplain #overhead(int) overhead} a cell carries, 1 to
+     *     65535
      * @param overheadPerCell bytes that each cell takes beside, over -{@code size}, up to 1024
      * @throws IllegalArgumentException if one of them lies outside
      */

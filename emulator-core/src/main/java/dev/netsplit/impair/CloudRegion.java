@@ -9,10 +9,10 @@ import java.util.List;
 /**
  * Regions of AWS, between which {@link LinkPresets#crossRegion} knows how long packets take.
  *
- * <p>Their round trips, in milliseconds, are the averages that
- * <a href="https://github.com/richardimaoka/blog-en/blob/bfc5f9a307a332296414407b4b9e90abc05c137f/posts/network-latency-analysis-with-ping-aws-cross-region.md">R.
- * Imaoka: "Using ping to test AWS VPC network latency across different regions", 2019</a> measured over VPC peering, all 45 of
- * them as published; each pair was measured from one end, so both directions have the same.
+ * <p>Their round trips, in milliseconds, are the averages that <a
+ * href="https://github.com/richardimaoka/blog-en/blob/bfc5f9a307a332296414407b4b9e90abc05c137f/posts/network-latency-analysis-with-ping-aws-cross-region.md">R.
+ * Imaoka: "Using ping to test AWS VPC network latency across different regions", 2019</a> measured over VPC peering,
+ * all 45 of them as published; each pair was measured from one end, so both directions have the same.
  */
 public enum CloudRegion {
     /** Northern Virginia. */

@@ -10,8 +10,8 @@ import java.util.Objects;
 /**
  * Which packets arrive with bits flipped, where, and how many. Immutable.
  *
- * <p>Bits are flipped after the packet's checksums were made, as on a wire. So the receiver's kernel notices nearly all of
- * it, and to the application the packet is lost, except with {@link Target#PAYLOAD_CHECKSUM_MENDED}.
+ * <p>Bits are flipped after the packet's checksums were made, as on a wire. So the receiver's kernel notices nearly all
+ * of it, and to the application the packet is lost, except with {@link Target#PAYLOAD_CHECKSUM_MENDED}.
  */
 public final class Corruption implements Impairment {
     /** Every bit of the longest packet. */
@@ -38,8 +38,9 @@ public final class Corruption implements Impairment {
         /** Behind the headers; checksums are left as they were, so the receiver's kernel drops the packet. */
         PAYLOAD,
         /**
-         * Behind the headers, with the checksum of TCP, UDP or ICMP made good again: the application reads the wrong bytes. Later
-         * fragments, whose checksum is in the first, and other protocols stay as they are, and do not count as corrupted.
+         * Behind the headers, with the checksum of TCP, UDP or ICMP made good again: the application reads the wrong
+         * bytes. Later fragments, whose checksum is in the first, and other protocols stay as they are, and do not
+         * count as corrupted.
          */
         PAYLOAD_CHECKSUM_MENDED;
 

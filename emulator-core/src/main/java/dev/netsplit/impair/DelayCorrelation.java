@@ -7,13 +7,13 @@ import dev.netsplit.impair.DelayModel.Drawn;
  * Delays each of which resembles the one before: Z' = a·Z + √(1 − a²)·ε, a stationary Gaussian AR(1), and the delay is
  * Q(Φ(Z)), with Q the quantile function. Every Φ(Z) is uniform, so the distribution of delays is untouched.
  *
- * <p>The delays' correlation is not a, unless they are normal: bending by Q weakens it. But it is a known function of a:
- * with c(k) the coefficients of Q(Φ(z)) in normalised Hermite polynomials, R(a) = Σ c(k)²·a^k / Σ c(k)², k from 1
+ * <p>The delays' correlation is not a, unless they are normal: bending by Q weakens it. But it is a known function of
+ * a: with c(k) the coefficients of Q(Φ(z)) in normalised Hermite polynomials, R(a) = Σ c(k)²·a^k / Σ c(k)², k from 1
  * (Mehler's formula). It rises with a, so a is found by bisection such that R(a) is the correlation asked for.
  *
- * <p>Terms up to k = 400 are computed. What share of the variance is left matters only where the distribution has a jump
- * (percentiles that lie close together); there, terms fall as k^-3/2, and the rest is spread over k from 401 in that way. For
- * all others it is below 10^-5.
+ * <p>Terms up to k = 400 are computed. What share of the variance is left matters only where the distribution has a
+ * jump (percentiles that lie close together); there, terms fall as k^-3/2, and the rest is spread over k from 401 in
+ * that way. For all others it is below 10^-5.
  */
 final class DelayCorrelation {
     private static final int TERMS = 401;
@@ -78,7 +78,10 @@ final class DelayCorrelation {
         return sum;
     }
 
-    /** The mean of a^(k - 400) over k from 401, with weights that fall as k^-3/2, so that their sum from k on falls as k^-1/2. */
+    /**
+     * The mean of a^(k - 400) over k from 401, with weights that fall as k^-3/2, so that their sum from k on falls as
+     * k^-1/2.
+     */
     private static double rest(double a) {
         double sum = 0;
         double from = 1;

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * The shape of a delay's distribution, standardised to mean 0 and σ 1, so that a link has the mean and the σ that were
- * asked for. (netem's tables are not: its {@code pareto} gives 0.82 of the σ asked, {@code paretonormal} 0.83.) Immutable.
+ * asked for. (netem's tables are not: its {@code pareto} gives 0.82 of the σ asked, {@code paretonormal} 0.83.)
+ * Immutable.
  */
 public final class DelayDistribution {
     /** Netem's limit (NETEM_DIST_MAX). */
@@ -25,17 +26,18 @@ public final class DelayDistribution {
     public static final DelayDistribution NORMAL = new DelayDistribution("normal", Gaussian::inverse);
 
     /**
-     * The Pareto distribution with shape 3, without its highest 0.1%, standardised. It starts at −0.69 σ, has its median at
-     * −0.32 σ and ends at 12.1 σ.
+     * The Pareto distribution with shape 3, without its highest 0.1%, standardised. It starts at −0.69 σ, has its
+     * median at −0.32 σ and ends at 12.1 σ.
      *
-     * <p>Why without them: with shape 3 the fourth moment is infinite, and the σ of a million packets would still be off by
-     * percents at random. Netem clips, too, at 98.9%, and does not correct σ for it.
+     * <p>Why without them: with shape 3 the fourth moment is infinite, and the σ of a million packets would still be
+     * off by percents at random. Netem clips, too, at 98.9%, and does not correct σ for it.
      */
     public static final DelayDistribution PARETO = new DelayDistribution("pareto", Pareto::standardised);
 
     /**
-     * A quarter of the normal and three quarters of the Pareto quantile (netem's {@code paretonormal}, from NISTnet, which
-     * says that it matches delays observed on the Internet), standardised. The Pareto part goes without its highest 0.1%.
+     * A quarter of the normal and three quarters of the Pareto quantile (netem's {@code paretonormal}, from NISTnet,
+     * which says that it matches delays observed on the Internet), standardised. The Pareto part goes without its
+     * highest 0.1%.
      */
     public static final DelayDistribution PARETO_NORMAL =
             new DelayDistribution("paretonormal", Pareto::standardisedWithNormal);
@@ -49,8 +51,8 @@ public final class DelayDistribution {
     }
 
     /**
-     * Reads a table in the format of netem's {@code .dist} files, such as those of iproute2 in {@code /usr/lib/tc} and those
-     * that its {@code maketable} makes of measured round trips. See {@link #parse}.
+     * Reads a table in the format of netem's {@code .dist} files, such as those of iproute2 in {@code /usr/lib/tc} and
+     * those that its {@code maketable} makes of measured round trips. See {@link #parse}.
      *
      * @throws IllegalArgumentException if it is not such a table
      * @throws UncheckedIOException if it cannot be read
@@ -64,10 +66,10 @@ public final class DelayDistribution {
     }
 
     /**
-     * Reads a table in the format of netem's {@code .dist} files: whole numbers from −32768 to 32767 with white space between
-     * them, 2 to 16384 of them; lines that start with {@code #} mean nothing. Each number is a value of the distribution, all
-     * equally likely. Their order and scale do not matter, since they are sorted and standardised; between two
-     * neighbours values are interpolated.
+     * Reads a table in the format of netem's {@code .dist} files: whole numbers from −32768 to 32767 with white space
+     * between them, 2 to 16384 of them; lines that start with {@code #} mean nothing. Each number is a value of the
+     * distribution, all equally likely. Their order and scale do not matter, since they are sorted and standardised;
+     * between two neighbours values are interpolated.
      *
      * @throws IllegalArgumentException if it is not such a table, or all its numbers are the same
      */
@@ -106,7 +108,8 @@ public final class DelayDistribution {
     }
 
     /**
-     * The value below which the share {@code uniform} of the distribution lies, in units of σ from the mean. Not descending.
+     * The value below which the share {@code uniform} of the distribution lies, in units of σ from the mean. Not
+     * descending.
      *
      * @param uniform from [0, 1); a random number gives a random value of the distribution
      */

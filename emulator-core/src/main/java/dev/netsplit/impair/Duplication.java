@@ -5,8 +5,8 @@ import dev.netsplit.impair.Chance.Trials;
 /**
  * Which packets arrive twice. Immutable.
  *
- * <p>The copy is made after loss and before corruption, latency and reordering, and meets these with random numbers of its
- * own: one of the two may be corrupted, and under jitter they arrive apart.
+ * <p>The copy is made after loss and before corruption, latency and reordering, and meets these with random numbers of
+ * its own: one of the two may be corrupted, and under jitter they arrive apart.
  */
 public final class Duplication implements Impairment {
     private static final Duplication NONE = new Duplication(new Chance(0, 0));

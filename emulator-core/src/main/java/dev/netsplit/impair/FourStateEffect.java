@@ -43,7 +43,9 @@ final class FourStateEffect implements Effect {
         };
     }
 
-    /** As if it had run for ever, see {@link GilbertElliottEffect}; but in the good state where a burst may never end. */
+    /**
+     * As if it had run for ever, see {@link GilbertElliottEffect}; but in the good state where a burst may never end.
+     */
     private void start(Transit packet) {
         if (!chain.burstsEnd()) {
             return;

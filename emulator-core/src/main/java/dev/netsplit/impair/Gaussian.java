@@ -88,8 +88,8 @@ final class Gaussian {
 
     /**
      * Φ(z), the share of the distribution below z, to within 10^-15 (Hart's rational approximation, as in West: "Better
-     * approximations to cumulative normal functions", Wilmott, 2005). In [0, 1): rounded down where 1 would be nearest, so
-     * that it can stand where a random number in [0, 1) is wanted.
+     * approximations to cumulative normal functions", Wilmott, 2005). In [0, 1): rounded down where 1 would be nearest,
+     * so that it can stand where a random number in [0, 1) is wanted.
      */
     static double cdf(double z) {
         double upper = upperTail(Math.abs(z));
@@ -125,8 +125,8 @@ final class Gaussian {
     }
 
     /**
-     * The inverse of Φ, to about 16 digits (Wichura: "Algorithm AS 241: the percentage points of the normal distribution",
-     * Applied Statistics 37, 1988).
+     * The inverse of Φ, to about 16 digits (Wichura: "Algorithm AS 241: the percentage points of the normal
+     * distribution", Applied Statistics 37, 1988).
      *
      * @param uniform from [0, 1). Random numbers are multiples of 2^-53; taken as the middle of their grain they never
      *     give infinity
@@ -156,8 +156,9 @@ final class Gaussian {
     }
 
     /**
-     * The first coefficients of f in normalised Hermite polynomials, He_k/√(k!): the mean of f(Z)·He_k(Z)/√(k!), for k from
-     * 0. The mean of f(Z)·f(Z'), where Z and Z' have the correlation a, is the sum of their squares times a^k (Mehler).
+     * The first coefficients of f in normalised Hermite polynomials, He_k/√(k!): the mean of f(Z)·He_k(Z)/√(k!), for k
+     * from 0. The mean of f(Z)·f(Z'), where Z and Z' have the correlation a, is the sum of their squares times a^k
+     * (Mehler).
      */
     static double[] hermiteCoefficients(DoubleUnaryOperator f, int count) {
         double[] growth = new double[count];

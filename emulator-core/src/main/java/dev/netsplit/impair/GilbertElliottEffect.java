@@ -33,8 +33,9 @@ final class GilbertElliottEffect implements Effect {
     }
 
     /**
-     * As if it had run for ever, so that the first packets of a short test are lost at the mean rate too; but in the good
-     * state where the bad one has no way back: such a link is meant to die at some time, not to be dead from the start.
+     * As if it had run for ever, so that the first packets of a short test are lost at the mean rate too; but in the
+     * good state where the bad one has no way back: such a link is meant to die at some time, not to be dead from the
+     * start.
      */
     private void start(Transit packet) {
         bad = chain.r() > 0 && packet.uniform() < chain.bad();

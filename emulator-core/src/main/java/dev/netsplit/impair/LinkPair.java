@@ -7,8 +7,8 @@ import java.util.Objects;
 /**
  * What the two links between two nodes are like, where they may differ, as on an access line. Immutable.
  *
- * <p>Which node comes first is up to whoever uses it: for {@link LinkPresets} it is the subscriber's, the station's, the
- * client's.
+ * <p>Which node comes first is up to whoever uses it: for {@link LinkPresets} it is the subscriber's, the station's,
+ * the client's.
  */
 public final class LinkPair {
     private final LinkProfile up;

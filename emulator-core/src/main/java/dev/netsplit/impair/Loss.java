@@ -12,9 +12,10 @@ import java.util.Map;
 /**
  * Which packets a link loses of its own accord. Immutable.
  *
- * <p>{@link #random} draws for every packet alone, so a packet's fate hangs on nothing but the seed and its place in its
- * flow. All other forms have a state, one on each link: there a packet's fate also hangs on the packets of other flows
- * that went before it. Chains start as if they had run for ever, so that {@link #meanLoss()} holds from the first packet.
+ * <p>{@link #random} draws for every packet alone, so a packet's fate hangs on nothing but the seed and its place in
+ * its flow. All other forms have a state, one on each link: there a packet's fate also hangs on the packets of other
+ * flows that went before it. Chains start as if they had run for ever, so that {@link #meanLoss()} holds from the first
+ * packet.
  */
 public final class Loss implements Impairment {
     private static final Loss NONE = new Loss(new LossModel.Random(new Chance(0, 0)));
@@ -41,11 +42,11 @@ public final class Loss implements Impairment {
     }
 
     /**
-     * Packets are lost several in a row: Gilbert's model, by what one can measure. A burst ends after each of its packets
-     * with r = 1/B, so its length is geometric with mean B; one starts with p = L/(B(1 − L)).
+     * Packets are lost several in a row: Gilbert's model, by what one can measure. A burst ends after each of its
+     * packets with r = 1/B, so its length is geometric with mean B; one starts with p = L/(B(1 − L)).
      *
-     * @param meanLoss L, the share lost in the long run: 0 to B/(B + 1), since two bursts have at least one packet between
-     *     them
+     * @param meanLoss L, the share lost in the long run: 0 to B/(B + 1), since two bursts have at least one packet
+     *     between them
      * @param meanBurst B, the mean length of a burst in packets: 1 to 1,000,000
      * @throws IllegalArgumentException if one lies outside, or is not a number
      */
@@ -71,8 +72,8 @@ public final class Loss implements Impairment {
      * r(1−k)]/(p + r).
      *
      * @param p the chance to go from good to bad after a packet, 0 to 1
-     * @param r the chance to go from bad to good after a packet, 0 to 1. With 0 the link starts good, and once bad stays
-     *     so
+     * @param r the chance to go from bad to good after a packet, 0 to 1. With 0 the link starts good, and once bad
+     *     stays so
      * @param oneMinusH the chance of loss in the bad state, 0 to 1 (1 − h)
      * @param oneMinusK the chance of loss in the good state, 0 to 1 (1 − k)
      * @throws IllegalArgumentException if one lies outside, or is not a number
@@ -86,9 +87,9 @@ public final class Loss implements Impairment {
     }
 
     /**
-     * The 4-state model of netem's {@code loss state} (Salsano, Ludovici, Ordine: "Definition of a general and intuitive
-     * loss model for packet networks", 2009). States: 1 good, 2 good inside a burst, 3 lost in a burst, 4 lost alone; from 4
-     * always back to 1. Mean loss: (p13/p31 + p14) / (1 + p14 + (p13/p31)(1 + p32/p23)).
+     * The 4-state model of netem's {@code loss state} (Salsano, Ludovici, Ordine: "Definition of a general and
+     * intuitive loss model for packet networks", 2009). States: 1 good, 2 good inside a burst, 3 lost in a burst, 4
+     * lost alone; from 4 always back to 1. Mean loss: (p13/p31 + p14) / (1 + p14 + (p13/p31)(1 + p32/p23)).
      *
      * @param p13 the chance that a burst starts, 0 to 1
      * @param p31 the chance that a burst ends after a lost packet, 0 to 1
@@ -153,8 +154,8 @@ public final class Loss implements Impairment {
     }
 
     /**
-     * A recorded sequence from a text file: {@code x} or {@code 1} for a packet that was lost, {@code .} or {@code 0} for one
-     * that was not; white space between them, and lines that start with {@code #}, mean nothing.
+     * A recorded sequence from a text file: {@code x} or {@code 1} for a packet that was lost, {@code .} or {@code 0}
+     * for one that was not; white space between them, and lines that start with {@code #}, mean nothing.
      *
      * @throws IllegalArgumentException if there is another character in it, or no packet
      * @throws UncheckedIOException if it cannot be read
@@ -183,9 +184,9 @@ public final class Loss implements Impairment {
     }
 
     /**
-     * Random loss of exactly the same share, in clusters: Gilbert's model with r = (1 − ρ)(1 − P), p = (1 − ρ)P. The lag-1
-     * correlation of losses is exactly ρ, the mean length of a burst 1/((1 − ρ)(1 − P)). (In netem {@code loss 20% 75%}
-     * loses 0.115% instead.)
+     * Random loss of exactly the same share, in clusters: Gilbert's model with r = (1 − ρ)(1 − P), p = (1 − ρ)P. The
+     * lag-1 correlation of losses is exactly ρ, the mean length of a burst 1/((1 − ρ)(1 − P)). (In netem
+     * {@code loss 20% 75%} loses 0.115% instead.)
      *
      * @param correlation ρ, 0 to below 1; default 0
      * @throws IllegalArgumentException if it lies outside, or is not a number; if this is not a {@link #random} loss
@@ -209,9 +210,9 @@ public final class Loss implements Impairment {
     }
 
     /**
-     * Its parameters by name, those of the factory method that makes it: {@code probability} with {@code correlation}, if it has one;
-     * {@code mean} and {@code burst}; {@code p}, {@code r}, {@code 1-h} and {@code 1-k}; {@code p13}, {@code p31}, {@code p32}, {@code p23} and
-     * {@code p14}; {@code every-nth}; or {@code pattern}.
+     * Its parameters by name, those of the factory method that makes it: {@code probability} with {@code correlation},
+     * if it has one; {@code mean} and {@code burst}; {@code p}, {@code r}, {@code 1-h} and {@code 1-k}; {@code p13},
+     * {@code p31}, {@code p32}, {@code p23} and {@code p14}; {@code every-nth}; or {@code pattern}.
      */
     public Map<String, Object> parameters() {
         return model.parameters();

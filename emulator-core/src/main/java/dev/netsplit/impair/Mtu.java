@@ -24,9 +24,10 @@ public final class Mtu {
     }
 
     /**
-     * A longer packet is dropped and its sender told, by an ICMP "fragmentation needed" (RFC 1191) or ICMPv6 "packet too big"
-     * (RFC 8201), as a router does; TCP then sends smaller segments. IPv4 packets that allow it are cut into fragments in place of
-     * that (RFC 791); Linux sends such ones where the MTU is below 552, and where a program asks for it.
+     * A longer packet is dropped and its sender told, by an ICMP "fragmentation needed" (RFC 1191) or ICMPv6 "packet
+     * too big" (RFC 8201), as a router does; TCP then sends smaller segments. IPv4 packets that allow it are cut into
+     * fragments in place of that (RFC 791); Linux sends such ones where the MTU is below 552, and where a program asks
+     * for it.
      *
      * @param bytes IP header included, 68 to 65535; below 1280 no IPv6 network works as it should (RFC 8200)
      * @throws IllegalArgumentException if it lies outside
@@ -35,7 +36,9 @@ public final class Mtu {
         return new Mtu(checked(bytes), false);
     }
 
-    /** A longer packet is dropped without a word, as where a firewall eats the answers: connections open and then hang. */
+    /**
+     * A longer packet is dropped without a word, as where a firewall eats the answers: connections open and then hang.
+     */
     public static Mtu blackHole(int bytes) {
         return new Mtu(checked(bytes), true);
     }

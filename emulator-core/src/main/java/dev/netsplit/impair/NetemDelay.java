@@ -25,8 +25,8 @@ record NetemDelay(Token keyword, Duration time, Duration jitter, double correlat
      * The latency.
      *
      * @param distribution netem's default without one is uniform (its manual says normal, and is wrong)
-     * @param keepsOrder whether packets cannot overtake each other; netem sorts by the time to send, so that jitter reorders,
-     *     unless a rate is set
+     * @param keepsOrder whether packets cannot overtake each other; netem sorts by the time to send, so that jitter
+     *     reorders, unless a rate is set
      */
     Latency latency(NetemDistribution.Shape distribution, boolean keepsOrder, NetemTokens tokens) {
         return tokens.make(keyword, () -> {

@@ -7,8 +7,8 @@ import java.math.BigDecimal;
 import java.util.Optional;
 
 /**
- * {@code loss [random] P [CORRELATION]}, {@code loss state P13 [P31 [P32 [P23 [P14]]]]} and {@code loss gemodel P [R [1-H
- * [1-K]]]}.
+ * {@code loss [random] P [CORRELATION]}, {@code loss state P13 [P31 [P32 [P23 [P14]]]]} and
+ * {@code loss gemodel P [R [1-H [1-K]]]}.
  */
 final class NetemLoss {
     private NetemLoss() {}

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /**
  * A kind of argument, read as tc reads it (iproute2: tc/tc_util.c, lib/utils_math.c, and tc(8) under PARAMETERS).
  *
- * <p>tc takes whatever strtod takes; infinities, NaN, hexadecimal fractions and exponents of three digits are refused here.
+ * <p>tc takes whatever strtod takes; infinities, NaN, hexadecimal fractions and exponents of three digits are refused
+ * here.
  *
  * @param name what it is, with its article, for errors
  * @param form what it looks like, for errors

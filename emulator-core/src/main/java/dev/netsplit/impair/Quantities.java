@@ -60,7 +60,10 @@ public final class Quantities {
         return value;
     }
 
-    /** A duration in the largest unit of s, ms, us, ns that leaves at least 1 before the point; {@link #duration} reads it. */
+    /**
+     * A duration in the largest unit of s, ms, us, ns that leaves at least 1 before the point; {@link #duration} reads
+     * it.
+     */
     public static String text(Duration duration) {
         return Texts.duration(duration);
     }
@@ -71,8 +74,8 @@ public final class Quantities {
     }
 
     /**
-     * Reads a rate: a decimal number and one of bit, kbit, mbit, gbit, tbit, each a second. Bytes a second are refused, since tools mean
-     * different things by {@code mbps}.
+     * Reads a rate: a decimal number and one of bit, kbit, mbit, gbit, tbit, each a second. Bytes a second are refused,
+     * since tools mean different things by {@code mbps}.
      *
      * @param name what the quantity is, for the error
      * @return in bits a second

@@ -13,11 +13,11 @@ import java.util.List;
 /**
  * A recorded rate that changes from millisecond to millisecond, in the format of mahimahi's mm-link. Immutable.
  *
- * <p>Each line is a whole number of milliseconds since the start, none less than the one before: an opportunity to deliver
- * {@value #BYTES_PER_OPPORTUNITY} bytes at that time. Several small packets share one; what is left of a packet goes with
- * the next; an opportunity for which no packet was there before its time is lost, all or the rest of it. After the last
- * line the trace starts again, shifted by the last line's time. Packets may be of any size (mahimahi refuses more than
- * 1504 bytes).
+ * <p>Each line is a whole number of milliseconds since the start, none less than the one before: an opportunity to
+ * deliver {@value #BYTES_PER_OPPORTUNITY} bytes at that time. Several small packets share one; what is left of a packet
+ * goes with the next; an opportunity for which no packet was there before its time is lost, all or the rest of it.
+ * After the last line the trace starts again, shifted by the last line's time. Packets may be of any size (mahimahi
+ * refuses more than 1504 bytes).
  *
  * <p>mahimahi counts four bytes of its TUN device's with each packet; {@link Bandwidth#overhead(int) overhead(4)} gives
  * its figures to the byte.

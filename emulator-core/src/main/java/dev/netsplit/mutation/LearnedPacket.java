@@ -18,8 +18,9 @@ import java.util.function.Predicate;
 public record LearnedPacket(PacketId id, long timeNs, String content) {
 
     /**
-     * Those of a run, each name once, in the order in which they came. Without TCP's acknowledgements that carry nothing, since how many of them there are
-     * is a matter of timing, and each makes up for those before; and without copies and later fragments.
+     * Those of a run, each name once, in the order in which they came. Without TCP's acknowledgements that carry
+     * nothing, since how many of them there are is a matter of timing, and each makes up for those before; and without
+     * copies and later fragments.
      *
      * @param ledger with {@linkplain Ledger.Detail#PACKETS packets}
      * @param fromNs since the run's start, in nanoseconds

@@ -10,8 +10,8 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All pairs of mutations of different packets, those of packets that came next to each other first. They are made when they are
- * asked for: of a thousand packets there are millions.
+ * All pairs of mutations of different packets, those of packets that came next to each other first. They are made when
+ * they are asked for: of a thousand packets there are millions.
  */
 final class MutantPairs extends AbstractIterator<Mutant> {
     private final List<PacketId> packets;

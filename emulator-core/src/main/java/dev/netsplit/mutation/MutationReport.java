@@ -23,8 +23,9 @@ public record MutationReport(
     }
 
     /**
-     * The robustness score, 0 to 1: the share of mutants that the system withstood, of those that it withstood or was broken by. (In mutation testing
-     * the share that is killed is wanted high; here tests are to pass.) Empty if there are none of these.
+     * The robustness score, 0 to 1: the share of mutants that the system withstood, of those that it withstood or was
+     * broken by. (In mutation testing the share that is killed is wanted high; here tests are to pass.) Empty if there
+     * are none of these.
      */
     public OptionalDouble robustness() {
         return results.stream()

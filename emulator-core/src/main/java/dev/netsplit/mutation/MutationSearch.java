@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * search.report();
  * }</pre>
  *
- * <p>First each packet alone: all packets with the first mutator, then all with the second. Then pairs of what the system withstood alone: packets that
- * came next to each other first, since what belongs together is close. A mutant that breaks the system is run some more times, to see how often it does.
- * The order is fixed. Not thread-safe.
+ * <p>First each packet alone: all packets with the first mutator, then all with the second. Then pairs of what the
+ * system withstood alone: packets that came next to each other first, since what belongs together is close. A mutant
+ * that breaks the system is run some more times, to see how often it does. The order is fixed. Not thread-safe.
  */
 public final class MutationSearch {
     private final List<LearnedPacket> packets;

@@ -10,15 +10,17 @@ import java.util.Locale;
 
 /** What is done to a packet: a mutation operator, as mutation testing has it. */
 public enum Mutator {
-    /** It is lost. What TCP sends in its place is another packet, so its kernels make up for that, some 200 ms later. */
+    /**
+     * It is lost. What TCP sends in its place is another packet, so its kernels make up for that, some 200 ms later.
+     */
     DROP,
     /** It arrives later, by a time that is the same for all. */
     DELAY,
     /** It arrives twice. */
     DUPLICATE,
     /**
-     * TCP only: in its place, and from then on, both ends get a reset. So what it would have said is lost for good, which {@link #DROP} cannot
-     * do to TCP.
+     * TCP only: in its place, and from then on, both ends get a reset. So what it would have said is lost for good,
+     * which {@link #DROP} cannot do to TCP.
      */
     RESET;
 

@@ -52,8 +52,8 @@ public record PacketMutation(Mutator mutator, PacketId packet) {
     }
 
     /**
-     * The fault that does it; each time where a name comes again, as with attempts at a connection that is refused: which of them is the one
-     * that matters is not known.
+     * The fault that does it; each time where a name comes again, as with attempts at a connection that is refused:
+     * which of them is the one that matters is not known.
      *
      * @param delay how late a packet is that is delayed; over zero, up to 1 hour
      */

@@ -313,8 +313,8 @@ public sealed interface PacketCondition {
      * A condition of one's own. Two are equal if name and predicate are.
      *
      * @param name what it is called where the filter is printed
-     * @param predicate called on the packet path, once for each packet that meets the other conditions: it must be quick, and depend
-     *     on nothing but the packet
+     * @param predicate called on the packet path, once for each packet that meets the other conditions: it must be
+     *     quick, and depend on nothing but the packet
      */
     record Own(String name, Predicate<PacketView> predicate) implements PacketCondition {
         @Override

@@ -3,8 +3,8 @@ package dev.netsplit.packet;
 import static com.google.common.base.Preconditions.checkArgument;
 
 /**
- * Which of the packets that meet a {@link PacketFilter}'s conditions it takes, by their number, counted from 1, by name, or by chance.
- * Immutable: the count is each fault's own, and starts when that comes into force.
+ * Which of the packets that meet a {@link PacketFilter}'s conditions it takes, by their number, counted from 1, by
+ * name, or by chance. Immutable: the count is each fault's own, and starts when that comes into force.
  */
 public sealed interface PacketCount {
 

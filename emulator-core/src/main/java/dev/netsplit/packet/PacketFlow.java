@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The packets of one kind, in one direction, of one connection or conversation: what a packet's ordinal counts among. It is called the
- * same in each run, see docs/determinism.md. Immutable.
+ * The packets of one kind, in one direction, of one connection or conversation: what a packet's ordinal counts among.
+ * It is called the same in each run, see docs/determinism.md. Immutable.
  *
  * @param starter who opened it
  * @param other whose service it is

@@ -29,7 +29,10 @@ final class BlockOutput {
         bytes[size++] = (byte) value;
     }
 
-    /** Seven bits a byte, the lowest first; the highest bit says that more follow. Small numbers are short; negative ones take ten bytes. */
+    /**
+     * Seven bits a byte, the lowest first; the highest bit says that more follow. Small numbers are short; negative
+     * ones take ten bytes.
+     */
     void putNumber(long value) {
         long rest = value;
         while ((rest & -MORE) != 0) {

@@ -42,7 +42,8 @@ public final class Delays {
     }
 
     /**
-     * The smallest delay that at least this share of the packets did not exceed: the inverse of the empirical distribution function.
+     * The smallest delay that at least this share of the packets did not exceed: the inverse of the empirical
+     * distribution function.
      *
      * @param share from 0 to 1
      */

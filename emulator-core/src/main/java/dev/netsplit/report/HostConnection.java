@@ -5,8 +5,8 @@ import static java.util.stream.Collectors.joining;
 import java.util.List;
 
 /**
- * A connection, or UDP conversation, that the host node began with another: from this JVM's own network namespace, by this JVM or
- * another process.
+ * A connection, or UDP conversation, that the host node began with another: from this JVM's own network namespace, by
+ * this JVM or another process.
  *
  * @param protocol "TCP" or "UDP"
  * @param node the other node

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What was recorded of a run: every fate of a packet other than plain delivery, and every fault; every packet too, if that was asked
- * for. Written by a network that was {@linkplain dev.netsplit.NetworkBuilder#ledger asked to}; it can be
+ * What was recorded of a run: every fate of a packet other than plain delivery, and every fault; every packet too, if
+ * that was asked for. Written by a network that was {@linkplain dev.netsplit.NetworkBuilder#ledger asked to}; it can be
  * {@linkplain dev.netsplit.NetworkBuilder#replay replayed}.
  *
  * <pre>{@code
@@ -24,7 +24,8 @@ import java.util.stream.Stream;
  * }</pre>
  *
  * @param run which run it is of
- * @param entries in the order in which they were recorded; times need not rise, since a decision may be about a time to come
+ * @param entries in the order in which they were recorded; times need not rise, since a decision may be about a time to
+ *     come
  */
 public record Ledger(LedgerRun run, List<LedgerEntry> entries) {
 
@@ -36,11 +37,14 @@ public record Ledger(LedgerRun run, List<LedgerEntry> entries) {
     public enum Detail {
         /** Every fate other than plain delivery, but for delays. */
         FATES,
-        /** Also each delay that an impairment drew, so that latencies are replayed too: an entry for nearly every packet. */
+        /**
+         * Also each delay that an impairment drew, so that latencies are replayed too: an entry for nearly every
+         * packet.
+         */
         DELAYS,
         /**
-         * Also each packet that enters a link, with its length, its flags and the first bytes of what it carries: so that those of a run
-         * in which nothing happens are known too. An entry for every packet.
+         * Also each packet that enters a link, with its length, its flags and the first bytes of what it carries: so
+         * that those of a run in which nothing happens are known too. An entry for every packet.
          */
         PACKETS;
 
@@ -73,14 +77,19 @@ public record Ledger(LedgerRun run, List<LedgerEntry> entries) {
         return entries.stream().filter(PacketEntered.class::isInstance).map(PacketEntered.class::cast);
     }
 
-    /** How many entries were left out, since they came faster than they could be written; 0 in a ledger that tells all. */
+    /**
+     * How many entries were left out, since they came faster than they could be written; 0 in a ledger that tells all.
+     */
     public long leftOut() {
         return entries.stream()
                 .mapToLong(entry -> entry instanceof LeftOut gap ? gap.entries() : 0)
                 .sum();
     }
 
-    /** Whether the network was closed in good order: otherwise the end is missing, and with it how many packets flows had. */
+    /**
+     * Whether the network was closed in good order: otherwise the end is missing, and with it how many packets flows
+     * had.
+     */
     public boolean isComplete() {
         return !entries.isEmpty() && entries.get(entries.size() - 1) instanceof RunEnded;
     }

@@ -8,8 +8,8 @@ import dev.netsplit.topology.LinkName;
  * @param link from which node to which
  * @param forward what went that way
  * @param backward what came back: the replies to the probes that arrived
- * @param roundTrip of the probes whose reply arrived, both ways together, without the time for which the far end had them (as
- *     RFC 5357 has it)
+ * @param roundTrip of the probes whose reply arrived, both ways together, without the time for which the far end had
+ *     them (as RFC 5357 has it)
  */
 public record LinkMeasurement(LinkName link, PathMeasurement forward, PathMeasurement backward, Delays roundTrip) {
 

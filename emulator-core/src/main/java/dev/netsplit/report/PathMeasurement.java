@@ -9,10 +9,11 @@ import java.util.Locale;
  * @param arrived probes of those, each counted once
  * @param duplicated further copies of them that came too
  * @param reordered probes that came after one that was sent later
- * @param delay one-way, from the call that sent a probe to the receiving program's clock reading: what the link adds, and some
- *     tens of microseconds for two kernels and two threads
- * @param throughput in bits per second, IP headers included: the rate at which a train of large packets came out at the far
- *     end (RFC 5136, section 4); of a link without a limit, what this machine carries. 0 where none arrived, or none was sent
+ * @param delay one-way, from the call that sent a probe to the receiving program's clock reading: what the link adds,
+ *     and some tens of microseconds for two kernels and two threads
+ * @param throughput in bits per second, IP headers included: the rate at which a train of large packets came out at the
+ *     far end (RFC 5136, section 4); of a link without a limit, what this machine carries. 0 where none arrived, or
+ *     none was sent
  */
 public record PathMeasurement(
         long sent, long arrived, long duplicated, long reordered, Delays delay, double throughput) {

@@ -7,8 +7,8 @@ import dev.netsplit.topology.LinkName;
 import java.util.List;
 
 /**
- * How far a replay went, at one moment: which recorded fates found their packets, which did not, and which packets were none of the
- * recorded run's. Immutable.
+ * How far a replay went, at one moment: which recorded fates found their packets, which did not, and which packets were
+ * none of the recorded run's. Immutable.
  *
  * @param links the links of which fates by impairments were recorded
  * @param flows the flows that had more or fewer packets than in the recorded run; empty if that is not known
@@ -85,7 +85,9 @@ public record ReplayReport(
         return missing() == 0 && newPackets() == 0 && knowsFlows && leftOut == 0;
     }
 
-    /** Several lines: totals, then each link that misses fates with the first of them, then the first flows that differ. */
+    /**
+     * Several lines: totals, then each link that misses fates with the first of them, then the first flows that differ.
+     */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder("replay: " + matched() + " fates matched, " + missing() + " missing, "

@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Faults in the terms of Chaos Mesh. What has none is refused by an {@link IllegalArgumentException}; what is not quite the same there, is
- * told.
+ * Faults in the terms of Chaos Mesh. What has none is refused by an {@link IllegalArgumentException}; what is not quite
+ * the same there, is told.
  */
 final class ChaosMeshFaults {
     /** For shapes that leave nothing to chance. */

@@ -118,7 +118,8 @@ public final class ChaosMeshTarget {
         }
 
         /**
-         * The nodes of the network in the order of their declaration, without the host: who is meant by {@code *}, or by all others.
+         * The nodes of the network in the order of their declaration, without the host: who is meant by {@code *}, or
+         * by all others.
          *
          * @throws IllegalArgumentException if one is not of a node's form, is the host, or there twice
          */
@@ -140,8 +141,9 @@ public final class ChaosMeshTarget {
         }
 
         /**
-         * The key of the label whose value is a node's name, for all nodes without {@linkplain #labels labels of their own}; default {@code
-         * app}. Of a stateful set whose pods are the nodes: {@code statefulset.kubernetes.io/pod-name}.
+         * The key of the label whose value is a node's name, for all nodes without
+         * {@linkplain #labels labels of their own}; default {@code app}. Of a stateful set whose pods are the nodes:
+         * {@code statefulset.kubernetes.io/pod-name}.
          *
          * @throws IllegalArgumentException if it is not of a label's form
          */
@@ -171,8 +173,8 @@ public final class ChaosMeshTarget {
         }
 
         /**
-         * The containers in which the system under test runs: a fault that kills or restarts a node kills these, and the pod stays; default
-         * none, and the pod is killed.
+         * The containers in which the system under test runs: a fault that kills or restarts a node kills these, and
+         * the pod stays; default none, and the pod is killed.
          *
          * @throws IllegalArgumentException if one is no DNS label
          */
@@ -185,7 +187,10 @@ public final class ChaosMeshTarget {
             return this;
         }
 
-        /** Each fault becomes a manifest of its own, to be applied by hand or by another tool at its time; default one workflow for all. */
+        /**
+         * Each fault becomes a manifest of its own, to be applied by hand or by another tool at its time; default one
+         * workflow for all.
+         */
         @CanIgnoreReturnValue
         public Builder separateManifests() {
             this.separate = true;

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The templates of a workflow: all steps in parallel, each after a wait since the start, so that lateness does not add up; then a quiet
- * time.
+ * The templates of a workflow: all steps in parallel, each after a wait since the start, so that lateness does not add
+ * up; then a quiet time.
  */
 final class ChaosMeshWorkflow {
     static final String ENTRY = "scenario";

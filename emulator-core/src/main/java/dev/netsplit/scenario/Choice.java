@@ -10,8 +10,8 @@ import dev.netsplit.topology.NodePattern;
 import java.util.Set;
 
 /**
- * A node that the seed chooses. Its name stands for the node wherever the scenario takes one. No two choices of a scenario fall on the
- * same node.
+ * A node that the seed chooses. Its name stands for the node wherever the scenario takes one. No two choices of a
+ * scenario fall on the same node.
  *
  * @param name none of the network's
  * @param from the nodes, zones, or {@code *}, of whose nodes each is as likely; at least one

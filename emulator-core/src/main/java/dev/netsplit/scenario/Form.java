@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A mapping that can be in a file, by its keys, in the order in which they are printed. The published schema has a definition of the same
- * name with the same keys for each; a test compares them.
+ * A mapping that can be in a file, by its keys, in the order in which they are printed. The published schema has a
+ * definition of the same name with the same keys for each; a test compares them.
  */
 enum Form {
     SCENARIO("name", "seed", "choose", "steps", "end", "quiet"),

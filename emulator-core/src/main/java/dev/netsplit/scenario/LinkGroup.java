@@ -22,7 +22,8 @@ import java.util.function.Predicate;
 record LinkGroup(Set<NodeName> from, Set<NodeName> to, boolean both) {
 
     /**
-     * The fewest groups that people would write: senders that are not heard by the same receivers are one, and so are two directions.
+     * The fewest groups that people would write: senders that are not heard by the same receivers are one, and so are
+     * two directions.
      *
      * @param links in the order in which the groups shall come
      * @param together whether some nodes can be named by one selector

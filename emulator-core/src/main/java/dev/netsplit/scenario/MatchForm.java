@@ -23,8 +23,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Which packets, in a file: a mapping of conditions, all of which must hold, and at most one count; or a list of such mappings, for
- * what one cannot say: the same condition twice, or counts one after the other.
+ * Which packets, in a file: a mapping of conditions, all of which must hold, and at most one count; or a list of such
+ * mappings, for what one cannot say: the same condition twice, or counts one after the other.
  */
 final class MatchForm {
     private static final ImmutableMap<String, PacketCondition> PROTOCOLS = ImmutableMap.of(

@@ -10,7 +10,8 @@ final class Names {
 
     /**
      * @param what is called so, for the error
-     * @throws IllegalArgumentException if it is blank, over 100 characters long, or has a line break or another control character in it
+     * @throws IllegalArgumentException if it is blank, over 100 characters long, or has a line break or another control
+     *     character in it
      */
     static void check(String what, String name) {
         checkArgument(

@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Decides what a scenario leaves to chance. Each decision has random numbers of its own, by the name of the choice or the step, so that
- * none depends on which others there are.
+ * Decides what a scenario leaves to chance. Each decision has random numbers of its own, by the name of the choice or
+ * the step, so that none depends on which others there are.
  */
 final class Resolution {
     private static final String TIME = "time";

@@ -17,8 +17,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Builds a {@link Scenario}, step by step: first when, then what, then for how long. A step without a name of its own is called
- * {@code step 1} by its place. Not thread-safe.
+ * Builds a {@link Scenario}, step by step: first when, then what, then for how long. A step without a name of its own
+ * is called {@code step 1} by its place. Not thread-safe.
  */
 public final class ScenarioBuilder {
     private final String name;
@@ -45,8 +45,8 @@ public final class ScenarioBuilder {
     }
 
     /**
-     * Lets chance decide on a node, for which the name stands from then on: {@code choose("victim").at(...).fault(kill("victim"))}. Each choice
-     * falls on another node.
+     * Lets chance decide on a node, for which the name stands from then on:
+     * {@code choose("victim").at(...).fault(kill("victim"))}. Each choice falls on another node.
      *
      * @param choice a name as nodes have, but none of theirs
      * @param from nodes or zones; if there are none, every declared node
@@ -141,8 +141,8 @@ public final class ScenarioBuilder {
     }
 
     /**
-     * Everything is healed by then, since the start, and nothing begins any more. Needed where a step waits for packets or a signal, or lasts until
-     * the end; otherwise the scenario ends when its steps have.
+     * Everything is healed by then, since the start, and nothing begins any more. Needed where a step waits for packets
+     * or a signal, or lasts until the end; otherwise the scenario ends when its steps have.
      */
     @CanIgnoreReturnValue
     public ScenarioBuilder end(Duration latest) {

@@ -1,8 +1,8 @@
 package dev.netsplit.scenario;
 
 /**
- * A scenario's text is wrong. The message says where, what, and what to write instead: {@code scenario.yaml:7:10: for (2 parsecs)
- * must be ...}.
+ * A scenario's text is wrong. The message says where, what, and what to write instead:
+ * {@code scenario.yaml:7:10: for (2 parsecs) must be ...}.
  */
 public final class ScenarioFormatException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;

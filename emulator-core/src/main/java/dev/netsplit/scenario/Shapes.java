@@ -78,7 +78,8 @@ final class Shapes {
     private Shapes() {}
 
     /**
-     * A shape that cuts what this one does with these random numbers, by the nodes' names; the same, if it leaves nothing to chance.
+     * A shape that cuts what this one does with these random numbers, by the nodes' names; the same, if it leaves
+     * nothing to chance.
      */
     static PartitionShape decided(
             PartitionShape shape, List<NodeName> nodes, Map<String, Set<NodeName>> zones, RandomStream draws) {

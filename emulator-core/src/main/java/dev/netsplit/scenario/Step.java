@@ -14,12 +14,14 @@ import java.util.Optional;
  * @param name what other steps, the run and its timeline call it: 1 to 100 characters of one line
  * @param trigger what makes it begin
  * @param actions what it does: one, or several, of which the seed chooses one
- * @param lasting after how long it is healed; until a later step heals it, which must not be able to come before it, or the scenario's end, if empty
+ * @param lasting after how long it is healed; until a later step heals it, which must not be able to come before it, or
+ *     the scenario's end, if empty
  */
 public record Step(String name, Trigger trigger, List<StepAction> actions, Optional<TimeSpan> lasting) {
 
     /**
-     * @throws IllegalArgumentException if the name is not of that form, there is no action, or it lasts and there would be nothing to heal
+     * @throws IllegalArgumentException if the name is not of that form, there is no action, or it lasts and there would
+     *     be nothing to heal
      */
     public Step {
         Names.check("step", name);

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * When the steps of a schedule begin and are over, as far as that hangs on times only: what the player does, worked out beforehand. What
- * is due at the same time happens in the player's order: ends, then beginnings by the steps' places.
+ * When the steps of a schedule begin and are over, as far as that hangs on times only: what the player does, worked out
+ * beforehand. What is due at the same time happens in the player's order: ends, then beginnings by the steps' places.
  */
 final class StepTimes {
     private static final Comparator<Due> ORDER =

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A length of time that is known, or of which it is known between what it lies; then each nanosecond of them is as likely, and the
- * scenario's seed decides.
+ * A length of time that is known, or of which it is known between what it lies; then each nanosecond of them is as
+ * likely, and the scenario's seed decides.
  *
  * @param shortest zero or more
  * @param longest at least the shortest, at most 24 hours

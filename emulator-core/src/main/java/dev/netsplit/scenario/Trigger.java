@@ -34,7 +34,8 @@ public sealed interface Trigger {
     /**
      * When packets have passed on links of one direction: {@code packets("*", "n3").matching(filter).nth(3)}.
      *
-     * @param from a node's name, a zone's, {@code host}, {@code *} for every declared node, or a choice of the scenario's
+     * @param from a node's name, a zone's, {@code host}, {@code *} for every declared node, or a choice of the
+     *     scenario's
      * @param to likewise
      */
     static OnPackets packets(String from, String to) {
@@ -139,8 +140,8 @@ public sealed interface Trigger {
         static final int MAX_TIMES = 10_000;
 
         /**
-         * @throws IllegalArgumentException if neither {@code times} nor {@code until} is given, or one of them lies outside; if it would
-         *     begin more than 10,000 times
+         * @throws IllegalArgumentException if neither {@code times} nor {@code until} is given, or one of them lies
+         *     outside; if it would begin more than 10,000 times
          */
         public Every {
             checkArgument(!period.shortest().isZero(), "period (%s) must be over zero", period);
@@ -216,8 +217,8 @@ public sealed interface Trigger {
      *
      * @param links where; at least one
      * @param filter which packets
-     * @param nth which of them, counted over all the links from the scenario's start: 1 or more. Once it has passed, and before another packet
-     *     does, a fault on links is in force
+     * @param nth which of them, counted over all the links from the scenario's start: 1 or more. Once it has passed,
+     *     and before another packet does, a fault on links is in force
      * @param delay since then
      */
     record OnPackets(Set<LinkPattern> links, PacketFilter filter, long nth, TimeSpan delay) implements Trigger {
@@ -228,7 +229,9 @@ public sealed interface Trigger {
             checkArgument(nth >= 1, "nth (%s) must be 1 or more", nth);
         }
 
-        /** Of these packets only those that match; default all. It takes the place of a filter that was given before. */
+        /**
+         * Of these packets only those that match; default all. It takes the place of a filter that was given before.
+         */
         public OnPackets matching(PacketFilter newFilter) {
             return new OnPackets(links, newFilter, nth, delay);
         }

@@ -43,9 +43,10 @@ final class Cuts {
     }
 
     /**
-     * What is left is Harary's graph: of all in which each node has a majority's links, that with the fewest (F. Harary, "The maximum
-     * connectivity of a graph", 1962). On a ring, each node has links to as many neighbours on either side; where their number is odd,
-     * to the node opposite too; and where the number of nodes is odd as well, one node has two opposite.
+     * What is left is Harary's graph: of all in which each node has a majority's links, that with the fewest (F.
+     * Harary, "The maximum connectivity of a graph", 1962). On a ring, each node has links to as many neighbours on
+     * either side; where their number is odd, to the node opposite too; and where the number of nodes is odd as well,
+     * one node has two opposite.
      */
     static Partition majoritiesRing(PartitionShape shape, List<NodeName> ring) {
         checkEnough(shape, ring, 3);

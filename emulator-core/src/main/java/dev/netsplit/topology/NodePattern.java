@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * One or several nodes by a name: a node's, a zone's, {@code host}, or {@code *}. A pure value; which nodes it stands for is known
- * once there is a network.
+ * One or several nodes by a name: a node's, a zone's, {@code host}, or {@code *}. A pure value; which nodes it stands
+ * for is known once there is a network.
  *
  * @param name {@code *} stands for every declared node, never for the host
  */

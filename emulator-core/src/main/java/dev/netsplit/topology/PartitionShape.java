@@ -13,11 +13,12 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * Who cannot hear whom, in words that fit networks of any size: {@code halves()}, {@code isolate("n1")}. An immutable value, which
- * {@linkplain #resolve becomes} a {@link Partition} once it is known which nodes there are. Names stand for nodes, zones, or, as
- * {@code *}, for every declared node; the host keeps out of it unless it is named.
+ * Who cannot hear whom, in words that fit networks of any size: {@code halves()}, {@code isolate("n1")}. An immutable
+ * value, which {@linkplain #resolve becomes} a {@link Partition} once it is known which nodes there are. Names stand
+ * for nodes, zones, or, as {@code *}, for every declared node; the host keeps out of it unless it is named.
  *
- * <p>What a shape leaves to chance is drawn when it comes into force, from the network's seed. Most shapes are Jepsen's.
+ * <p>What a shape leaves to chance is drawn when it comes into force, from the network's seed. Most shapes are
+ * Jepsen's.
  */
 public sealed interface PartitionShape {
 
@@ -46,7 +47,10 @@ public sealed interface PartitionShape {
         return groups(List.of(one, other));
     }
 
-    /** The first half of the nodes, in the order of their declaration, is cut from the others; an odd one is among these. */
+    /**
+     * The first half of the nodes, in the order of their declaration, is cut from the others; an odd one is among
+     * these.
+     */
     static PartitionShape halves() {
         return new Halves();
     }
@@ -71,27 +75,32 @@ public sealed interface PartitionShape {
     }
 
     /**
-     * A minority, as large as one can be, is cut from the majority; who is in it is drawn. Of five nodes two are, of four one. It takes
-     * three nodes.
+     * A minority, as large as one can be, is cut from the majority; who is in it is drawn. Of five nodes two are, of
+     * four one. It takes three nodes.
      */
     static PartitionShape majorityMinority() {
         return new MajorityMinority();
     }
 
-    /** Two halves are cut from each other, but one node hears both, and is heard by both. Who is where is drawn. It takes three nodes. */
+    /**
+     * Two halves are cut from each other, but one node hears both, and is heard by both. Who is where is drawn. It
+     * takes three nodes.
+     */
     static PartitionShape bridge() {
         return new Bridge(Optional.empty());
     }
 
-    /** Like {@link #bridge()}, with this node in the middle, and the others halved in the order of their declaration. */
+    /**
+     * Like {@link #bridge()}, with this node in the middle, and the others halved in the order of their declaration.
+     */
     static PartitionShape bridge(String node) {
         return new Bridge(Optional.of(new NodePattern(node)));
     }
 
     /**
-     * Every node hears a majority, itself included, and no two hear the same: so everybody may think that it can lead. Who hears, is
-     * heard. As few links as that takes are left, in a ring whose order is drawn: of five nodes each hears its two neighbours. It takes
-     * three nodes; with three, one hears both others, which do not hear each other.
+     * Every node hears a majority, itself included, and no two hear the same: so everybody may think that it can lead.
+     * Who hears, is heard. As few links as that takes are left, in a ring whose order is drawn: of five nodes each
+     * hears its two neighbours. It takes three nodes; with three, one hears both others, which do not hear each other.
      */
     static PartitionShape majoritiesRing() {
         return new MajoritiesRing();
@@ -123,7 +132,8 @@ public sealed interface PartitionShape {
     }
 
     /**
-     * These links are cut, and no other: whatever no other shape says, and what one that leaves something to chance has become.
+     * These links are cut, and no other: whatever no other shape says, and what one that leaves something to chance has
+     * become.
      *
      * @throws IllegalArgumentException if there are none
      */

@@ -10,8 +10,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 
 /**
- * The addresses of one network, in both families. Hosts are numbered from 1 on, and where nobody chose otherwise a node has the same
- * number in both. A subnet is chosen, see {@link SubnetChoice}, or it is one of the {@linkplain #ofSlot slots} that are leased.
+ * The addresses of one network, in both families. Hosts are numbered from 1 on, and where nobody chose otherwise a node
+ * has the same number in both. A subnet is chosen, see {@link SubnetChoice}, or it is one of the
+ * {@linkplain #ofSlot slots} that are leased.
  *
  * @param ipv4 at most /30
  * @param ipv6 /64 to /126

@@ -37,8 +37,8 @@ public record SubnetChoice(Optional<Prefix> ipv4, Optional<Prefix> ipv6) {
      * With another choice for one family.
      *
      * @param prefix a subnet of IPv4, /8 to /29, or of IPv6, /64 to /120
-     * @throws IllegalArgumentException if its length is out of range, it is not in a range of addresses that are nobody's
-     *     on the internet, or it is in the range that is leased from
+     * @throws IllegalArgumentException if its length is out of range, it is not in a range of addresses that are
+     *     nobody's on the internet, or it is in the range that is leased from
      */
     public SubnetChoice with(Prefix prefix) {
         int min = prefix.isIpv4() ? 8 : 64;

@@ -51,7 +51,10 @@ class GaussianTest {
         assertThat(Gaussian.mean(Math::exp)).isCloseTo(Math.sqrt(Math.E), within(1e-13));
     }
 
-    /** e^Z = √e · Σ He_k(Z)/k!, so the k-th normalised coefficient is √(e/k!); what lies beyond 8.5, up to 2·10^-9, is missing. */
+    /**
+     * e^Z = √e · Σ He_k(Z)/k!, so the k-th normalised coefficient is √(e/k!); what lies beyond 8.5, up to 2·10^-9, is
+     * missing.
+     */
     @Test
     void hermiteCoefficientsAreThoseOfTheExponential() {
         double[] coefficients = Gaussian.hermiteCoefficients(Math::exp, 8);

@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The realised lag-1 correlation, within 0.01 of the asked. How far a sample's lies from the true one has no handy formula for
- * skewed delays, so each test measures that too: the packets are taken in 40 batches, whose correlations are as good as
- * independent and normal. Their mean lies more than 6.5 standard errors off with odds of 1.0·10^-7 (Student's t, 39 degrees of
- * freedom), and 6.5 standard errors must be below 0.01.
+ * The realised lag-1 correlation, within 0.01 of the asked. How far a sample's lies from the true one has no handy
+ * formula for skewed delays, so each test measures that too: the packets are taken in 40 batches, whose correlations
+ * are as good as independent and normal. Their mean lies more than 6.5 standard errors off with odds of 1.0·10^-7
+ * (Student's t, 39 degrees of freedom), and 6.5 standard errors must be below 0.01.
  */
 class LatencyCorrelationTest {
     private static final int BATCHES = 40;
@@ -62,7 +62,8 @@ class LatencyCorrelationTest {
     }
 
     /**
-     * For normal delays the Gaussian's own correlation; for uniform ones 2·sin(πρ/6), the known grade correlation (Pearson 1907).
+     * For normal delays the Gaussian's own correlation; for uniform ones 2·sin(πρ/6), the known grade correlation
+     * (Pearson 1907).
      */
     @Test
     void theGaussiansCorrelationIsTheKnownOneWhereOneIsKnown() {

@@ -23,10 +23,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <p>Kolmogorov-Smirnov: 10^-7 each by Massart's bound; D of 10^6 may be 0.0029.
  *
  * <p>σ within 1%, that is, the variance within 1.99%, of n = 4·10^6. By Bernstein's inequality the odds are at most
- * 2·exp(−n·t²/2 / (v + M·t/3)) with t = 0.0199, so n·t²/2 = 792; v the fourth standardised moment less 1, and M the greatest
- * squared deviation in σ². The worst is pareto, v = 28.2, M = 147: 2·exp(−792/29.2) = 3.4·10^-12; pareto-normal has 16.8 and
- * 113 up to 6 σ of its normal part, the percentiles 11.6 and 25, the table 2.1 and 5.1, uniform 0.8 and 3. The normal's M is 64,
- * beyond which lies a packet with odds of 4·10^6 · 1.2·10^-15 = 5·10^-9. The sample's own mean adds a term of the order of 1/n.
+ * 2·exp(−n·t²/2 / (v + M·t/3)) with t = 0.0199, so n·t²/2 = 792; v the fourth standardised moment less 1, and M the
+ * greatest squared deviation in σ². The worst is pareto, v = 28.2, M = 147: 2·exp(−792/29.2) = 3.4·10^-12;
+ * pareto-normal has 16.8 and 113 up to 6 σ of its normal part, the percentiles 11.6 and 25, the table 2.1 and 5.1,
+ * uniform 0.8 and 3. The normal's M is 64, beyond which lies a packet with odds of 4·10^6 · 1.2·10^-15 = 5·10^-9. The
+ * sample's own mean adds a term of the order of 1/n.
  */
 class LatencyDistributionTest {
     private static final double ODDS = 1e-7;

@@ -23,8 +23,8 @@ class LinkPresetsTest {
     private static final Duration APART = Duration.ofSeconds(1);
 
     /**
-     * Means and losses of independent packets lie within 6 standard errors; a mistaken alarm has odds of 2·10^-9 a figure by the
-     * central limit theorem (10^-7 with room for the Pareto's skew), if the seed is changed.
+     * Means and losses of independent packets lie within 6 standard errors; a mistaken alarm has odds of 2·10^-9 a
+     * figure by the central limit theorem (10^-7 with room for the Pareto's skew), if the seed is changed.
      */
     private static final double ERRORS = 6;
 

@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Odds of a false alarm. Exact binomial intervals: 10^-7 each by construction. Means of Markov chains: 6 σ, with σ from the
- * chain's own covariances; 2·10^-9 by the central limit theorem, and about 10^4 bursts or more each. Burst lengths: 10^-7 by
- * Massart's bound, since lengths of bursts are independent. Correlations: see there.
+ * Odds of a false alarm. Exact binomial intervals: 10^-7 each by construction. Means of Markov chains: 6 σ, with σ from
+ * the chain's own covariances; 2·10^-9 by the central limit theorem, and about 10^4 bursts or more each. Burst lengths:
+ * 10^-7 by Massart's bound, since lengths of bursts are independent. Correlations: see there.
  */
 class LossTest {
     private static final double ODDS = 1e-7;
@@ -59,8 +59,8 @@ class LossTest {
     }
 
     /**
-     * netem loses 0.00024% in place of 1%, 10.2% and 0.115% in place of 20%. So many packets that 0.01 is 6 σ of the correlation
-     * or more: 2·10^-9.
+     * netem loses 0.00024% in place of 1%, 10.2% and 0.115% in place of 20%. So many packets that 0.01 is 6 σ of the
+     * correlation or more: 2·10^-9.
      */
     @ParameterizedTest
     @CsvSource({"0.01, 0.25, 10", "0.2, 0.75, 1", "0.2, 0.25, 1", "0.003, 0.25, 24"})

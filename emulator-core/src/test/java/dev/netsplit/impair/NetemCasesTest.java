@@ -47,7 +47,10 @@ class NetemCasesTest {
         return plain(withLimit.replaceAll("distribution \\S+", ""));
     }
 
-    /** Without the names of a model's parameters, of which a string to be read has none, and with one space between words. */
+    /**
+     * Without the names of a model's parameters, of which a string to be read has none, and with one space between
+     * words.
+     */
     private static String plain(String shown) {
         String unnamed = shown.replaceAll("\\b(p13|p31|p32|p23|p14|p|r|1-h|1-k) ", "");
         return " " + unnamed.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT) + " ";

@@ -31,8 +31,8 @@ final class Statistics {
     }
 
     /**
-     * Low and high such that a binomial count lies below low with a probability of at most {@code odds}/2, and above high
-     * likewise: the exact distribution, summed.
+     * Low and high such that a binomial count lies below low with a probability of at most {@code odds}/2, and above
+     * high likewise: the exact distribution, summed.
      */
     static int[] binomialInterval(int n, double p, double odds) {
         int mode = (int) Math.min(n, Math.floor((n + 1) * p));
@@ -61,15 +61,16 @@ final class Statistics {
 
     /**
      * How far a sample of this size may lie from its distribution (Kolmogorov and Smirnov's D): it lies further with a
-     * probability of at most {@code odds}, for every size and distribution (Dvoretzky, Kiefer, Wolfowitz; Massart's constant).
+     * probability of at most {@code odds}, for every size and distribution (Dvoretzky, Kiefer, Wolfowitz; Massart's
+     * constant).
      */
     static double kolmogorovBound(int size, double odds) {
         return Math.sqrt(Math.log(2 / odds) / (2.0 * size));
     }
 
     /**
-     * D over 10,000 quantiles; where many shares have the same value, over the last of them. The full D is not smaller, so the
-     * bound holds for it.
+     * D over 10,000 quantiles; where many shares have the same value, over the last of them. The full D is not smaller,
+     * so the bound holds for it.
      */
     static double kolmogorov(double[] sample, DoubleUnaryOperator quantile) {
         double[] sorted = sample.clone();
@@ -104,8 +105,8 @@ final class Statistics {
     }
 
     /**
-     * σ of the lag-1 correlation of n fates from a two-state chain with this mean and correlation. The estimate is that of
-     * P(1|1) − P(1|0), two independent shares of nP and n(1−P) trials.
+     * σ of the lag-1 correlation of n fates from a two-state chain with this mean and correlation. The estimate is that
+     * of P(1|1) − P(1|0), two independent shares of nP and n(1−P) trials.
      */
     static double sigmaOfCorrelation(double mean, double correlation, int n) {
         double afterYes = mean + correlation * (1 - mean);
@@ -114,8 +115,8 @@ final class Statistics {
     }
 
     /**
-     * σ of the mean of n losses of a Markov chain in equilibrium: the variance of one, plus twice the covariances at all
-     * lags, which are summed from the chain's matrix.
+     * σ of the mean of n losses of a Markov chain in equilibrium: the variance of one, plus twice the covariances at
+     * all lags, which are summed from the chain's matrix.
      *
      * @param chain the transition probabilities
      * @param loss the chance of loss in each state

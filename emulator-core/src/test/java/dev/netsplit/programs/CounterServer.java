@@ -7,7 +7,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server that answers each connection with a static number, on threads of a static pool: all that isolation is about. */
+/**
+ * A server that answers each connection with a static number, on threads of a static pool: all that isolation is about.
+ */
 final class CounterServer implements AutoCloseable {
     static final ExecutorService POOL = Executors.newCachedThreadPool();
     static int count;

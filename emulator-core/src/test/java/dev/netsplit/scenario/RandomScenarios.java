@@ -24,7 +24,10 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Scenarios of all that there can be, each a function of its seed, for networks of the nodes n1 to n5 with the zones east and west. */
+/**
+ * Scenarios of all that there can be, each a function of its seed, for networks of the nodes n1 to n5 with the zones
+ * east and west.
+ */
 final class RandomScenarios {
     static final List<NodeName> NODES =
             List.of("n1", "n2", "n3", "n4", "n5").stream().map(NodeName::new).toList();

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Skips tests that lack something on a developer's machine, and lets them run and fail in CI, where nothing may be missing. */
+/**
+ * Skips tests that lack something on a developer's machine, and lets them run and fail in CI, where nothing may be
+ * missing.
+ */
 final class RequirementsCondition implements ExecutionCondition {
     private static final boolean CI = Boolean.parseBoolean(System.getenv("NETSPLIT_CI"));
 

@@ -7,7 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test on real devices. Where there can be none it is skipped, with the reason; under {@code NETSPLIT_CI=true} it fails.
+ * A test on real devices. Where there can be none it is skipped, with the reason; under {@code NETSPLIT_CI=true} it
+ * fails.
  */
 @Target({ElementType.TYPE, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)

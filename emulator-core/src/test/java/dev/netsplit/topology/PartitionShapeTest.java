@@ -249,7 +249,10 @@ class PartitionShapeTest {
                 .allMatch(link -> partition.cutLinks().contains(link.reverse()));
     }
 
-    /** Checks that there are two groups, whole in themselves and cut from each other, and returns the size of the smaller. */
+    /**
+     * Checks that there are two groups, whole in themselves and cut from each other, and returns the size of the
+     * smaller.
+     */
     private static int cutInTwo(Partition partition, int nodes) {
         Set<Set<NodeName>> groups = new HashSet<>();
         for (NodeName node : names(1, nodes)) {

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three Apache Ratis servers under generated schedules: whatever happens, once the network is well again they have carried out the same writes in
- * the same order, and among these is every write that was acknowledged. {@code mvn -Pexamples test -Dtest=ChaosOnRatisTest -Dnetsplit.chaos.runs=30} tries
- * more schedules.
+ * Three Apache Ratis servers under generated schedules: whatever happens, once the network is well again they have
+ * carried out the same writes in the same order, and among these is every write that was acknowledged.
+ * {@code mvn -Pexamples test -Dtest=ChaosOnRatisTest -Dnetsplit.chaos.runs=30} tries more schedules.
  */
 @NetworkEmulation(
         nodes = {"n1", "n2", "n3"},

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Cuts the leader off from a cluster of three Apache Ratis servers, which run in this JVM, each on a node of its own. The
- * other two elect a leader and go on. The old one is alive, and clients beside it still reach it, but it can commit
+ * Cuts the leader off from a cluster of three Apache Ratis servers, which run in this JVM, each on a node of its own.
+ * The other two elect a leader and go on. The old one is alive, and clients beside it still reach it, but it can commit
  * nothing. Once the network is healed, all three agree on what the majority wrote.
  */
 @NetworkEmulation(nodes = {"n1", "n2", "n3"})

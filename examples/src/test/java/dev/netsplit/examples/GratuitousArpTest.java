@@ -23,8 +23,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A virtual address moves between two servers, as keepalived moves it, and the client's kernel learns of it by a gratuitous ARP. When that is
- * lost, the client talks to a server that no longer has the address, until somebody says it again: why failovers announce more than once.
+ * A virtual address moves between two servers, as keepalived moves it, and the client's kernel learns of it by a
+ * gratuitous ARP. When that is lost, the client talks to a server that no longer has the address, until somebody says
+ * it again: why failovers announce more than once.
  */
 @NetworkEmulation(
         nodes = {"client", "left", "right"},

@@ -17,7 +17,10 @@ import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 
-/** A member of a JGroups cluster that finds the others by UDP multicast. Prints whom it sees, and whether that was after a loss. */
+/**
+ * A member of a JGroups cluster that finds the others by UDP multicast. Prints whom it sees, and whether that was after
+ * a loss.
+ */
 final class GroupMember implements Receiver {
     private int seen;
     private boolean lostSome;

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The cluster whose leader is cut off once more, now over gRPC, and still in one JVM. gRPC keeps its event loops in static fields,
- * and they live in the node that uses them first: so each server gets classes, and with them event loops, of its own.
+ * The cluster whose leader is cut off once more, now over gRPC, and still in one JVM. gRPC keeps its event loops in
+ * static fields, and they live in the node that uses them first: so each server gets classes, and with them event
+ * loops, of its own.
  */
 @Tag("wall-clock") // .ci/nightly repeats it
 @NetworkEmulation(nodes = {"n1", "n2", "n3"})

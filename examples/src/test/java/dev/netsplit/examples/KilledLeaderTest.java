@@ -24,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The same cluster, each server now a JVM of its own in its node, so that one can crash: the leader is cut off, takes a
- * write that it cannot commit, and is killed with that in its log. When it comes back, on a healed network, it must drop
- * that write and take over what the others agreed on.
+ * write that it cannot commit, and is killed with that in its log. When it comes back, on a healed network, it must
+ * drop that write and take over what the others agreed on.
  */
 @NetworkEmulation(nodes = {"n1", "n2", "n3"})
 @LinkBetween(from = "*", to = "*", latency = "5ms", jitter = "1ms")

@@ -13,8 +13,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /**
- * A lost reply is not a lost request. The reply to a client's third request is lost, just that one; the client asks again, and a server
- * that does not know the request again carries it out twice.
+ * A lost reply is not a lost request. The reply to a client's third request is lost, just that one; the client asks
+ * again, and a server that does not know the request again carries it out twice.
  */
 @NetworkEmulation(nodes = {"client", "server"})
 class LostReplyTest {

@@ -23,8 +23,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A UDP server under the load of a hundred clients, none of which exists: each has an address and a link of 5 ms, sends a request 20 ms after the
- * answer to the one before, and knows how long answers took.
+ * A UDP server under the load of a hundred clients, none of which exists: each has an address and a link of 5 ms, sends
+ * a request 20 ms after the answer to the one before, and knows how long answers took.
  */
 @NetworkEmulation(nodes = "server")
 class ManyClientsTest {

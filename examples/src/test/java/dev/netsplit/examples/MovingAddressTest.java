@@ -26,8 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Clients know a service by one address, which the active one of two servers has, as pairs of databases and load balancers do it. The active
- * server is cut off, the address moves to the other, and the same client is answered there, by the same URL.
+ * Clients know a service by one address, which the active one of two servers has, as pairs of databases and load
+ * balancers do it. The active server is cut off, the address moves to the other, and the same client is answered there,
+ * by the same URL.
  */
 @NetworkEmulation(nodes = {"client", "left", "right"})
 @LinkBetween(from = "*", to = "*", latency = "2ms")

@@ -16,8 +16,8 @@ import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
 /**
- * The same counter with a bug: a request that is made again has another name, so the server counts it again, if the first one had come and only the
- * answer was lost. {@code @PacketMutationTest} names the packets that must not be lost.
+ * The same counter with a bug: a request that is made again has another name, so the server counts it again, if the
+ * first one had come and only the answer was lost. {@code @PacketMutationTest} names the packets that must not be lost.
  */
 class PlantedRetryBugTest {
     private static final String REQUEST = "drop UDP client -> server:7000 #0, packet ";

@@ -50,8 +50,8 @@ final class RegisterClient {
     }
 
     /**
-     * Writes by whichever of these servers leads. A leader announces itself to no client: one can only ask, and ask again
-     * while there is none.
+     * Writes by whichever of these servers leads. A leader announces itself to no client: one can only ask, and ask
+     * again while there is none.
      *
      * @return the leader
      */

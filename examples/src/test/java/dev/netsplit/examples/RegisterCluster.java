@@ -25,7 +25,10 @@ final class RegisterCluster {
 
     private RegisterCluster() {}
 
-    /** A server on each of these nodes, and where it is: by address, since this JVM may know the names from an earlier network. */
+    /**
+     * A server on each of these nodes, and where it is: by address, since this JVM may know the names from an earlier
+     * network.
+     */
     static Map<String, String> hostsOf(Collection<Node> nodes) {
         return nodes.stream()
                 .collect(Collectors.toMap(Node::name, node -> node.ipv4().getHostAddress()));
@@ -43,8 +46,8 @@ final class RegisterCluster {
     }
 
     /**
-     * @param rpc how they talk. Over gRPC, Ratis's default, each of several servers in a JVM must have classes of its own: gRPC
-     *     binds in an event loop that all servers of a class loader share, so all in one node
+     * @param rpc how they talk. Over gRPC, Ratis's default, each of several servers in a JVM must have classes of its
+     *     own: gRPC binds in an event loop that all servers of a class loader share, so all in one node
      */
     static RaftProperties properties(SupportedRpcType rpc) {
         RaftProperties properties = new RaftProperties();

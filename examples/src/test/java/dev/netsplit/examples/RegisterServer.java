@@ -15,8 +15,8 @@ import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
 
 /**
- * A Ratis server that keeps registers. In this JVM it must be started by a thread of its node; or it is a JVM of its own,
- * by {@link #main}. Either way it is an ordinary server: nothing in it knows of the emulated network.
+ * A Ratis server that keeps registers. In this JVM it must be started by a thread of its node; or it is a JVM of its
+ * own, by {@link #main}. Either way it is an ordinary server: nothing in it knows of the emulated network.
  */
 final class RegisterServer implements AutoCloseable {
     private final RaftServer server;

@@ -13,8 +13,8 @@ import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 
 /**
- * What Ratis replicates here: named registers, each with a value. A write is {@code name=value}; a read, of any kind, gives
- * all registers. It tells what happens to it: who leads, and what was written.
+ * What Ratis replicates here: named registers, each with a value. A write is {@code name=value}; a read, of any kind,
+ * gives all registers. It tells what happens to it: who leads, and what was written.
  */
 final class RegisterStateMachine extends BaseStateMachine {
     private final String server;

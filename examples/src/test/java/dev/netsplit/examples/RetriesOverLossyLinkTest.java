@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /**
  * An HTTP client with a time-out asks a server over a slow link that loses every fifth packet. TCP sends what is lost
  * again, but waits a second if it was the first packet of a connection: too long for the client. Without retries some
- * requests fail, with retries none. The seed decides which packets are lost; the assertions hold for all but one seed in
- * ten million.
+ * requests fail, with retries none. The seed decides which packets are lost; the assertions hold for all but one seed
+ * in ten million.
  */
 @NetworkEmulation(nodes = {"client", "server"})
 @LinkBetween(from = "*", to = "*", latency = "30ms", jitter = "5ms", loss = "20%")

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * Four members of a JGroups cluster find each other by UDP multicast, each in a JVM and on a node of its own. The network splits; each side
- * notices, and goes on as a group of its own. Once the network is healed, the groups merge.
+ * Four members of a JGroups cluster find each other by UDP multicast, each in a JVM and on a node of its own. The
+ * network splits; each side notices, and goes on as a group of its own. Once the network is healed, the groups merge.
  */
 @NetworkEmulation(nodes = {"n1", "n2", "n3", "n4"})
 @LinkBetween(from = "*", to = "*", latency = "2ms", jitter = "1ms", loss = "0.5%")

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What happened, in one sentence each: printed as it happens, with the time and who leads by then, and kept so that a test
- * can wait for it. Public, since servers with classes of their own share it. Thread-safe.
+ * What happened, in one sentence each: printed as it happens, with the time and who leads by then, and kept so that a
+ * test can wait for it. Public, since servers with classes of their own share it. Thread-safe.
  */
 public final class Timeline {
     private static final Pattern NEW_LEADER = Pattern.compile("^(\\S+) leads");

@@ -15,8 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 
 /**
- * A server that counts requests, each a datagram with a name, and answers with the count. A client asks again until it has an answer, so the
- * server has to know requests again.
+ * A server that counts requests, each a datagram with a name, and answers with the count. A client asks again until it
+ * has an answer, so the server has to know requests again.
  */
 final class ToyCounter implements AutoCloseable {
     static final int PORT = 7000;
@@ -59,7 +59,8 @@ final class ToyCounter implements AutoCloseable {
     }
 
     /**
-     * Makes requests from a client, one after the other, each as often as it takes to get an answer; returns the count in the last one.
+     * Makes requests from a client, one after the other, each as often as it takes to get an answer; returns the count
+     * in the last one.
      *
      * @param sameName whether a request that is made again has the name that it had
      */

@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One of several replicas of a register that holds the greatest number that was ever written, and the one to ask for it on its node. A write is
- * acknowledged once a majority has it, a read asks a majority: so each read knows of all acknowledged writes. Over UDP; what is not
- * answered is asked again.
+ * One of several replicas of a register that holds the greatest number that was ever written, and the one to ask for it
+ * on its node. A write is acknowledged once a majority has it, a read asks a majority: so each read knows of all
+ * acknowledged writes. Over UDP; what is not answered is asked again.
  */
 final class ToyRegister implements AutoCloseable {
     private static final int PORT = 7000;
@@ -52,7 +52,8 @@ final class ToyRegister implements AutoCloseable {
     }
 
     /**
-     * @param takesSilenceForConsent the planted bug: a write that takes too long is acknowledged, whether the majority has it or not
+     * @param takesSilenceForConsent the planted bug: a write that takes too long is acknowledged, whether the majority
+     *     has it or not
      */
     ToyRegister(Node node, List<Node> all, boolean takesSilenceForConsent) throws Exception {
         this.takesSilenceForConsent = takesSilenceForConsent;

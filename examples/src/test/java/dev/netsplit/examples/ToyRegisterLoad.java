@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** Replicas of a {@link ToyRegister} on all nodes, and what is asked of them: a number is written by one of them and read by the next. */
+/**
+ * Replicas of a {@link ToyRegister} on all nodes, and what is asked of them: a number is written by one of them and
+ * read by the next.
+ */
 final class ToyRegisterLoad implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(2);

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three Ratis servers, each a JVM in a node of its own, and a scenario from a file: one is cut off, another crashes, the third has a
- * bad line. A client writes all the while. Whenever the majority is whole, it gets its acknowledgement; and after the heal, every server has the
- * last write that was acknowledged.
+ * Three Ratis servers, each a JVM in a node of its own, and a scenario from a file: one is cut off, another crashes,
+ * the third has a bad line. A client writes all the while. Whenever the majority is whole, it gets its acknowledgement;
+ * and after the heal, every server has the last write that was acknowledged.
  */
 @NetworkEmulation(nodes = {"n1", "n2", "n3"})
 @LinkBetween(from = "*", to = "*", latency = "5ms", jitter = "1ms")

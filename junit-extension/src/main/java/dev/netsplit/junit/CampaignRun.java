@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One of the runs of a test that is run again and again, and what became of it. The next one depends on that. Used by one thread.
+ * One of the runs of a test that is run again and again, and what became of it. The next one depends on that. Used by
+ * one thread.
  */
 abstract class CampaignRun {
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(CampaignRun.class);

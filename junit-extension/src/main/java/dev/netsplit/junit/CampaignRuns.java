@@ -18,8 +18,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.slf4j.Logger;
 
 /**
- * The runs of a campaign, one after the other, and at last its verdict. JUnit asks for the next one when the one before is over, so each can
- * depend on what became of those before, and every run is a test of its own to all other extensions.
+ * The runs of a campaign, one after the other, and at last its verdict. JUnit asks for the next one when the one before
+ * is over, so each can depend on what became of those before, and every run is a test of its own to all other
+ * extensions.
  */
 final class CampaignRuns implements Iterator<TestTemplateInvocationContext> {
     private final Campaign campaign;

@@ -4,7 +4,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
 
 /**
- * The failure in which a campaign ends. It runs nothing: it fails before there is an instance, with the failure of a run before.
+ * The failure in which a campaign ends. It runs nothing: it fails before there is an instance, with the failure of a
+ * run before.
  *
  * @param name what it is called
  */

@@ -17,8 +17,8 @@ import org.junit.platform.commons.support.ReflectionSupport;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * The fields whose containers go into nodes. They are told to before anybody starts them, and find the network when they start, so it
- * does not matter which extension, ours or that of Testcontainers, comes first.
+ * The fields whose containers go into nodes. They are told to before anybody starts them, and find the network when
+ * they start, so it does not matter which extension, ours or that of Testcontainers, comes first.
  */
 final class ContainerFields {
     private ContainerFields() {}

@@ -74,8 +74,8 @@ final class DeclaredScenario {
     /**
      * Ends the run of a test.
      *
-     * @throws IllegalStateException if it is not complete, and must be; if something in it could not be carried out, or healed. Not for a
-     *     test that has failed, whose failure has the timeline
+     * @throws IllegalStateException if it is not complete, and must be; if something in it could not be carried out, or
+     *     healed. Not for a test that has failed, whose failure has the timeline
      */
     void end(ExtensionContext test) {
         Optional<ScenarioRun> run = run(test);

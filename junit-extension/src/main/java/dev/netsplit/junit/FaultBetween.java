@@ -12,10 +12,11 @@ import java.util.function.Function;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Does something to packets that match, while a test method runs: from before it, but after its {@code @BeforeEach} methods, until
- * after it, but before its {@code @AfterEach} methods. All of what is said of the packets must hold. On a class it holds for each
- * of its tests, and for those of classes inside. Repeatable. The test fails if a fault touched no packet; see {@link
- * NetworkEmulation#untouchedFaults()}. What needs more words is said in code, by {@code network.inject(PacketFault...)}.
+ * Does something to packets that match, while a test method runs: from before it, but after its {@code @BeforeEach}
+ * methods, until after it, but before its {@code @AfterEach} methods. All of what is said of the packets must hold. On
+ * a class it holds for each of its tests, and for those of classes inside. Repeatable. The test fails if a fault
+ * touched no packet; see {@link NetworkEmulation#untouchedFaults()}. What needs more words is said in code, by
+ * {@code network.inject(PacketFault...)}.
  *
  * <pre>{@code
  * @Test
@@ -31,7 +32,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NetworkEmulationExtension.class)
 @SuppressWarnings("exports") // only JUnit uses the extension
 public @interface FaultBetween {
-    /** The sender: a node's name, a {@linkplain NetworkEmulation#zones zone's}, {@code "host"}, or {@code "*"} for each declared node. */
+    /**
+     * The sender: a node's name, a {@linkplain NetworkEmulation#zones zone's}, {@code "host"}, or {@code "*"} for each
+     * declared node.
+     */
     String from() default "*";
 
     /** The receiver, in the same way. */

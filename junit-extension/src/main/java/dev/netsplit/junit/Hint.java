@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Something to know about a failure that is no failure itself: it rides on the test's failure as a suppressed exception, because
- * whatever prints a stack trace prints those.
+ * Something to know about a failure that is no failure itself: it rides on the test's failure as a suppressed
+ * exception, because whatever prints a stack trace prints those.
  */
 abstract class Hint extends Throwable {
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,10 @@ abstract class Hint extends Throwable {
         super(message, null, false, false);
     }
 
-    /** Adds it to a failure, unless it is there or the failure is an assumption that did not hold; returns whether it did. */
+    /**
+     * Adds it to a failure, unless it is there or the failure is an assumption that did not hold; returns whether it
+     * did.
+     */
     final boolean addTo(Throwable failure) {
         if (failure instanceof TestAbortedException
                 || Arrays.stream(failure.getSuppressed()).anyMatch(this::isSameAs)) {

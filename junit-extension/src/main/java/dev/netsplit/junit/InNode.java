@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Puts the container of a field, in a test with {@link NetworkEmulation}, into a node of the test's network. Testcontainers' own
- * {@code @Container} goes on starting and stopping it.
+ * Puts the container of a field, in a test with {@link NetworkEmulation}, into a node of the test's network.
+ * Testcontainers' own {@code @Container} goes on starting and stopping it.
  *
  * <pre>{@code
  * @Testcontainers
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>The field must hold a container by the time that the test's instance is made or, if it is static, its class. The same as
- * {@link dev.netsplit.testcontainers.NodeContainer#join NodeContainer.join}, where there is more about it.
+ * <p>The field must hold a container by the time that the test's instance is made or, if it is static, its class. The
+ * same as {@link dev.netsplit.testcontainers.NodeContainer#join NodeContainer.join}, where there is more about it.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

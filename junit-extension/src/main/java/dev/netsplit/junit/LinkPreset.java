@@ -4,7 +4,10 @@ import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkPresets;
 import java.util.function.Supplier;
 
-/** The presets of {@link LinkPresets} by name, for {@link LinkBetween#preset}. Those between regions are to be had from code only. */
+/**
+ * The presets of {@link LinkPresets} by name, for {@link LinkBetween#preset}. Those between regions are to be had from
+ * code only.
+ */
 public enum LinkPreset {
     /** No preset; the default. */
     NONE(() -> {

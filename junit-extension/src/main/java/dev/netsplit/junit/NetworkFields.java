@@ -59,7 +59,8 @@ final class NetworkFields {
     }
 
     /**
-     * @throws ExtensionConfigurationException if the class has static fields, in a place where there is no network for them
+     * @throws ExtensionConfigurationException if the class has static fields, in a place where there is no network for
+     *     them
      */
     static void refuseStatic(Class<?> testClass, Optional<NetworkPlan> plan) {
         for (Field field : ofClass(testClass)) {

@@ -9,9 +9,9 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Plays a scenario from a file while a test method runs: it starts after the {@code @BeforeEach} methods, right before the test method, and
- * is closed after it, before the {@code @AfterEach} methods. The method may have a parameter of type {@link dev.netsplit.ScenarioRun}, to give signals and
- * to await the heal.
+ * Plays a scenario from a file while a test method runs: it starts after the {@code @BeforeEach} methods, right before
+ * the test method, and is closed after it, before the {@code @AfterEach} methods. The method may have a parameter of
+ * type {@link dev.netsplit.ScenarioRun}, to give signals and to await the heal.
  *
  * <pre>{@code
  * @Test
@@ -23,11 +23,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * }
  * }</pre>
  *
- * <p>On a class it holds for each of its tests, and for those of classes inside, each with a run of its own; the innermost annotation counts.
- * Where the scenario has no seed of its own, it has the network's, so that the line that runs a failed test again makes the same
- * schedule. A failure carries the timeline of what happened when.
+ * <p>On a class it holds for each of its tests, and for those of classes inside, each with a run of its own; the
+ * innermost annotation counts. Where the scenario has no seed of its own, it has the network's, so that the line that
+ * runs a failed test again makes the same schedule. A failure carries the timeline of what happened when.
  *
- * <p>The test fails if a step cannot be carried out, or healed; and if a fault of the scenario touched nothing, see {@link NetworkEmulation#untouchedFaults()}.
+ * <p>The test fails if a step cannot be carried out, or healed; and if a fault of the scenario touched nothing, see
+ * {@link NetworkEmulation#untouchedFaults()}.
  */
 @Documented
 @Inherited
@@ -37,14 +38,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @SuppressWarnings("exports") // only JUnit uses the extension
 public @interface NetworkScenario {
     /**
-     * The file, in YAML or JSON: a resource by its name relative to the class that is annotated, or from the root with a slash before it; or
-     * else a path, relative to the working directory.
+     * The file, in YAML or JSON: a resource by its name relative to the class that is annotated, or from the root with
+     * a slash before it; or else a path, relative to the working directory.
      */
     String value();
 
     /**
-     * Whether the test fails if, when its method returns, a step has not happened or what it did is not healed yet: then less was tested than
-     * was declared. Default: it does. It fails in any case if a step could not be carried out, or healed.
+     * Whether the test fails if, when its method returns, a step has not happened or what it did is not healed yet:
+     * then less was tested than was declared. Default: it does. It fails in any case if a step could not be carried
+     * out, or healed.
      */
     boolean complete() default true;
 }

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Says which node a parameter or a field of type {@code Node} gets, in a test with {@link NetworkEmulation}. A field must
- * not be final.
+ * Says which node a parameter or a field of type {@code Node} gets, in a test with {@link NetworkEmulation}. A field
+ * must not be final.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -10,9 +10,10 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Cuts nodes from each other, in both directions, while a test method runs: from before it, but after its {@code @BeforeEach} methods,
- * until after it, but before its {@code @AfterEach} methods. On a class it holds for each of its tests, and for those of classes inside.
- * Repeatable. The test fails if a partition touched no packet; see {@link NetworkEmulation#untouchedFaults()}.
+ * Cuts nodes from each other, in both directions, while a test method runs: from before it, but after its
+ * {@code @BeforeEach} methods, until after it, but before its {@code @AfterEach} methods. On a class it holds for each
+ * of its tests, and for those of classes inside. Repeatable. The test fails if a partition touched no packet; see
+ * {@link NetworkEmulation#untouchedFaults()}.
  *
  * <pre>{@code
  * @Test
@@ -28,7 +29,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(NetworkEmulationExtension.class)
 @SuppressWarnings("exports") // only JUnit uses the extension
 public @interface PartitionBetween {
-    /** Nodes of one side, or {@linkplain NetworkEmulation#zones zones}; {@code "*"} stands for all declared nodes that are not on the other. */
+    /**
+     * Nodes of one side, or {@linkplain NetworkEmulation#zones zones}; {@code "*"} stands for all declared nodes that
+     * are not on the other.
+     */
     String[] one();
 
     /** Nodes of the other side, in the same way. */

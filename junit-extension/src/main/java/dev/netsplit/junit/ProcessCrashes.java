@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The crashes on a network that tests have in turn: each is told of in the failure of the test in which it happened, and what crashes
- * between two tests in that of the later one. Thread-safe.
+ * The crashes on a network that tests have in turn: each is told of in the failure of the test in which it happened,
+ * and what crashes between two tests in that of the later one. Thread-safe.
  */
 final class ProcessCrashes {
     private final Set<NodeProcess> ofEarlierTests = ConcurrentHashMap.newKeySet();

@@ -8,7 +8,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.parallel.ResourceLocksProvider;
 
-/** Keeps tests from running at the same time that share a network, where one would heal the other's faults, or a subnet. */
+/**
+ * Keeps tests from running at the same time that share a network, where one would heal the other's faults, or a subnet.
+ */
 final class SharedNetworkLocks implements ResourceLocksProvider {
 
     @Override

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.Logger;
 
 /**
- * Reports packets that the network lost during a test, or that user code failed for, though no test asked for that: in the failure of the test, in the
- * log, and as a report entry. A test that fails may have failed for them, and a test that passes may have passed for
- * them.
+ * Reports packets that the network lost during a test, or that user code failed for, though no test asked for that: in
+ * the failure of the test, in the log, and as a report entry. A test that fails may have failed for them, and a test
+ * that passes may have passed for them.
  */
 final class UnaskedLosses extends Hint {
     private static final long serialVersionUID = 1L;

@@ -7,7 +7,9 @@ import java.util.function.UnaryOperator;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.WaitStrategy;
 
-/** What Testcontainers lets subclasses of a container do, and nobody else; but a user's container has its class already. */
+/**
+ * What Testcontainers lets subclasses of a container do, and nobody else; but a user's container has its class already.
+ */
 final class ContainerInternals {
     private ContainerInternals() {}
 

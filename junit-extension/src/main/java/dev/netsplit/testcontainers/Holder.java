@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * A container that does nothing but to have a network namespace, in which a node lives and which the user's container shares. So the
- * namespace is there before the user's container, and outlasts it.
+ * A container that does nothing but to have a network namespace, in which a node lives and which the user's container
+ * shares. So the namespace is there before the user's container, and outlasts it.
  */
 final class Holder implements AutoCloseable {
     private final HolderContainer container;

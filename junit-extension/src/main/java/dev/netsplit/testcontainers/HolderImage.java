@@ -43,7 +43,10 @@ final class HolderImage {
 
     private HolderImage() {}
 
-    /** Its name. It is made the first time, and stays: made again for each run, it would leave a nameless image each time. */
+    /**
+     * Its name. It is made the first time, and stays: made again for each run, it would leave a nameless image each
+     * time.
+     */
     static synchronized String get() {
         try {
             DockerClientFactory.instance().client().inspectImageCmd(NAME).exec();

@@ -27,8 +27,8 @@ final class LocalProcess {
      * @param pid the process, as Docker numbers it
      * @param mark a word of its command line that no other process has
      * @return the pid
-     * @throws IllegalStateException if this machine has no such process: Docker's numbers are another machine's, or those of another PID
-     *     namespace of this one
+     * @throws IllegalStateException if this machine has no such process: Docker's numbers are another machine's, or
+     *     those of another PID namespace of this one
      */
     static long check(@Nullable Long pid, String mark) {
         long number = requireNonNullElse(pid, 0L);
@@ -45,7 +45,8 @@ final class LocalProcess {
     /**
      * Has the node live where the process does.
      *
-     * @throws IllegalStateException if Docker is rootless, so that its processes are in a user namespace over which this JVM has no rights
+     * @throws IllegalStateException if Docker is rootless, so that its processes are in a user namespace over which
+     *     this JVM has no rights
      * @throws EmulationUnavailableException if this JVM lacks the rights for another reason
      */
     static void enter(Node node, long pid) {
@@ -68,7 +69,10 @@ final class LocalProcess {
         return options != null && options.stream().anyMatch(option -> option.contains("name=rootless"));
     }
 
-    /** Docker says that a container is started when its process is about to become the container's program, a moment before it does. */
+    /**
+     * Docker says that a container is started when its process is about to become the container's program, a moment
+     * before it does.
+     */
     private static boolean hasMark(long pid, String mark) {
         for (int look = 0; look < LOOKS && Files.exists(Path.of("/proc", Long.toString(pid))); look++) {
             if (commandLine(pid).contains(mark)) {

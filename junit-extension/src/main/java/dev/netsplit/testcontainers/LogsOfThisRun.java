@@ -17,9 +17,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Docker as it is told of a container that begins another run: its log has only what is written from then on. Docker keeps the log of all
- * runs, and the client says since when it wants to see it in whole seconds only; so what was written in that second before is counted, and
- * left out.
+ * Docker as it is told of a container that begins another run: its log has only what is written from then on. Docker
+ * keeps the log of all runs, and the client says since when it wants to see it in whole seconds only; so what was
+ * written in that second before is counted, and left out.
  */
 final class LogsOfThisRun extends DockerClientDelegate {
     private final DockerClient docker;

@@ -33,7 +33,10 @@ final class NodeAttachment {
         this.besideDocker = besideDocker;
     }
 
-    /** Also for one that has joined a node and was not started there, as a container that several test classes have in turn. */
+    /**
+     * Also for one that has joined a node and was not started there, as a container that several test classes have in
+     * turn.
+     */
     static NodeAttachment attach(GenericContainer<?> container, NetworkNode place, boolean besideDocker) {
         if (container.getContainerId() != null) { // no precondition, which would resolve the image for its message
             throw new IllegalStateException(
@@ -74,7 +77,10 @@ final class NodeAttachment {
         return containerId.equals(container.getContainerId());
     }
 
-    /** Where the container's ports are to be found from outside: not in its own description, for the holder has the network. */
+    /**
+     * Where the container's ports are to be found from outside: not in its own description, for the holder has the
+     * network.
+     */
     Ports ports() {
         Holder current = holder;
         return current == null ? new Ports() : current.ports();

@@ -9,8 +9,9 @@ import java.util.function.Supplier;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * A container of Testcontainers that lives in a node: its processes send and receive as the node, from their first instruction on, and
- * find the other nodes by name. Code and processes that are run in the node by {@link Node} share its network namespace.
+ * A container of Testcontainers that lives in a node: its processes send and receive as the node, from their first
+ * instruction on, and find the other nodes by name. Code and processes that are run in the node by {@link Node} share
+ * its network namespace.
  *
  * <pre>{@code
  * GenericContainer<?> etcd = new GenericContainer<>("etcd").withExposedPorts(2379).waitingFor(Wait.forHttp("/health"));
@@ -21,12 +22,12 @@ import org.testcontainers.containers.GenericContainer;
  * member.restart();
  * }</pre>
  *
- * <p>Testcontainers goes on starting and stopping the container; the network's end leaves it running, but without the network. Whatever
- * becomes of the container, the node stays, with its addresses. Containers that only {@linkplain #join join} may share a node, as those
- * of a Kubernetes pod do.
+ * <p>Testcontainers goes on starting and stopping the container; the network's end leaves it running, but without the
+ * network. Whatever becomes of the container, the node stays, with its addresses. Containers that only
+ * {@linkplain #join join} may share a node, as those of a Kubernetes pod do.
  *
- * <p>Docker must run on this machine, and the JVM needs the rights to enter what it makes: root's, for an ordinary Docker. Thread-safe
- * as far as the container is.
+ * <p>Docker must run on this machine, and the JVM needs the rights to enter what it makes: root's, for an ordinary
+ * Docker. Thread-safe as far as the container is.
  */
 public final class NodeContainer {
     private final GenericContainer<?> container;
@@ -38,8 +39,9 @@ public final class NodeContainer {
     }
 
     /**
-     * Puts a container into a node, whenever it starts. The emulated network is the only one that it has. Its exposed ports are not
-     * mapped: {@code getMappedPort} gives the port itself, at the node's address, not at {@code getHost()}. Wait strategies ask there.
+     * Puts a container into a node, whenever it starts. The emulated network is the only one that it has. Its exposed
+     * ports are not mapped: {@code getMappedPort} gives the port itself, at the node's address, not at
+     * {@code getHost()}. Wait strategies ask there.
      *
      * @throws IllegalStateException if the container runs already, or the network is closed
      * @throws IllegalArgumentException if the network has no such node
@@ -59,9 +61,10 @@ public final class NodeContainer {
     }
 
     /**
-     * Puts a container into a node, and leaves it the network that Docker gives it: its bridge, or the one of {@code withNetwork}, with
-     * names and mapped ports for the traffic of the test itself, as Testcontainers' modules need them. The names of nodes lead over the
-     * emulated network, and emulated addresses never over Docker's. Such a node has one such container at a time.
+     * Puts a container into a node, and leaves it the network that Docker gives it: its bridge, or the one of
+     * {@code withNetwork}, with names and mapped ports for the traffic of the test itself, as Testcontainers' modules
+     * need them. The names of nodes lead over the emulated network, and emulated addresses never over Docker's. Such a
+     * node has one such container at a time.
      *
      * @throws IllegalStateException if the container runs already, or the network is closed
      * @throws IllegalArgumentException if the network has no such node
@@ -118,7 +121,10 @@ public final class NodeContainer {
         awaitEnd();
     }
 
-    /** Ends it as {@code docker stop} does: its first process by SIGTERM, and after ten seconds by SIGKILL. Returns once it is gone. */
+    /**
+     * Ends it as {@code docker stop} does: its first process by SIGTERM, and after ten seconds by SIGKILL. Returns once
+     * it is gone.
+     */
     public void terminate() throws InterruptedException {
         docker().stopContainerCmd(container.getContainerId()).exec();
         awaitEnd();
@@ -130,7 +136,10 @@ public final class NodeContainer {
                 .awaitCompletion();
     }
 
-    /** Freezes its processes; the node's kernel still answers pings and accepts connections, as that of a stopped process does. */
+    /**
+     * Freezes its processes; the node's kernel still answers pings and accepts connections, as that of a stopped
+     * process does.
+     */
     public void pause() {
         docker().pauseContainerCmd(container.getContainerId()).exec();
     }
@@ -141,8 +150,8 @@ public final class NodeContainer {
     }
 
     /**
-     * Starts it again, with the files that it had; kills it first if it runs. Returns when its wait strategy says that it is ready; of the
-     * container's log, the strategy gets to see only what was written since.
+     * Starts it again, with the files that it had; kills it first if it runs. Returns when its wait strategy says that
+     * it is ready; of the container's log, the strategy gets to see only what was written since.
      */
     public void restart() throws InterruptedException {
         if (container.isRunning()) {

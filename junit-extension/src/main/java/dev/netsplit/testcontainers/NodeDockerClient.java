@@ -8,8 +8,8 @@ import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.Ports;
 
 /**
- * What a container in a node talks to Docker by. It has no network in Docker's eyes, and so no ports; here it is said to have those
- * that the holder has for it, so that Testcontainers finds them.
+ * What a container in a node talks to Docker by. It has no network in Docker's eyes, and so no ports; here it is said
+ * to have those that the holder has for it, so that Testcontainers finds them.
  */
 final class NodeDockerClient extends DockerClientDelegate {
     private final DockerClient docker;

@@ -10,8 +10,8 @@ import org.testcontainers.containers.wait.strategy.WaitStrategy;
 import org.testcontainers.containers.wait.strategy.WaitStrategyTarget;
 
 /**
- * A container's own wait strategy, which is led to believe that the node's address is where Docker maps ports to, if the node is all the
- * network that the container has.
+ * A container's own wait strategy, which is led to believe that the node's address is where Docker maps ports to, if
+ * the node is all the network that the container has.
  */
 final class NodeWaitStrategy implements WaitStrategy {
     private final WaitStrategy own;

@@ -4,8 +4,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 
 /**
- * What our tests require of the machine. Where it is missing they are skipped, but in CI, where {@code NETSPLIT_CI=true},
- * they fail, lest all of them be skipped unnoticed.
+ * What our tests require of the machine. Where it is missing they are skipped, but in CI, where
+ * {@code NETSPLIT_CI=true}, they fail, lest all of them be skipped unnoticed.
  */
 public final class Required {
     private Required() {}

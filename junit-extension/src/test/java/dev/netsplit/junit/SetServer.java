@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A program that holds a set of words: {@code SetServer n1 /tmp/n1}. A connection asks one thing, {@code add word} or {@code read}, and is
- * answered with the server's name, its process, and, if it reads, the words. An added word is in the file before it is acknowledged; without a
- * file, none outlasts the process.
+ * A program that holds a set of words: {@code SetServer n1 /tmp/n1}. A connection asks one thing, {@code add word} or
+ * {@code read}, and is answered with the server's name, its process, and, if it reads, the words. An added word is in
+ * the file before it is acknowledged; without a file, none outlasts the process.
  */
 final class SetServer {
     static final int PORT = 7000;

@@ -22,7 +22,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
-/** A process of {@link SetServer} in each of the nodes n1 and n2, and the test's JVM, which adds words from the node client. */
+/**
+ * A process of {@link SetServer} in each of the nodes n1 and n2, and the test's JVM, which adds words from the node
+ * client.
+ */
 final class SetServers {
     static final List<String> NAMES = List.of("n1", "n2");
 

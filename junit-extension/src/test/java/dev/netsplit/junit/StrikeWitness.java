@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks, from a thread of a node, whether faults do what they say to processes and names, while they are in force. On a busy machine one may be over
- * before it is looked at; it then counts as not seen.
+ * Looks, from a thread of a node, whether faults do what they say to processes and names, while they are in force. On a
+ * busy machine one may be over before it is looked at; it then counts as not seen.
  */
 final class StrikeWitness {
     private static final Duration LONG = Duration.ofSeconds(60);

@@ -10,8 +10,8 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * A program that puts a container into a node, says in one line how it went, and goes on until its input ends: "started", the ids of the
- * holder and the container, and which Docker has them; or what is wrong.
+ * A program that puts a container into a node, says in one line how it went, and goes on until its input ends:
+ * "started", the ids of the holder and the container, and which Docker has them; or what is wrong.
  */
 final class OneContainer {
     private OneContainer() {}

@@ -8,7 +8,10 @@ final class Postgres {
     private static final String LIB = "/usr/lib/postgresql/" + VERSION;
     private static final String NAME = "localhost/netsplit-test/postgres:" + VERSION;
 
-    /** As the official one's: a first server, which nobody reaches, makes the database; so it says twice that it is ready. */
+    /**
+     * As the official one's: a first server, which nobody reaches, makes the database; so it says twice that it is
+     * ready.
+     */
     private static final String ENTRYPOINT = """
             #!/bin/sh
             set -e

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.DockerClientFactory;
 
-/** Testcontainers' reaper knows holders as it knows all containers. A stand-in speaks its protocol, for its image is in a registry. */
+/**
+ * Testcontainers' reaper knows holders as it knows all containers. A stand-in speaks its protocol, for its image is in
+ * a registry.
+ */
 @RequiresTun
 @RequiresDocker
 @RequiresInstalled(

@@ -16,7 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Skips a test on a machine without files of Debian packages, at their places there; not in CI, see {@link Required}. */
+/**
+ * Skips a test on a machine without files of Debian packages, at their places there; not in CI, see {@link Required}.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Repeatable(RequiresInstalled.All.class)

@@ -10,7 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Docker of the user nobody's: one whose containers are in a user namespace. It has no networks, so as to need no more than that. */
+/**
+ * A Docker of the user nobody's: one whose containers are in a user namespace. It has no networks, so as to need no
+ * more than that.
+ */
 final class RootlessDocker implements AutoCloseable {
     private static final String SOCKET = "docker.sock";
 

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * One node's end of the wire: a TUN device, or its in-memory twin.
  *
- * <p>One thread reads and one thread writes; they may be different. Both must have stopped before {@link #close()}, since
- * a descriptor that is closed may be given to another file at once.
+ * <p>One thread reads and one thread writes; they may be different. Both must have stopped before {@link #close()},
+ * since a descriptor that is closed may be given to another file at once.
  */
 public interface PacketDevice extends AutoCloseable {
 

@@ -1,6 +1,9 @@
 package dev.netsplit.internal.device;
 
-/** Where a packet ends that does not simply go to its receiver's device: one that the network made, or an answer to such a one. */
+/**
+ * Where a packet ends that does not simply go to its receiver's device: one that the network made, or an answer to such
+ * a one.
+ */
 public interface PacketSink {
 
     /**

@@ -3,7 +3,10 @@ package dev.netsplit.internal.linux;
 import dev.netsplit.topology.Prefix;
 import java.util.function.Predicate;
 
-/** Who else uses the addresses of a subnet that somebody chose, as the routes of a namespace tell: also those to its own addresses. */
+/**
+ * Who else uses the addresses of a subnet that somebody chose, as the routes of a namespace tell: also those to its own
+ * addresses.
+ */
 final class AddressUse {
     /** Routes this short are default routes: VPNs set two or eight of them, so as to come before the real one. */
     private static final int DEFAULT_LENGTH_IPV4 = 1;
@@ -16,7 +19,8 @@ final class AddressUse {
      * To be called in the namespace.
      *
      * @param isOurs whether a device, by its name, is this JVM's
-     * @throws SubnetInUseException if there is a route to addresses of the subnet, other than a default one, or by a router in it
+     * @throws SubnetInUseException if there is a route to addresses of the subnet, other than a default one, or by a
+     *     router in it
      */
     static void requireNone(Prefix subnet, Predicate<String> isOurs) {
         for (RouteTable.Route route : RouteTable.read(subnet.isIpv4())) {

@@ -26,11 +26,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * A thread that stays in a namespace as long as it is wanted, and so keeps an unnamed one alive. No process may be started on
- * the thread of a node: see {@link ChildProcesses}. Thread-safe.
+ * A thread that stays in a namespace as long as it is wanted, and so keeps an unnamed one alive. No process may be
+ * started on the thread of a node: see {@link ChildProcesses}. Thread-safe.
  */
 final class Anchor implements Patience.Pending {
-    /** A thread that finishes none of its tasks, a few system calls each, for so many seconds finishes none any more. */
+    /**
+     * A thread that finishes none of its tasks, a few system calls each, for so many seconds finishes none any more.
+     */
     private static final int STUCK_SECONDS = 30;
 
     /** The same at the network's end, which must come in time. */

@@ -28,7 +28,9 @@ final class Attempts {
         return this;
     }
 
-    /** Throws the exception of the first step that failed, with the exceptions of the other steps as suppressed ones. */
+    /**
+     * Throws the exception of the first step that failed, with the exceptions of the other steps as suppressed ones.
+     */
     void throwFailure() throws IOException {
         if (failure != null) {
             Throwables.throwIfInstanceOf(failure, IOException.class);

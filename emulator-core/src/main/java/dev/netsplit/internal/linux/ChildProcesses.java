@@ -14,9 +14,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts processes, all of them on one thread that lives in the host's namespaces as long as the JVM: the kernel kills them when
- * the <em>thread</em> ends that started them (PR_SET_PDEATHSIG), and the JDK makes threads of its own, which it keeps for the
- * processes of others, when and where one is started. Thread-safe.
+ * Starts processes, all of them on one thread that lives in the host's namespaces as long as the JVM: the kernel kills
+ * them when the <em>thread</em> ends that started them (PR_SET_PDEATHSIG), and the JDK makes threads of its own, which
+ * it keeps for the processes of others, when and where one is started. Thread-safe.
  */
 final class ChildProcesses {
     private static final String MARK_NAME = "NETSPLIT_JVM";
@@ -89,7 +89,9 @@ final class ChildProcesses {
         });
     }
 
-    /** On the anchor's thread. What a process started itself outlives it, unless somebody ends it who outlives this JVM. */
+    /**
+     * On the anchor's thread. What a process started itself outlives it, unless somebody ends it who outlives this JVM.
+     */
     private void guard() throws IOException {
         if (guardian != null && guardian.isAlive()) {
             return;

@@ -15,9 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A subnet that somebody chose, on a host node's device. The device has two routes to it: one while the network is open, which is also
- * the claim on it among all JVMs of the machine, since the kernel takes a route of that length and metric once; and one of a poor
- * metric, the guard, which keeps stray packets on the machine until the JVM ends, and stands in nobody's way.
+ * A subnet that somebody chose, on a host node's device. The device has two routes to it: one while the network is
+ * open, which is also the claim on it among all JVMs of the machine, since the kernel takes a route of that length and
+ * metric once; and one of a poor metric, the guard, which keeps stray packets on the machine until the JVM ends, and
+ * stands in nobody's way.
  */
 final class ChosenSubnet implements SubnetLease {
     /** Better than a guard's. In IPv6, 0 would stand for another one. */

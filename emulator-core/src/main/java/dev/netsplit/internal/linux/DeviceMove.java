@@ -117,7 +117,10 @@ final class DeviceMove {
         }
     }
 
-    /** Without the device, before it comes and after it has gone, they would leave by the route to the rest of the world. */
+    /**
+     * Without the device, before it comes and after it has gone, they would leave by the route to the rest of the
+     * world.
+     */
     private static void keepEmulatedAddressesIn(Subnet subnet) {
         boolean ipv6 = NodeSysctls.hasIpv6("default");
         try (Rtnetlink netlink = Rtnetlink.open()) {

@@ -6,8 +6,8 @@ import dev.netsplit.topology.Subnet;
 import java.net.InetAddress;
 
 /**
- * Emulated addresses, used from the JVM's own namespace, would leave this machine: by its default route, where the JVM may not set a
- * route that keeps them here, or by a route or rule that comes before ours.
+ * Emulated addresses, used from the JVM's own namespace, would leave this machine: by its default route, where the JVM
+ * may not set a route that keeps them here, or by a route or rule that comes before ours.
  */
 public final class EmulatedAddressesEscapeException extends RuntimeException {
     private static final long serialVersionUID = 1;

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Waits for TUN and TAP devices by epoll, level-triggered; an eventfd wakes it. Allocates nothing while it waits. One thread at a time may
- * wait, and it must have returned before {@link #close}; all other methods are thread-safe.
+ * Waits for TUN and TAP devices by epoll, level-triggered; an eventfd wakes it. Allocates nothing while it waits. One
+ * thread at a time may wait, and it must have returned before {@link #close}; all other methods are thread-safe.
  */
 public final class Epoll implements DevicePoller {
     private static final int EPOLL_CLOEXEC = LibC.O_CLOEXEC;

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 
 /**
- * Finds the threads of this JVM that use a socket of another network namespace than their own: that connect it, read it, write it, accept
- * by it, or wait for it by poll or epoll, just when this looks. For one thread at a time.
+ * Finds the threads of this JVM that use a socket of another network namespace than their own: that connect it, read
+ * it, write it, accept by it, or wait for it by poll or epoll, just when this looks. For one thread at a time.
  */
 public final class ForeignSockets {
     private static final Logger LOG = Logs.of(ForeignSockets.class);
@@ -25,7 +25,10 @@ public final class ForeignSockets {
     /** More sockets than this are looked at anew. */
     private static final int MAX_KNOWN = 10_000;
 
-    /** The namespace of each socket that was looked at, by its inode; empty if it is none of the internet. A socket never changes it. */
+    /**
+     * The namespace of each socket that was looked at, by its inode; empty if it is none of the internet. A socket
+     * never changes it.
+     */
     private final Map<Long, Optional<String>> known = new HashMap<>();
 
     private boolean hasWarned;

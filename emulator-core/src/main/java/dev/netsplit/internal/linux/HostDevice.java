@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 /**
  * The host node's device, and with it a subnet that is this JVM's alone. On loan to one network at a time.
  *
- * <p>A device that was made stays until the JVM ends, for two reasons: to remove it takes 18 ms, and its routes are what
- * keeps packets to emulated addresses, also of networks that are closed, from leaving by the default route. It is not
- * persistent, so it ends with the JVM, however that ends.
+ * <p>A device that was made stays until the JVM ends, for two reasons: to remove it takes 18 ms, and its routes are
+ * what keeps packets to emulated addresses, also of networks that are closed, from leaving by the default route. It is
+ * not persistent, so it ends with the JVM, however that ends.
  */
 final class HostDevice implements SubnetLease {
     private static final Logger LOG = Logs.of(HostDevice.class);
@@ -149,7 +149,9 @@ final class HostDevice implements SubnetLease {
         }
     }
 
-    /** The device's name is the claim on its subnet: the kernel lets one process at a time have it, and sees to its end. */
+    /**
+     * The device's name is the claim on its subnet: the kernel lets one process at a time have it, and sees to its end.
+     */
     private static HostDevice make(DeviceOptions options) {
         for (int slot = 0; slot < Subnet.SLOTS; slot++) {
             TunDevice device = openUnlessTaken(NAME_PREFIX + slot, options);

@@ -42,12 +42,17 @@ public final class HostNamespace implements Namespace {
         return processes.start(command, privileges);
     }
 
-    /** Starts a thread there, whoever calls; without rights over the host's namespaces it could not enter them itself. */
+    /**
+     * Starts a thread there, whoever calls; without rights over the host's namespaces it could not enter them itself.
+     */
     public void start(Thread thread) {
         anchor.run(thread::start);
     }
 
-    /** Has the kernel there forget what it has learned of a network's paths, if the network has a device there, and of no others. */
+    /**
+     * Has the kernel there forget what it has learned of a network's paths, if the network has a device there, and of
+     * no others.
+     */
     public void forgetPaths(TunDevice device, Subnet subnet) throws IOException {
         anchor.call(() -> {
             int index = LibC.if_nametoindex(device.name());

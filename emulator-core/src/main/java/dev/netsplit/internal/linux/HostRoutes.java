@@ -28,8 +28,8 @@ final class HostRoutes {
     }
 
     /**
-     * @throws EmulatedAddressesEscapeException if a packet to an emulated address would be handed to a device, by a default route most
-     *     likely
+     * @throws EmulatedAddressesEscapeException if a packet to an emulated address would be handed to a device, by a
+     *     default route most likely
      * @throws SubnetInUseException if this machine uses addresses that were chosen
      */
     static void requireNoneOut(SubnetChoice choice) throws IOException {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * A field of a class of the JDK that is in no public interface: state of the whole JVM that nodes must not share. It is read and written
- * by {@link Jni}. Thread-safe.
+ * A field of a class of the JDK that is in no public interface: state of the whole JVM that nodes must not share. It is
+ * read and written by {@link Jni}. Thread-safe.
  */
 public final class JdkField {
     private static final Logger LOG = Logs.of(JdkField.class);

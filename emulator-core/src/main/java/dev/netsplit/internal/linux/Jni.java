@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Private fields and methods of the JDK's objects and classes, by JNI, which heeds no module's encapsulation and works the same on all
- * releases. A field or method that a release does not have throws {@link NoSuchFieldError} or {@link NoSuchMethodError}. Thread-safe.
+ * Private fields and methods of the JDK's objects and classes, by JNI, which heeds no module's encapsulation and works
+ * the same on all releases. A field or method that a release does not have throws {@link NoSuchFieldError} or
+ * {@link NoSuchMethodError}. Thread-safe.
  */
 final class Jni {
     private static final Map<String, Object> OBJECTS = Map.of(Library.OPTION_ALLOW_OBJECTS, true);

@@ -3,15 +3,18 @@ package dev.netsplit.internal.linux;
 import java.nio.ByteOrder;
 
 /**
- * A netlink socket by which a kernel reports that a device or an address of a namespace has changed: the one of the thread that opened the socket,
- * whatever thread reads it. Thread-safe.
+ * A netlink socket by which a kernel reports that a device or an address of a namespace has changed: the one of the
+ * thread that opened the socket, whatever thread reads it. Thread-safe.
  */
 final class KernelEvents implements AutoCloseable {
     private static final int AF_NETLINK = 16;
     private static final int SOCK_RAW_NONBLOCK_CLOEXEC = 3 | LibC.O_NONBLOCK | LibC.O_CLOEXEC;
     private static final int NETLINK_ROUTE = 0;
     private static final int SOL_NETLINK = 270;
-    /** Without it, an overflow is an error of the socket. What is lost then is no loss: any event leads to a look at everything. */
+    /**
+     * Without it, an overflow is an error of the socket. What is lost then is no loss: any event leads to a look at
+     * everything.
+     */
     private static final int NETLINK_NO_ENOBUFS = 5;
 
     private static final int RTMGRP_LINK = 0x1;

@@ -9,8 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.Logger;
 
 /**
- * Restores nodes' addresses and routes when programs in the nodes have taken them away: by switching a device off and on, by its MTU, or by
- * deleting an address. One thread waits for the kernel's reports from all nodes, and does nothing while there are none. Thread-safe.
+ * Restores nodes' addresses and routes when programs in the nodes have taken them away: by switching a device off and
+ * on, by its MTU, or by deleting an address. One thread waits for the kernel's reports from all nodes, and does nothing
+ * while there are none. Thread-safe.
  */
 final class KernelWatch implements Closeable {
     private static final Logger LOG = Logs.of(KernelWatch.class);

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the calling thread's kernel has learned of the network, and would go by for minutes after a fault has been healed: path MTUs, TCP metrics,
- * neighbours that did not answer.
+ * What the calling thread's kernel has learned of the network, and would go by for minutes after a fault has been
+ * healed: path MTUs, TCP metrics, neighbours that did not answer.
  */
 final class LearnedPaths {
     private static final short RTM_NEWROUTE = 24;
@@ -65,8 +65,9 @@ final class LearnedPaths {
     }
 
     /**
-     * A kernel keeps what it has learned of IPv4 paths with the route that it learned it by, and flushes it for all of a namespace only. So each route
-     * is replaced by another that differs in nothing but who made it, and then by one like the first: at no time is there none.
+     * A kernel keeps what it has learned of IPv4 paths with the route that it learned it by, and flushes it for all of
+     * a namespace only. So each route is replaced by another that differs in nothing but who made it, and then by one
+     * like the first: at no time is there none.
      */
     private static void renewIpv4Routes(NetlinkSocket netlink, int device) throws IOException {
         List<byte[]> routes = new ArrayList<>();

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The C library's functions, by direct mapping. They return -1 on an error, and {@link Errno#last()} tells which.
  *
- * <p>Those that C declares with a variable number of arguments ({@code open}, {@code ioctl}, {@code prctl}) are called as if
- * they had a fixed one, which the calling conventions of Linux on x86-64 and AArch64 allow.
+ * <p>Those that C declares with a variable number of arguments ({@code open}, {@code ioctl}, {@code prctl}) are called
+ * as if they had a fixed one, which the calling conventions of Linux on x86-64 and AArch64 allow.
  */
 final class LibC {
     static final int O_RDONLY = 0;

@@ -16,8 +16,8 @@ public interface Namespace {
     /**
      * Starts a process there, which the kernel kills when this JVM ends, however it ends.
      *
-     * @param command its first word is the program; tools of util-linux are put before it, and a mark in its environment, by
-     *     which what it starts itself is found when this JVM has ended
+     * @param command its first word is the program; tools of util-linux are put before it, and a mark in its
+     *     environment, by which what it starts itself is found when this JVM has ended
      * @param privileges options of setpriv(1), by which it gives up rights
      * @throws IllegalStateException if the namespace has ended, or a tool is missing
      */
@@ -28,6 +28,8 @@ public interface Namespace {
         return start(command, List.of());
     }
 
-    /** Kills all processes there, whoever started them, and returns once they are gone; in the host's namespace, none. */
+    /**
+     * Kills all processes there, whoever started them, and returns once they are gone; in the host's namespace, none.
+     */
     void killProcesses();
 }

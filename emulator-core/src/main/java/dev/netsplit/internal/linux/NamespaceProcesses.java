@@ -23,8 +23,8 @@ final class NamespaceProcesses {
     private NamespaceProcesses() {}
 
     /**
-     * Kills them, by SIGKILL, and returns once they are gone, or after some seconds. Spares this JVM, and all that is in the
-     * namespace that it was started in.
+     * Kills them, by SIGKILL, and returns once they are gone, or after some seconds. Spares this JVM, and all that is
+     * in the namespace that it was started in.
      *
      * @param namespace its file in /proc, which is called after its kind
      */

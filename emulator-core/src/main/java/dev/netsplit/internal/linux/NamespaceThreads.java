@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Which threads of this JVM are in which network namespaces: one look at each thread, however many namespaces there are. */
+/**
+ * Which threads of this JVM are in which network namespaces: one look at each thread, however many namespaces there
+ * are.
+ */
 public final class NamespaceThreads {
     private NamespaceThreads() {}
 

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * A netlink message as it grows: {@code struct nlmsghdr}, the request's own header, then attributes ({@code struct rtattr}),
- * each padded to four bytes. All in the machine's byte order but for addresses.
+ * A netlink message as it grows: {@code struct nlmsghdr}, the request's own header, then attributes
+ * ({@code struct rtattr}), each padded to four bytes. All in the machine's byte order but for addresses.
  */
 final class NetlinkMessage {
     /** Longer than any message made here. */

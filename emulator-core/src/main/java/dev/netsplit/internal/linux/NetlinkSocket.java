@@ -3,7 +3,10 @@ package dev.netsplit.internal.linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A netlink socket for requests and for tables (netlink(7)), in the namespace of the thread that opened it. For one thread. */
+/**
+ * A netlink socket for requests and for tables (netlink(7)), in the namespace of the thread that opened it. For one
+ * thread.
+ */
 final class NetlinkSocket implements AutoCloseable {
     static final int ROUTE = 0;
     static final int SOCK_DIAG = 4;
@@ -99,8 +102,8 @@ final class NetlinkSocket implements AutoCloseable {
     }
 
     /**
-     * Reads the messages in a buffer that are of the answer to the request with that sequence number. Returns the error's number after the last
-     * message of the answer, and before it {@link #NOT_DONE}.
+     * Reads the messages in a buffer that are of the answer to the request with that sequence number. Returns the
+     * error's number after the last message of the answer, and before it {@link #NOT_DONE}.
      */
     static int read(ByteBuffer buffer, int length, int sequence, Reader reader) {
         for (int at = 0; at + HEADER <= length; at += padded(buffer.getInt(at))) {
@@ -115,7 +118,10 @@ final class NetlinkSocket implements AutoCloseable {
         return NOT_DONE;
     }
 
-    /** Both kinds of last messages begin with an error's number, or 0 that acknowledges: a table may end early by an error. */
+    /**
+     * Both kinds of last messages begin with an error's number, or 0 that acknowledges: a table may end early by an
+     * error.
+     */
     private static int error(ByteBuffer buffer, int at) {
         boolean hasNumber = buffer.getInt(at) >= HEADER + Integer.BYTES;
         return hasNumber ? -buffer.getInt(at + HEADER) : 0;

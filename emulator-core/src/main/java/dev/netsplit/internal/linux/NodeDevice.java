@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 
-/** A node's device, with the addresses and routes that it is to have. Used on the thread that keeps the node's namespace. */
+/**
+ * A node's device, with the addresses and routes that it is to have. Used on the thread that keeps the node's
+ * namespace.
+ */
 final class NodeDevice {
     private static final Logger LOG = Logs.of(NodeDevice.class);
 
@@ -79,7 +82,10 @@ final class NodeDevice {
         }
     }
 
-    /** How many packets its kernel dropped before they could be read; none, as far as is known, of a device that a program has deleted. */
+    /**
+     * How many packets its kernel dropped before they could be read; none, as far as is known, of a device that a
+     * program has deleted.
+     */
     long droppedPackets() throws IOException {
         String name = device.currentName();
         return SubnetDevice.exists(name) ? SubnetDevice.droppedPackets(name) - droppedInMoves : 0;

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The namespaces of a node: network, mounts and host name, none of them named, so that they end with their last thread and
- * process, however those end. Thread-safe.
+ * The namespaces of a node: network, mounts and host name, none of them named, so that they end with their last thread
+ * and process, however those end. Thread-safe.
  */
 public final class NodeNamespace implements Namespace, Closeable {
     /** What programs expect a machine's first interface to be called. */
@@ -94,8 +94,8 @@ public final class NodeNamespace implements Namespace, Closeable {
     }
 
     /**
-     * Makes the node's one device, with its addresses and the route to its subnet, and no other: what a node sends elsewhere
-     * goes nowhere. It is closed with the namespace.
+     * Makes the node's one device, with its addresses and the route to its subnet, and no other: what a node sends
+     * elsewhere goes nowhere. It is closed with the namespace.
      */
     public TunDevice openDevice(DeviceOptions options, Subnet subnet, AddressPair addresses) throws IOException {
         TunDevice opened = anchor.call(() -> TunDevice.open(DEVICE_NAME, options));
@@ -171,8 +171,9 @@ public final class NodeNamespace implements Namespace, Closeable {
     }
 
     /**
-     * Moves the node into the network namespace of a process: the device, which its reader goes on reading, and where threads and
-     * processes enter from now on. Those that are in the node keep its former network namespace, which has no device any more.
+     * Moves the node into the network namespace of a process: the device, which its reader goes on reading, and where
+     * threads and processes enter from now on. Those that are in the node keep its former network namespace, which has
+     * no device any more.
      *
      * @throws LinuxException ENOENT if there is no such process, EPERM without rights over its namespace
      * @throws IllegalArgumentException if it is the JVM's namespace
@@ -236,7 +237,8 @@ public final class NodeNamespace implements Namespace, Closeable {
     }
 
     /**
-     * Has nodes' kernels forget what they have learned of paths; done when this returns. Nodes that have ended are left out.
+     * Has nodes' kernels forget what they have learned of paths; done when this returns. Nodes that have ended are left
+     * out.
      *
      * @throws IOException if it fails in some nodes; the other nodes' kernels have forgotten it all the same
      */
@@ -259,7 +261,8 @@ public final class NodeNamespace implements Namespace, Closeable {
     }
 
     /**
-     * How many packets nodes' kernels dropped because their devices' queues were full, in all; asked of all at once, for each takes a while.
+     * How many packets nodes' kernels dropped because their devices' queues were full, in all; asked of all at once,
+     * for each takes a while.
      *
      * @param limit how long it is waited for while no node answers
      * @throws IllegalStateException if a node does not answer, or has ended
@@ -298,8 +301,9 @@ public final class NodeNamespace implements Namespace, Closeable {
     }
 
     /**
-     * From the host's anchor, not from a thread in the node: the JDK makes threads of its own to wait for processes, they are born where
-     * the process was started, and they would keep the node alive and take more of the JVM's threads there.
+     * From the host's anchor, not from a thread in the node: the JDK makes threads of its own to wait for processes,
+     * they are born where the process was started, and they would keep the node alive and take more of the JVM's
+     * threads there.
      */
     @Override
     public Process start(ProcessBuilder command, List<String> privileges) throws IOException {
@@ -314,8 +318,8 @@ public final class NodeNamespace implements Namespace, Closeable {
     }
 
     /**
-     * Begins to reset the node's TCP connections; empty if it has none. Its processes have ended by then, unless it is in the namespace of
-     * one: there the node's connections are those with an address of its network, whoever has them.
+     * Begins to reset the node's TCP connections; empty if it has none. Its processes have ended by then, unless it is
+     * in the namespace of one: there the node's connections are those with an address of its network, whoever has them.
      *
      * @param ofJvm all connections of this JVM
      */

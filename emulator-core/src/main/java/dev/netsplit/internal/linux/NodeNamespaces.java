@@ -21,7 +21,10 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** The namespaces of all nodes of a network: made, and ended, several at a time, since each takes the kernel milliseconds. */
+/**
+ * The namespaces of all nodes of a network: made, and ended, several at a time, since each takes the kernel
+ * milliseconds.
+ */
 public final class NodeNamespaces implements Closeable {
     private static final int AT_A_TIME = Math.max(2, Runtime.getRuntime().availableProcessors());
 

@@ -13,7 +13,9 @@ final class NodeSysctls {
     private static final String MOUNT_POINT = "/proc/sys";
     private static final Path SYSCTLS = Path.of(MOUNT_POINT, "net");
 
-    /** No address of its own choice and no search for routers: packets that nobody sent would get into the statistics. */
+    /**
+     * No address of its own choice and no search for routers: packets that nobody sent would get into the statistics.
+     */
     private static final ImmutableMap<String, String> IPV6 = ImmutableMap.<String, String>builder()
             .put("ipv6/conf/all/disable_ipv6", "0")
             .put("ipv6/conf/default/disable_ipv6", "0")
@@ -42,7 +44,9 @@ final class NodeSysctls {
         }
     }
 
-    /** Leaves alone the devices that the calling thread's namespace has, but for loopback, which gets its IPv6 address. */
+    /**
+     * Leaves alone the devices that the calling thread's namespace has, but for loopback, which gets its IPv6 address.
+     */
     static void applyToNewDevices() throws IOException {
         if (Files.isDirectory(SYSCTLS.resolve("ipv6"))) {
             write(ImmutableMap.copyOf(Maps.filterKeys(IPV6, key -> key.startsWith("ipv6/conf/default/"))));
@@ -60,7 +64,10 @@ final class NodeSysctls {
         write(SYSCTLS.resolve("ipv4/tcp_no_metrics_save"), "1");
     }
 
-    /** From the first to the last group that there is: in a user namespace that may be a single one, and more is refused. */
+    /**
+     * From the first to the last group that there is: in a user namespace that may be a single one, and more is
+     * refused.
+     */
     private static String allGroups() throws IOException {
         List<String> firstOutsideCount = Splitter.on(' ')
                 .omitEmptyStrings()

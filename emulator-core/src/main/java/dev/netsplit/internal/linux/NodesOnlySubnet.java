@@ -8,8 +8,8 @@ import java.util.BitSet;
 import java.util.Optional;
 
 /**
- * A subnet without the host node, for a JVM that may not touch its own namespace. Other JVMs may use the same one: it is seen
- * in the nodes' namespaces only.
+ * A subnet without the host node, for a JVM that may not touch its own namespace. Other JVMs may use the same one: it
+ * is seen in the nodes' namespaces only.
  */
 final class NodesOnlySubnet implements SubnetLease {
     private static final BitSet LEASED = new BitSet();

@@ -16,7 +16,9 @@ public enum Offloads {
         this.flagsByPreference = ImmutableIntArray.copyOf(flagsByPreference);
     }
 
-    /** Flags for {@code TUNSETOFFLOAD}; a kernel refuses what it does not know, and then the next ones are to be tried. */
+    /**
+     * Flags for {@code TUNSETOFFLOAD}; a kernel refuses what it does not know, and then the next ones are to be tried.
+     */
     ImmutableIntArray flagsByPreference() {
         return flagsByPreference;
     }

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 
-/** The TCP connections that this JVM has open, in whatever namespaces. To find them costs some microseconds for each open socket. */
+/**
+ * The TCP connections that this JVM has open, in whatever namespaces. To find them costs some microseconds for each
+ * open socket.
+ */
 final class OpenConnections implements AutoCloseable {
     private static final Logger LOG = Logs.of(OpenConnections.class);
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
@@ -23,7 +26,9 @@ final class OpenConnections implements AutoCloseable {
         this.byNamespace = byNamespace;
     }
 
-    /** Finds them. Where there are too few descriptors left for all, it finds as many as there are, and logs a warning. */
+    /**
+     * Finds them. Where there are too few descriptors left for all, it finds as many as there are, and logs a warning.
+     */
     static OpenConnections find() throws IOException {
         ImmutableListMultimap.Builder<String, OpenSocket> found = ImmutableListMultimap.builder();
         List<LinuxException> failures = new ArrayList<>();

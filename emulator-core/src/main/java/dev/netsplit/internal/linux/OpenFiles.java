@@ -16,8 +16,8 @@ public final class OpenFiles {
     private OpenFiles() {}
 
     /**
-     * Returns why an operation failed: the exception's message, with the limit, the number in use and the remedy if there were too many open
-     * files.
+     * Returns why an operation failed: the exception's message, with the limit, the number in use and the remedy if
+     * there were too many open files.
      */
     public static String reason(IOException failure) {
         String message = String.valueOf(failure.getMessage());
@@ -29,7 +29,10 @@ public final class OpenFiles {
         Object unused = new LinuxException("prepare", EMFILE);
     }
 
-    /** Returns the number of descriptors in use, the limit, and the remedy. It needs no descriptor and no other part of the JDK. */
+    /**
+     * Returns the number of descriptors in use, the limit, and the remedy. It needs no descriptor and no other part of
+     * the JDK.
+     */
     static String usage() {
         OptionalLong limit = limit();
         if (limit.isEmpty()) {

@@ -13,8 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An internet socket that this JVM has open, by a descriptor of its own: so it stays the same socket when its user closes it and the
- * number is given to another one meanwhile. For one thread at a time.
+ * An internet socket that this JVM has open, by a descriptor of its own: so it stays the same socket when its user
+ * closes it and the number is given to another one meanwhile. For one thread at a time.
  */
 final class OpenSocket implements AutoCloseable {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
@@ -47,7 +47,10 @@ final class OpenSocket implements AutoCloseable {
         this.isOwn = isOwn;
     }
 
-    /** The kernel's number of the socket that a descriptor stands for, which no other open socket has; empty if it is no socket. */
+    /**
+     * The kernel's number of the socket that a descriptor stands for, which no other open socket has; empty if it is no
+     * socket.
+     */
     static Optional<Long> inode(int descriptor) {
         Matcher socket = SOCKET.matcher(
                 Tasks.link(DESCRIPTORS.resolve(Integer.toString(descriptor))).orElse(""));
@@ -64,8 +67,8 @@ final class OpenSocket implements AutoCloseable {
     }
 
     /**
-     * Like {@link #of}, for a socket that {@link #isConnection}. Other sockets are not even duplicated: a listening socket whose user closes
-     * it meanwhile would keep its port.
+     * Like {@link #of}, for a socket that {@link #isConnection}. Other sockets are not even duplicated: a listening
+     * socket whose user closes it meanwhile would keep its port.
      */
     static Optional<OpenSocket> connection(int descriptor) {
         return of(descriptor, socket -> socket.isOfInternet() && socket.isConnection());
@@ -127,7 +130,8 @@ final class OpenSocket implements AutoCloseable {
     }
 
     /**
-     * The network namespace that it is in, as {@link NodeNamespace#identities()} calls it; empty without rights over that one.
+     * The network namespace that it is in, as {@link NodeNamespace#identities()} calls it; empty without rights over
+     * that one.
      *
      * @throws LinuxException EMFILE if no descriptor is left
      */
@@ -203,8 +207,8 @@ final class OpenSocket implements AutoCloseable {
     }
 
     /**
-     * Ends the connection at once: the other end gets a reset, and calls that wait on it return. Kernels that refuse that while a thread
-     * waits end it in an orderly way.
+     * Ends the connection at once: the other end gets a reset, and calls that wait on it return. Kernels that refuse
+     * that while a thread waits end it in an orderly way.
      */
     void reset() {
         buffer.putShort(0, (short) AF_UNSPEC);

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Waits for several things as long as there is progress. Only time in which none of them gets done counts, by looks of limited length: so a busy
- * machine, or a JVM that stands still in a debugger, ends no wait. Immutable.
+ * Waits for several things as long as there is progress. Only time in which none of them gets done counts, by looks of
+ * limited length: so a busy machine, or a JVM that stands still in a debugger, ends no wait. Immutable.
  *
  * @param limit after so long without progress the rest is given up
  */

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A file such as {@code /etc/hosts} as only one mount namespace sees it. Thread-safe, and indifferent to interrupts, which would close a
- * channel.
+ * A file such as {@code /etc/hosts} as only one mount namespace sees it. Thread-safe, and indifferent to interrupts,
+ * which would close a channel.
  */
 final class PrivateFile implements AutoCloseable {
     /** Covered for a moment, in the calling thread's eyes only; it exists on every Linux. */
@@ -30,9 +30,10 @@ final class PrivateFile implements AutoCloseable {
     }
 
     /**
-     * Puts copies over files that exist, in the calling thread's mount namespace, which must be its own, and have no other thread yet:
-     * one whose working directory is below the mount point could not enter meanwhile. They lie in memory and under no other path, so
-     * nothing is left of them when the namespace ends, and nothing outside is ever changed.
+     * Puts copies over files that exist, in the calling thread's mount namespace, which must be its own, and have no
+     * other thread yet: one whose working directory is below the mount point could not enter meanwhile. They lie in
+     * memory and under no other path, so nothing is left of them when the namespace ends, and nothing outside is ever
+     * changed.
      *
      * @param targets absolute; symbolic links are followed
      */
@@ -70,8 +71,8 @@ final class PrivateFile implements AutoCloseable {
     }
 
     /**
-     * Replaces the content, in place: a mount is of the file, not of its path. What is longer than before is cut off last, so that whoever
-     * reads meanwhile does not find it empty.
+     * Replaces the content, in place: a mount is of the file, not of its path. What is longer than before is cut off
+     * last, so that whoever reads meanwhile does not find it empty.
      */
     synchronized void write(String content) throws IOException {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A process and those that it started. A signal that stops a process is only noted when it is sent: each thread stops when it next
- * would run the program's code (signal(7)). So whoever wants it to stand still has to wait.
+ * A process and those that it started. A signal that stops a process is only noted when it is sent: each thread stops
+ * when it next would run the program's code (signal(7)). So whoever wants it to stand still has to wait.
  */
 public final class ProcessTree {
     private static final Path PROC = Path.of("/proc");
@@ -16,15 +16,16 @@ public final class ProcessTree {
     private static final long CHECKS = Duration.ofSeconds(10).toNanos() / CHECK_NS;
 
     /**
-     * States of proc(5) in which a thread runs none of its program's code, and will not before it is let: stopped, traced, ended, or in the
-     * kernel, without heed to signals until it is back, and then stopped.
+     * States of proc(5) in which a thread runs none of its program's code, and will not before it is let: stopped,
+     * traced, ended, or in the kernel, without heed to signals until it is back, and then stopped.
      */
     private static final String STILL = "TtXZD";
 
     private ProcessTree() {}
 
     /**
-     * Stops all of it, by SIGSTOP; it stands still when this returns. Parents come first, since one that is stopped starts no others.
+     * Stops all of it, by SIGSTOP; it stands still when this returns. Parents come first, since one that is stopped
+     * starts no others.
      *
      * @throws LinuxException EPERM for a process of another user's, without rights over it
      */

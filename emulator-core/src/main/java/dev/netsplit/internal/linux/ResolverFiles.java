@@ -10,8 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * What a process that has ones of its own, as a container's have, finds in {@code /etc/hosts} and {@code /etc/resolv.conf}. They are
- * changed for all who share them. Thread-safe.
+ * What a process that has ones of its own, as a container's have, finds in {@code /etc/hosts} and
+ * {@code /etc/resolv.conf}. They are changed for all who share them. Thread-safe.
  */
 public final class ResolverFiles implements Closeable {
     private static final String HOSTS = "etc/hosts";

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Reads the routes of the calling thread's namespace, of all tables: also those to its own addresses (rtnetlink(7), RTM_GETROUTE with
- * NLM_F_DUMP).
+ * Reads the routes of the calling thread's namespace, of all tables: also those to its own addresses (rtnetlink(7),
+ * RTM_GETROUTE with NLM_F_DUMP).
  */
 final class RouteTable {
     private static final int AF_INET = 2;

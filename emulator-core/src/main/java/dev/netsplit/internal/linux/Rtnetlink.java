@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets links, addresses and routes by rtnetlink (rtnetlink(7)), as the {@code ip} command does, in the namespace of the thread
- * that opened it. For one thread.
+ * Sets links, addresses and routes by rtnetlink (rtnetlink(7)), as the {@code ip} command does, in the namespace of the
+ * thread that opened it. For one thread.
  */
 final class Rtnetlink implements AutoCloseable {
     private static final int AF_INET = 2;
@@ -118,16 +118,16 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * Keeps the kernel from giving a device an IPv6 address of its own choice, and thus from looking for routers through it.
-     * To be called before it is switched on; only where there is IPv6.
+     * Keeps the kernel from giving a device an IPv6 address of its own choice, and thus from looking for routers
+     * through it. To be called before it is switched on; only where there is IPv6.
      */
     void keepQuiet(int device) {
         request(addressesOfItsOwn(device, IN6_ADDR_GEN_MODE_NONE), "keep device from choosing addresses");
     }
 
     /**
-     * Lets the kernel give a device a link-local IPv6 address, made from its hardware address; its neighbours are looked after from
-     * that one. To be called before it is switched on; only where there is IPv6.
+     * Lets the kernel give a device a link-local IPv6 address, made from its hardware address; its neighbours are
+     * looked after from that one. To be called before it is switched on; only where there is IPv6.
      */
     void chooseLinkLocal(int device) {
         request(addressesOfItsOwn(device, IN6_ADDR_GEN_MODE_EUI64), "let device choose a link-local address");
@@ -140,7 +140,10 @@ final class Rtnetlink implements AutoCloseable {
                         family -> family.nested(AF_INET6, ipv6 -> ipv6.attribute(IFLA_INET6_ADDR_GEN_MODE, mode)));
     }
 
-    /** Gives a device its hardware address; the kernel then forgets whom it knew behind the device, even if it had that one. */
+    /**
+     * Gives a device its hardware address; the kernel then forgets whom it knew behind the device, even if it had that
+     * one.
+     */
     void setHardwareAddress(int device, MacAddress address) {
         request(link(device, 0).attribute(IFLA_ADDRESS, address.toBytes()), "give device the address " + address);
     }
@@ -167,7 +170,9 @@ final class Rtnetlink implements AutoCloseable {
                 .putInt(flags); // which of them to change
     }
 
-    /** Gives a device an address, and with it the route to its prefix. IPv6 addresses are usable at once, undetected. */
+    /**
+     * Gives a device an address, and with it the route to its prefix. IPv6 addresses are usable at once, undetected.
+     */
     void addAddress(int device, InetAddress address, int prefixLength) {
         request(
                 address(new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE), device, address, prefixLength),
@@ -237,7 +242,8 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     /**
-     * Sends packets for a prefix to a device, unless there is a route to that prefix with that metric already, whatever its device.
+     * Sends packets for a prefix to a device, unless there is a route to that prefix with that metric already, whatever
+     * its device.
      *
      * @param source what they come from where the sender has no address; null if any
      */
@@ -247,7 +253,10 @@ final class Rtnetlink implements AutoCloseable {
         isNew(source == null ? route : route.attribute(RTA_PREFSRC, source), "add route to " + prefix);
     }
 
-    /** Gives a device the route that kernels give to each one with IPv6, and forget when it is switched off: to multicast groups. */
+    /**
+     * Gives a device the route that kernels give to each one with IPv6, and forget when it is switched off: to
+     * multicast groups.
+     */
     void addMissingMulticastRoute(int device, Prefix prefix, int metric) {
         isNew(
                 new NetlinkMessage(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL)
@@ -266,7 +275,10 @@ final class Rtnetlink implements AutoCloseable {
                 "add route to " + prefix);
     }
 
-    /** Replaces a route of that prefix and metric by one whose packets come from an address of the device, where the sender has none. */
+    /**
+     * Replaces a route of that prefix and metric by one whose packets come from an address of the device, where the
+     * sender has none.
+     */
     void setSource(int device, Prefix prefix, int metric, InetAddress source) {
         request(
                 route(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_REPLACE, prefix, metric, RTN_UNICAST)
@@ -315,7 +327,9 @@ final class Rtnetlink implements AutoCloseable {
         return address instanceof Inet4Address ? AF_INET : AF_INET6;
     }
 
-    /** The device that a packet to the address would be handed to; {@link #NO_DEVICE} if it would be refused or kept. */
+    /**
+     * The device that a packet to the address would be handed to; {@link #NO_DEVICE} if it would be refused or kept.
+     */
     int deviceOfRoute(InetAddress address) {
         return route(address)
                 .filter(route -> route.type() == RTN_UNICAST)

@@ -31,8 +31,8 @@ record SocketCall(String thread, Path task, String call, List<Integer> descripto
     private static final Set<String> POLLS = IS_AARCH64 ? Set.of("73") : Set.of("7", "271");
 
     /**
-     * The numbers of the calls whose first argument is a socket, or an epoll, that data or connections may come or go by. The first argument
-     * of other calls is another number, such as the process that wait4 waits for.
+     * The numbers of the calls whose first argument is a socket, or an epoll, that data or connections may come or go
+     * by. The first argument of other calls is another number, such as the process that wait4 waits for.
      */
     private static final Set<String> ON_SOCKETS = IS_AARCH64 ? onSocketsOfAarch64() : onSocketsOfX86();
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Lists and resets TCP connections by sock_diag(7), as {@code ss} and {@code ss -K} do, in the namespace of the thread that opened it.
- * For one thread.
+ * Lists and resets TCP connections by sock_diag(7), as {@code ss} and {@code ss -K} do, in the namespace of the thread
+ * that opened it. For one thread.
  */
 final class SocketDiag implements AutoCloseable {
     private static final int IPPROTO_TCP = 6;
@@ -16,7 +16,10 @@ final class SocketDiag implements AutoCloseable {
 
     private static final short SOCK_DESTROY = 21;
 
-    /** ESTABLISHED, SYN_SENT, SYN_RECV, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT, LAST_ACK, CLOSING: no listeners, and nothing that has ended. */
+    /**
+     * ESTABLISHED, SYN_SENT, SYN_RECV, FIN_WAIT1, FIN_WAIT2, CLOSE_WAIT, LAST_ACK, CLOSING: no listeners, and nothing
+     * that has ended.
+     */
     private static final int STATES = 1 << 1 | 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 8 | 1 << 9 | 1 << 11;
 
     private static final int ANY_STATE = -1;
@@ -66,10 +69,12 @@ final class SocketDiag implements AutoCloseable {
     }
 
     /**
-     * Aborts a connection: calls that wait on it fail with ECONNABORTED, as later ones do, and the other end gets a reset.
+     * Aborts a connection: calls that wait on it fail with ECONNABORTED, as later ones do, and the other end gets a
+     * reset.
      *
      * @return false if the kernel knows no such connection, such as one that has ended
-     * @throws LinuxException EOPNOTSUPP if the kernel was built without CONFIG_INET_DIAG_DESTROY, EPERM without CAP_NET_ADMIN
+     * @throws LinuxException EOPNOTSUPP if the kernel was built without CONFIG_INET_DIAG_DESTROY, EPERM without
+     *     CAP_NET_ADMIN
      */
     boolean reset(TcpConnection connection) {
         String operation = "reset the TCP connection from " + connection.local() + " to " + connection.peer();

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Finds the threads of this JVM that are in a system call on a socket just now: that connect it, read it, write it, or wait for it by
- * poll or epoll. So it finds event loops at nearly any time, and other threads while they wait.
+ * Finds the threads of this JVM that are in a system call on a socket just now: that connect it, read it, write it, or
+ * wait for it by poll or epoll. So it finds event loops at nearly any time, and other threads while they wait.
  */
 public final class SocketUsers {
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");

@@ -93,9 +93,9 @@ final class SubnetDevice {
     }
 
     /**
-     * Gives a node's device the addresses and routes that it is to have and does not have, if it is on. What is sent to multicast groups and to
-     * everybody leaves by the device, where the sender does not say by which: not so in the JVM's own namespace, whose groups are on its own
-     * networks.
+     * Gives a node's device the addresses and routes that it is to have and does not have, if it is on. What is sent to
+     * multicast groups and to everybody leaves by the device, where the sender does not say by which: not so in the
+     * JVM's own namespace, whose groups are on its own networks.
      *
      * @param further addresses without a route of their own
      * @param besideOthers whether the namespace has routes of its own, which come first
@@ -143,8 +143,8 @@ final class SubnetDevice {
     }
 
     /**
-     * Gives the device further addresses, which are reached by the network's routes as the first ones are; they are in use when this
-     * returns.
+     * Gives the device further addresses, which are reached by the network's routes as the first ones are; they are in
+     * use when this returns.
      */
     static void addAddresses(String device, List<InetAddress> addresses) {
         int index = Rtnetlink.indexOf(device);
@@ -156,7 +156,10 @@ final class SubnetDevice {
         }
     }
 
-    /** A kernel puts an IPv6 address to use only some time after it has acknowledged it, and drops what comes until then. */
+    /**
+     * A kernel puts an IPv6 address to use only some time after it has acknowledged it, and drops what comes until
+     * then.
+     */
     private static void awaitUse(Rtnetlink netlink, InetAddress address) {
         for (int i = 0; i < USE_CHECKS && !netlink.isInUse(address); i++) {
             LockSupport.parkNanos(USE_CHECK_NS);

@@ -6,7 +6,9 @@ import dev.netsplit.topology.SubnetChoice;
 import java.io.IOException;
 import java.util.Optional;
 
-/** The addresses of one network, that no other on this machine uses meanwhile, and the host node's device among them. */
+/**
+ * The addresses of one network, that no other on this machine uses meanwhile, and the host node's device among them.
+ */
 public interface SubnetLease {
 
     /**
@@ -15,8 +17,8 @@ public interface SubnetLease {
      * @param choice what somebody chose, which must be nobody's; the rest is chosen here
      * @param options what the host node's device is to be like
      * @throws SubnetInUseException if what was chosen is used by this machine, or another network on it
-     * @throws EmulatedAddressesEscapeException without these rights, if a packet to an emulated address could leave the machine; with
-     *     them, if another route or rule would take it elsewhere
+     * @throws EmulatedAddressesEscapeException without these rights, if a packet to an emulated address could leave the
+     *     machine; with them, if another route or rule would take it elsewhere
      */
     static SubnetLease acquire(SubnetChoice choice, DeviceOptions options) throws IOException {
         if (!HostRoutes.mayBeSet()) {

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Threads, this JVM's or another process's, as the kernel shows them in {@code /proc}; what has ended meanwhile, or is not to be seen, is empty. */
+/**
+ * Threads, this JVM's or another process's, as the kernel shows them in {@code /proc}; what has ended meanwhile, or is
+ * not to be seen, is empty.
+ */
 final class Tasks {
     private static final Path DIRECTORY = Path.of("/proc/self/task");
 

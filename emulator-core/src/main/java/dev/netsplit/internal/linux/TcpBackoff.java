@@ -22,7 +22,10 @@ public record TcpBackoff(Duration longest) {
     private static final Duration MIN = Duration.ofSeconds(1);
     private static final Duration MAX = Duration.ofMinutes(2);
 
-    /** TCP's first time-out, and for how long it goes on sending again by default: 15 times, with waits of up to two minutes. */
+    /**
+     * TCP's first time-out, and for how long it goes on sending again by default: 15 times, with waits of up to two
+     * minutes.
+     */
     private static final long FIRST_MS = 200;
 
     private static final long DEFAULT_LIFE_MS = 924_600;

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the calling thread's kernel has kept of TCP connections that have ended, for the next ones to the same address: round-trip times, congestion
- * windows (generic netlink, family {@code tcp_metrics}; ip-tcp_metrics(8)).
+ * What the calling thread's kernel has kept of TCP connections that have ended, for the next ones to the same address:
+ * round-trip times, congestion windows (generic netlink, family {@code tcp_metrics}; ip-tcp_metrics(8)).
  */
 final class TcpMetrics {
     private static final short CONTROL = 16;
@@ -39,7 +39,8 @@ final class TcpMetrics {
     /**
      * Has the kernel forget all of it.
      *
-     * @throws LinuxException ENOENT if the kernel keeps no metrics; EPERM without CAP_NET_ADMIN over the machine's first user namespace
+     * @throws LinuxException ENOENT if the kernel keeps no metrics; EPERM without CAP_NET_ADMIN over the machine's
+     *     first user namespace
      */
     static void forgetAll() {
         try (NetlinkSocket netlink = NetlinkSocket.open(NetlinkSocket.GENERIC)) {

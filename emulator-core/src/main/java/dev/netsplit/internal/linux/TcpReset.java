@@ -13,9 +13,9 @@ import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 
 /**
- * Resets TCP connections of a network that ends, so that a thread that waits on one wakes up, and a pool that keeps one notices. Without
- * it both would wait for ever: nothing answers any more, not even by a refusal. Listening sockets are left alone: a server that accepts in
- * a loop would try again without end.
+ * Resets TCP connections of a network that ends, so that a thread that waits on one wakes up, and a pool that keeps one
+ * notices. Without it both would wait for ever: nothing answers any more, not even by a refusal. Listening sockets are
+ * left alone: a server that accepts in a loop would try again without end.
  */
 public final class TcpReset {
     private static final Logger LOG = Logs.of(TcpReset.class);
@@ -78,7 +78,10 @@ public final class TcpReset {
         return local.isPresent() && which.test(local.get(), socket.peer().orElse(local.get()));
     }
 
-    /** Resets connections of this JVM in the namespace that the calling thread is in, without asking the kernel for a list. */
+    /**
+     * Resets connections of this JVM in the namespace that the calling thread is in, without asking the kernel for a
+     * list.
+     */
     static void each(List<OpenSocket> connections) {
         try (SocketDiag diag = SocketDiag.open()) {
             for (OpenSocket connection : connections) {

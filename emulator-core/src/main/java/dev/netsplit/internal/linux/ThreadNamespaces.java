@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The namespaces that a thread is in, network, mounts and host name, as a place that other threads can go to. Immutable. */
+/**
+ * The namespaces that a thread is in, network, mounts and host name, as a place that other threads can go to.
+ * Immutable.
+ */
 final class ThreadNamespaces {
     private static final Path PROC = Path.of("/proc");
     private static final Path CALLER = PROC.resolve("thread-self");
@@ -38,8 +41,8 @@ final class ThreadNamespaces {
     }
 
     /**
-     * Moves the calling thread there; its working directory stays the same path. The threads and processes that it starts from
-     * then on are born there.
+     * Moves the calling thread there; its working directory stays the same path. The threads and processes that it
+     * starts from then on are born there.
      *
      * @throws IllegalStateException if the thread whose namespaces these are has ended
      */

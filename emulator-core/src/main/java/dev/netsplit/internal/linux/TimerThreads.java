@@ -1,8 +1,9 @@
 package dev.netsplit.internal.linux;
 
 /**
- * Threads of {@link java.util.Timer}s whose timers cannot be reached, such as those in private static fields. No interrupt ends such a
- * thread, only its timer's {@code cancel()}; this does what that method does, with the thread alone.
+ * Threads of {@link java.util.Timer}s whose timers cannot be reached, such as those in private static fields. No
+ * interrupt ends such a thread, only its timer's {@code cancel()}; this does what that method does, with the thread
+ * alone.
  */
 public final class TimerThreads {
     private static final String TIMER_THREAD = "java.util.TimerThread";
@@ -15,7 +16,8 @@ public final class TimerThreads {
     }
 
     /**
-     * Cancels the thread's timer: no task begins from now on, and the thread ends as soon as the task that it runs has returned.
+     * Cancels the thread's timer: no task begins from now on, and the thread ends as soon as the task that it runs has
+     * returned.
      *
      * @throws LinkageError if this JDK's timers have no such fields
      */

@@ -10,9 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A TUN or TAP device: what the kernel sends to it is read here, what is written here the kernel receives. Packets begin with their
- * IP header or, from a TAP device, with that of their frame; before it, in the buffer's headroom, stands a {@code virtio_net_hdr}
- * (VIRTIO 1.2, section 5.1.6), which tells what the kernel left to the device: a checksum, the cutting of a superpacket.
+ * A TUN or TAP device: what the kernel sends to it is read here, what is written here the kernel receives. Packets
+ * begin with their IP header or, from a TAP device, with that of their frame; before it, in the buffer's headroom,
+ * stands a {@code virtio_net_hdr} (VIRTIO 1.2, section 5.1.6), which tells what the kernel left to the device: a
+ * checksum, the cutting of a superpacket.
  *
  * <p>The device lives in the namespace of the thread that opened it, and as long as these descriptors.
  */
@@ -54,7 +55,9 @@ public final class TunDevice implements PacketDevice {
         this.queues = queues;
     }
 
-    /** Makes a device like those of a network of which nothing else was said, see {@link #open(String, DeviceOptions)}. */
+    /**
+     * Makes a device like those of a network of which nothing else was said, see {@link #open(String, DeviceOptions)}.
+     */
     static TunDevice open(String name) {
         return open(name, DeviceOptions.DEFAULT);
     }
@@ -106,8 +109,8 @@ public final class TunDevice implements PacketDevice {
     }
 
     /**
-     * Whether the kernel leaves to this device what it would leave to a network card: the checksums, and the cutting of superpackets
-     * of TCP and, from Linux 6.2 on, UDP. As far as the kernel can; it cannot change what is in the queue.
+     * Whether the kernel leaves to this device what it would leave to a network card: the checksums, and the cutting of
+     * superpackets of TCP and, from Linux 6.2 on, UDP. As far as the kernel can; it cannot change what is in the queue.
      */
     public void setOffloads(Offloads offloads) {
         if (!hasVirtioHeader) {
@@ -180,7 +183,8 @@ public final class TunDevice implements PacketDevice {
 
     /**
      * Lets go of the device without waiting for its removal: made persistent, it is removed with its namespace, in the
-     * background and many at a time. Only for a namespace of our own making that ends soon; elsewhere it would stay for ever.
+     * background and many at a time. Only for a namespace of our own making that ends soon; elsewhere it would stay for
+     * ever.
      */
     synchronized void abandon() {
         if (open) {

@@ -9,8 +9,8 @@ import dev.netsplit.internal.wire.VirtioHeader;
 /**
  * One queue of a TUN or TAP device: a descriptor by which packets are read and written.
  *
- * <p>Before a packet, in its buffer's headroom, stand a {@code virtio_net_hdr} and, before that, a {@code struct tun_pi} (flags, and the
- * packet's EtherType in network byte order), as far as the device has them.
+ * <p>Before a packet, in its buffer's headroom, stand a {@code virtio_net_hdr} and, before that, a
+ * {@code struct tun_pi} (flags, and the packet's EtherType in network byte order), as far as the device has them.
  */
 final class TunQueue implements PacketDevice {
     private static final int PROTOCOL_INFORMATION = 4;

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads pcapng (draft-ietf-opsawg-pcapng): section headers, interface descriptions and enhanced packets; other blocks are passed over, but for
- * simple packets, which have no time.
+ * Reads pcapng (draft-ietf-opsawg-pcapng): section headers, interface descriptions and enhanced packets; other blocks
+ * are passed over, but for simple packets, which have no time.
  */
 final class PcapNg {
     private static final long SECTION_HEADER = 0x0A0D_0D0AL;

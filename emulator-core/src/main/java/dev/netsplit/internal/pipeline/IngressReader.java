@@ -24,7 +24,10 @@ final class IngressReader implements Runnable {
     /** Packets read from one queue before the others get their turn. */
     private static final int BURST = 64;
 
-    /** So many that two threads do better than one: below, it costs less to forward them here than to wake another thread. */
+    /**
+     * So many that two threads do better than one: below, it costs less to forward them here than to wake another
+     * thread.
+     */
     private static final int MANY = 4;
 
     private static final int MAX_READY_DEVICES = 64;
@@ -119,8 +122,9 @@ final class IngressReader implements Runnable {
     }
 
     /**
-     * Reads into a large buffer, since one cannot know what comes, and passes that on only if it has to be. What is small is copied,
-     * which costs little beside a system call; the large buffer stays, and so does its place in the processor's caches.
+     * Reads into a large buffer, since one cannot know what comes, and passes that on only if it has to be. What is
+     * small is copied, which costs little beside a system call; the large buffer stays, and so does its place in the
+     * processor's caches.
      *
      * @return its length in bytes; 0 if there was none
      */

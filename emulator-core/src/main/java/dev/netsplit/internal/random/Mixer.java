@@ -1,8 +1,8 @@
 package dev.netsplit.internal.random;
 
 /**
- * A hash of 64-bit values: the finalizer of SplitMix64 (Stafford's variant 13), in which every bit of the input changes every
- * bit of the output with a probability near one half.
+ * A hash of 64-bit values: the finalizer of SplitMix64 (Stafford's variant 13), in which every bit of the input changes
+ * every bit of the output with a probability near one half.
  */
 public final class Mixer {
     /** 2^64 divided by the golden ratio, odd: the step of a Weyl sequence that visits every 64-bit value. */

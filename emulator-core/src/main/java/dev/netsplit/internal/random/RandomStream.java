@@ -5,8 +5,8 @@ import com.google.common.hash.Hashing;
 import java.util.random.RandomGenerator;
 
 /**
- * The random numbers for one purpose: for instance, the losses of one link. A pure function from an ordinal to a number,
- * so streams share no state, and a draw more or less in one changes nothing in another.
+ * The random numbers for one purpose: for instance, the losses of one link. A pure function from an ordinal to a
+ * number, so streams share no state, and a draw more or less in one changes nothing in another.
  *
  * <p>It is SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014) with the
  * counter exposed; the key of a stream is a hash of the seed and the purpose. Immutable.
@@ -49,7 +49,9 @@ public final class RandomStream {
         return (bits >>> 11) * TWO_TO_MINUS_53;
     }
 
-    /** These numbers, one after the other, for what wants a generator. Each call starts from the first. Not thread-safe. */
+    /**
+     * These numbers, one after the other, for what wants a generator. Each call starts from the first. Not thread-safe.
+     */
     public RandomGenerator asGenerator() {
         return new RandomGenerator() {
             private long draws;

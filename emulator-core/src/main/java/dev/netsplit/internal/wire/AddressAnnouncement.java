@@ -5,8 +5,9 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * The frame by which a node tells all others that an address is its own from now on: a gratuitous ARP (RFC 5227 section 3) or an
- * unsolicited neighbour advertisement (RFC 4861 section 7.2.6). Who has the address in its neighbour table puts the sender in.
+ * The frame by which a node tells all others that an address is its own from now on: a gratuitous ARP (RFC 5227 section
+ * 3) or an unsolicited neighbour advertisement (RFC 4861 section 7.2.6). Who has the address in its neighbour table
+ * puts the sender in.
  */
 public final class AddressAnnouncement {
     private static final byte[] EVERYBODY = {-1, -1, -1, -1, -1, -1};

@@ -11,8 +11,8 @@ public final class AddressRewrite {
     private AddressRewrite() {}
 
     /**
-     * Rewrites in place. Checksums of whole packets are reckoned anew, since those that were captured at their sender's are often none
-     * yet; that of a first fragment is brought up to date, word by word.
+     * Rewrites in place. Checksums of whole packets are reckoned anew, since those that were captured at their sender's
+     * are often none yet; that of a first fragment is brought up to date, word by word.
      *
      * @param headers the packet's
      * @param addresses source and destination, of the packet's IP version

@@ -10,8 +10,8 @@ public final class Checksum {
     private Checksum() {}
 
     /**
-     * The checksum over bytes; 0 if their own checksum is among them and right. An odd byte at the end counts as if a zero
-     * followed.
+     * The checksum over bytes; 0 if their own checksum is among them and right. An odd byte at the end counts as if a
+     * zero followed.
      *
      * @param bytes a big-endian buffer
      * @param at index of the first byte
@@ -37,8 +37,8 @@ public final class Checksum {
     }
 
     /**
-     * The checksum after one of the words that it covers has changed: HC' = ~(~HC + ~m + m'), equation 3 of RFC 1624, which
-     * is right where the shorter one of RFC 1141 confuses the two zeros.
+     * The checksum after one of the words that it covers has changed: HC' = ~(~HC + ~m + m'), equation 3 of RFC 1624,
+     * which is right where the shorter one of RFC 1141 confuses the two zeros.
      *
      * @param checksum as it was
      * @param oldWord the 16 bits as they were

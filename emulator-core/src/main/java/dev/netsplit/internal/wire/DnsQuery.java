@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A question to a name server (RFC 1035, section 4), and the answers to it. Questions for addresses are all that is understood: of IPv4
- * (A) and of IPv6 (AAAA, RFC 3596).
+ * A question to a name server (RFC 1035, section 4), and the answers to it. Questions for addresses are all that is
+ * understood: of IPv4 (A) and of IPv6 (AAAA, RFC 3596).
  */
 public final class DnsQuery {
     private static final int A = 1;

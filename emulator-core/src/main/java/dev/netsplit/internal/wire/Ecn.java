@@ -13,8 +13,8 @@ public final class Ecn {
     private Ecn() {}
 
     /**
-     * Marks a packet "congestion experienced", if its sender can be told so: if it is ECT(0) or ECT(1), or marked already.
-     * Keeps an IPv4 header's checksum right; IPv6 has none, and TCP's and UDP's do not cover these bits.
+     * Marks a packet "congestion experienced", if its sender can be told so: if it is ECT(0) or ECT(1), or marked
+     * already. Keeps an IPv4 header's checksum right; IPv6 has none, and TCP's and UDP's do not cover these bits.
      *
      * @return false, with the packet unchanged, if it is not capable of ECN, or no IP packet
      */

@@ -5,8 +5,8 @@ import dev.netsplit.packet.PacketView;
 import java.nio.ByteBuffer;
 
 /**
- * The checksum behind the IP header: of TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792) and ICMPv6 (RFC 4443). Of whole packets only: that of a
- * fragment is over bytes that other fragments have.
+ * The checksum behind the IP header: of TCP (RFC 9293), UDP (RFC 768), ICMP (RFC 792) and ICMPv6 (RFC 4443). Of whole
+ * packets only: that of a fragment is over bytes that other fragments have.
  */
 public final class TransportChecksum {
     private static final int ICMP = 1;
@@ -15,7 +15,10 @@ public final class TransportChecksum {
 
     private TransportChecksum() {}
 
-    /** Where it is, counted from the packet's first byte; {@link Headers#NONE} where there is none, or too little of the packet. */
+    /**
+     * Where it is, counted from the packet's first byte; {@link Headers#NONE} where there is none, or too little of the
+     * packet.
+     */
     public static int place(Headers headers) {
         int place = !headers.isIcmp() ? headers.checksumOffset() : headers.transportOffset() + 2;
         return place + Short.BYTES <= headers.length() ? place : Headers.NONE;

@@ -4,8 +4,9 @@ import dev.netsplit.internal.device.PacketBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What a kernel left to the device that it sends a packet by: the {@code virtio_net_hdr} (VIRTIO 1.2, section 5.1.6) in the ten bytes
- * before a packet, in the machine's byte order, as {@code TUNSETVNETLE} leaves it. All zero for a packet that is complete.
+ * What a kernel left to the device that it sends a packet by: the {@code virtio_net_hdr} (VIRTIO 1.2, section 5.1.6) in
+ * the ten bytes before a packet, in the machine's byte order, as {@code TUNSETVNETLE} leaves it. All zero for a packet
+ * that is complete.
  */
 public final class VirtioHeader {
     public static final int LENGTH = 10;
@@ -65,8 +66,8 @@ public final class VirtioHeader {
     }
 
     /**
-     * Says how long the headers are, in bytes. Kernels write how much of the packet they happen to keep in one place, which may be more
-     * than a piece of it has, and then refuse the piece.
+     * Says how long the headers are, in bytes. Kernels write how much of the packet they happen to keep in one place,
+     * which may be more than a piece of it has, and then refuse the piece.
      */
     static void headerLength(PacketBuffer packet, int length) {
         put(packet, HEADER_LENGTH, length);

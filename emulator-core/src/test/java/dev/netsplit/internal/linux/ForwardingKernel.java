@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A namespace that forwards from one TUN device to another. To the second nothing may be left, so the kernel itself cuts superpackets
- * and reckons checksums: what comes out is the truth about what a wire would carry.
+ * A namespace that forwards from one TUN device to another. To the second nothing may be left, so the kernel itself
+ * cuts superpackets and reckons checksums: what comes out is the truth about what a wire would carry.
  */
 final class ForwardingKernel implements AutoCloseable {
     static final Subnet SUBNET = Subnet.ofSlot(7);

@@ -127,7 +127,10 @@ class KernelSegmentationTest {
         assumeTrue(udpIsTaken || !name.startsWith("UDP"), "superpackets of UDP are taken from Linux 6.2 on");
     }
 
-    /** As of a packet that the kernel has in one place: it says then that all of it were headers, which pieces must not say. */
+    /**
+     * As of a packet that the kernel has in one place: it says then that all of it were headers, which pieces must not
+     * say.
+     */
     @Test
     void kernelTakesPiecesOfWhatItCalledHeadersThroughout() {
         byte[] whole = Superpackets.tcpIpv6(

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Resets connections of one namespace and of no other, both by the kernel's own means and in the way for kernels that lack them. */
+/**
+ * Resets connections of one namespace and of no other, both by the kernel's own means and in the way for kernels that
+ * lack them.
+ */
 @WallClock
 @RequiresTun
 @Timeout(60)
@@ -175,7 +178,10 @@ class TcpResetTest {
             });
         }
 
-        /** Whether both ends are over, by an error or an end of file, after some milliseconds at the most; 0 for no limit. */
+        /**
+         * Whether both ends are over, by an error or an end of file, after some milliseconds at the most; 0 for no
+         * limit.
+         */
         boolean endsWithin(int milliseconds) throws IOException {
             for (Socket end : Arrays.asList(client, accepted)) {
                 end.setSoTimeout(milliseconds);

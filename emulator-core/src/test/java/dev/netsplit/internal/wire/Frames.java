@@ -23,7 +23,8 @@ public final class Frames {
     /**
      * A frame.
      *
-     * @param tags for each of them, the outermost first, its type in the upper 16 bits, and priority and VLAN in the lower ones
+     * @param tags for each of them, the outermost first, its type in the upper 16 bits, and priority and VLAN in the
+     *     lower ones
      */
     public static byte[] frame(long to, long from, int etherType, byte[] payload, int... tags) {
         return Bytes.concat(header(to, from, etherType, tags), payload);

@@ -155,7 +155,9 @@ class SegmentationTest {
         assertThat(packet.bytes().get(packet.offset() + packet.length())).isZero();
     }
 
-    /** What comes to the checksum zero is sent as the other zero, since zero would mean that there is none (RFC 768). */
+    /**
+     * What comes to the checksum zero is sent as the other zero, since zero would mean that there is none (RFC 768).
+     */
     @Test
     void udpChecksumIsNeverZero() {
         byte[] payload = new byte[2];
@@ -189,7 +191,9 @@ class SegmentationTest {
         assertThat(Superpackets.headerLength(piece(packet, 0, 1))).isZero();
     }
 
-    /** Behind a routing header, the checksum is over another destination than the one that stands in the IPv6 header. */
+    /**
+     * Behind a routing header, the checksum is over another destination than the one that stands in the IPv6 header.
+     */
     @Test
     void checksumIsOverTheAddressesThatTheSenderMeant() {
         byte[] whole = Superpackets.tcpIpv6(0xFD00L << 48, 1, 2, 999, 0x10, Superpackets.payload(500), SIZE);

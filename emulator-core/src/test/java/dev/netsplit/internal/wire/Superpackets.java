@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Superpackets as a kernel hands them over, and what a wire would carry of them: reckoned here in the plainest way, byte by byte, to
- * compare with.
+ * Superpackets as a kernel hands them over, and what a wire would carry of them: reckoned here in the plainest way,
+ * byte by byte, to compare with.
  */
 public final class Superpackets {
     public static final int VIRTIO_HEADER = 10;

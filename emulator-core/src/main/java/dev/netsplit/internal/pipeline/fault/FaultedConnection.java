@@ -22,8 +22,8 @@ public final class FaultedConnection {
     private long lastByte;
 
     /**
-     * How many bytes of data it has had before a sequence number, since the first packet that the fault saw; what comes again, or late,
-     * has its own place.
+     * How many bytes of data it has had before a sequence number, since the first packet that the fault saw; what comes
+     * again, or late, has its own place.
      */
     public long bytesBefore(int sequence) {
         if (!started) {

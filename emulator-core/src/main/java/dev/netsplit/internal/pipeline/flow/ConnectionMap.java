@@ -4,8 +4,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of each connection, by its name. Memory is bounded: connections that were quiet while {@value #GENERATION} others talked
- * are forgotten. Open addressing with linear probing; to look one up allocates nothing.
+ * What is known of each connection, by its name. Memory is bounded: connections that were quiet while
+ * {@value #GENERATION} others talked are forgotten. Open addressing with linear probing; to look one up allocates
+ * nothing.
  */
 public final class ConnectionMap<T> {
     /** How many connections are kept for certain. */

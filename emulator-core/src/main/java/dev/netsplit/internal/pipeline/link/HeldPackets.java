@@ -5,8 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets of a link that wait until others have overtaken them, by the number of the arrival that they wait for. A ring over plain
- * arrays: nothing is allocated once it has grown, and where all wait for as many others, every step takes the same time.
+ * Packets of a link that wait until others have overtaken them, by the number of the arrival that they wait for. A ring
+ * over plain arrays: nothing is allocated once it has grown, and where all wait for as many others, every step takes
+ * the same time.
  */
 final class HeldPackets {
     private static final int INITIAL_CAPACITY = 16; // a power of two, as every later one
@@ -26,7 +27,9 @@ final class HeldPackets {
         return size == 0;
     }
 
-    /** When {@link #releaseOverdue} must be called; {@link Long#MAX_VALUE} if none waits. Takes longer the more wait. */
+    /**
+     * When {@link #releaseOverdue} must be called; {@link Long#MAX_VALUE} if none waits. Takes longer the more wait.
+     */
     long firstDeadlineNs() {
         long first = Long.MAX_VALUE;
         for (int i = 0; i < size; i++) {
@@ -62,7 +65,10 @@ final class HeldPackets {
         deadlinesNs[slot] = deadlineNs;
     }
 
-    /** Another packet of the link will arrive at {@code arrivalNs}; hands on those that waited for it alone, to arrive right after. */
+    /**
+     * Another packet of the link will arrive at {@code arrivalNs}; hands on those that waited for it alone, to arrive
+     * right after.
+     */
     void countArrival(long arrivalNs, Release release) {
         arrivals++;
         latestNs = Math.max(latestNs, arrivalNs);

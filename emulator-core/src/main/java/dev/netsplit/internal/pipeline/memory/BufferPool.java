@@ -6,7 +6,8 @@ import dev.netsplit.internal.device.PacketBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded set of buffers for what is read. The reader's thread acquires, whoever has the forwarder's turn releases; no lock between them.
+ * A bounded set of buffers for what is read. The reader's thread acquires, whoever has the forwarder's turn releases;
+ * no lock between them.
  *
  * <p>Buffers that came back are used again before new ones are made, so that the memory touched, and the processor's
  * caches, hold no more than were ever in flight at once.

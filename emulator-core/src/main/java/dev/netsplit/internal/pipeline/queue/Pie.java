@@ -3,8 +3,8 @@ package dev.netsplit.internal.pipeline.queue;
 import dev.netsplit.report.Fate.Dropped.Reason;
 
 /**
- * Proportional integral controller enhanced: RFC 8033, section 4, with the cap of section 5.5 and ECN as in 5.1. The delay
- * is not estimated, since the bottleneck knows it.
+ * Proportional integral controller enhanced: RFC 8033, section 4, with the cap of section 5.5 and ECN as in 5.1. The
+ * delay is not estimated, since the bottleneck knows it.
  */
 final class Pie implements QueueManager {
     private static final long UPDATE_NS = 15_000_000;

@@ -5,8 +5,8 @@ import dev.netsplit.impair.Bandwidth;
 /**
  * When bits leave: a constant rate, or a trace. One packet after the other; all times are logical.
  *
- * <p>What is unsent is told in nanobits, 10^-9 bits: what a rate of 1 bit/s sends in a nanosecond. So a rate times a time
- * is exact.
+ * <p>What is unsent is told in nanobits, 10^-9 bits: what a rate of 1 bit/s sends in a nanosecond. So a rate times a
+ * time is exact.
  */
 interface Transmitter {
     long NANOBITS_PER_BYTE = 8_000_000_000L;
@@ -19,7 +19,9 @@ interface Transmitter {
                 .orElseGet(() -> new RateTransmitter(bandwidth, nowNs));
     }
 
-    /** When it takes the next packet, which has been waiting since {@code sinceNs}; every one before it has been sent. */
+    /**
+     * When it takes the next packet, which has been waiting since {@code sinceNs}; every one before it has been sent.
+     */
     long takesAtNs(long sinceNs);
 
     /** Takes that packet. Returns when it has been sent, to the last bit. */

@@ -8,7 +8,10 @@ import dev.netsplit.report.LedgerEntry.PacketEntered;
 import dev.netsplit.topology.LinkName;
 import org.jspecify.annotations.Nullable;
 
-/** A slot of the ledger's ring: all there is to say of one fate, or of a packet that enters. Reused, so filled without an allocation. */
+/**
+ * A slot of the ledger's ring: all there is to say of one fate, or of a packet that enters. Reused, so filled without
+ * an allocation.
+ */
 public final class FateEvent {
     FateKind kind = FateKind.LOST;
     long timeNs;
@@ -26,7 +29,9 @@ public final class FateEvent {
     long ordinal;
     long part;
 
-    /** A number that goes with the kind: a delay, the most that a packet is held back, the first draw; a fault's count. */
+    /**
+     * A number that goes with the kind: a delay, the most that a packet is held back, the first draw; a fault's count.
+     */
     public long number;
 
     /** Another one: packets that overtake, flipped bits; a fault's number. */

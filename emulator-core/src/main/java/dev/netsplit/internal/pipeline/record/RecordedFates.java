@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one impairment did to one packet in the recorded run, in order. If a packet of that identity came there several times, as
- * attempts at a connection that was refused do, each time has its own.
+ * What one impairment did to one packet in the recorded run, in order. If a packet of that identity came there several
+ * times, as attempts at a connection that was refused do, each time has its own.
  */
 public final class RecordedFates {
     private final List<PacketFate> fates = new ArrayList<>(1);

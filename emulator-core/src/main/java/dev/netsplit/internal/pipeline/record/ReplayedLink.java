@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What impairments did to a link's packets in the recorded run, by packet and impairment: a hash table of plain arrays with linear
- * probing, so that a look-up allocates nothing.
+ * What impairments did to a link's packets in the recorded run, by packet and impairment: a hash table of plain arrays
+ * with linear probing, so that a look-up allocates nothing.
  */
 @ForwarderConfined
 public final class ReplayedLink {
@@ -38,7 +38,9 @@ public final class ReplayedLink {
         return Mixer.mix(cause.by().hashCode(), cause.place());
     }
 
-    /** What is recorded of a packet at an impairment: the first time, or the n-th time that it comes; null if nothing. */
+    /**
+     * What is recorded of a packet at an impairment: the first time, or the n-th time that it comes; null if nothing.
+     */
     @Nullable
     public RecordedFates meet(long identity, long causeKey) {
         int slot = slot(Mixer.mix(identity, causeKey));

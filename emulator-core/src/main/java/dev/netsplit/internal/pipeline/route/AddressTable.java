@@ -4,8 +4,8 @@ import dev.netsplit.internal.random.Mixer;
 import java.util.Arrays;
 
 /**
- * Nodes by the last 64 bits of their addresses, in one family: a hash table of plain arrays with linear probing, which grows as
- * addresses are added.
+ * Nodes by the last 64 bits of their addresses, in one family: a hash table of plain arrays with linear probing, which
+ * grows as addresses are added.
  */
 final class AddressTable {
     /** Of an empty place; no node has it, for it is a network's own. */

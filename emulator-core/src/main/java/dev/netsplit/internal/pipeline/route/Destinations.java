@@ -16,7 +16,9 @@ public interface Destinations {
     /** The packet is the sending kernel's own group or neighbour chatter, which has no receiver on such a network. */
     int KERNEL_CHATTER = -2;
 
-    /** The packet goes to everybody: a multicast group, or a broadcast. Kernels drop what nobody of theirs listens to. */
+    /**
+     * The packet goes to everybody: a multicast group, or a broadcast. Kernels drop what nobody of theirs listens to.
+     */
     int EVERYBODY = -3;
 
     /** What the layer asks for. */
@@ -39,6 +41,8 @@ public interface Destinations {
     /** A packet from one node has come to another. */
     default void delivered(PacketBuffer packet, int from, int to, long nowNs) {}
 
-    /** From now on the node has the addresses; {@link #NOWHERE}: nobody has. Does nothing where kernels ask each other. */
+    /**
+     * From now on the node has the addresses; {@link #NOWHERE}: nobody has. Does nothing where kernels ask each other.
+     */
     default void assign(AddressPair addresses, int node) {}
 }

@@ -5,12 +5,13 @@ import dev.netsplit.internal.wire.EthernetHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the node that a frame is addressed to by where frames came from, VLAN by VLAN (IEEE 802.1Q section 8.7): a hardware address
- * is where it was last heard. What is for an unknown address, a group or everybody goes to all; and so do the frames by which
- * switches talk to each other, since there is no other switch behind the links than the nodes' own.
+ * Finds the node that a frame is addressed to by where frames came from, VLAN by VLAN (IEEE 802.1Q section 8.7): a
+ * hardware address is where it was last heard. What is for an unknown address, a group or everybody goes to all; and so
+ * do the frames by which switches talk to each other, since there is no other switch behind the links than the nodes'
+ * own.
  *
- * <p>Each node has learned from what came to it, and from nothing else: so a node that is cut off, or whose frames are still under way, does not
- * draw traffic to it, and each side of a partition can have an address of its own.
+ * <p>Each node has learned from what came to it, and from nothing else: so a node that is cut off, or whose frames are
+ * still under way, does not draw traffic to it, and each side of a partition can have an address of its own.
  */
 final class LearningSwitch implements Destinations {
     private static final int VLAN_SHIFT = 48;

@@ -5,11 +5,12 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Behind which nodes one node has heard hardware addresses; what was not heard for five minutes is forgotten. Bounded: where there is
- * no more room, an address takes the place of the one that was silent longest among those it could be mistaken for.
+ * Behind which nodes one node has heard hardware addresses; what was not heard for five minutes is forgotten. Bounded:
+ * where there is no more room, an address takes the place of the one that was silent longest among those it could be
+ * mistaken for.
  *
- * <p>A hash table of sets of {@value #WAYS}, of which an address may be in two: so a look-up has few places to look at, the table fills
- * up well before it has to grow, and there is nothing to tidy.
+ * <p>A hash table of sets of {@value #WAYS}, of which an address may be in two: so a look-up has few places to look at,
+ * the table fills up well before it has to grow, and there is nothing to tidy.
  */
 final class MacTable {
     /** In place of a node: it was not heard, or too long ago. */
@@ -66,7 +67,9 @@ final class MacTable {
         return ABSENT;
     }
 
-    /** One that is free, in the emptier of the two sets; or, failing that, that of the address that was silent longest. */
+    /**
+     * One that is free, in the emptier of the two sets; or, failing that, that of the address that was silent longest.
+     */
     private int placeFor(long key, long nowNs) {
         int first = firstSet(key);
         int second = secondSet(key);

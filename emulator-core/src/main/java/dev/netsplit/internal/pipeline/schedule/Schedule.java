@@ -5,8 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packets on their way, and wake-ups, ordered by (due time, order of arrival here): those due at the same time leave in the
- * order they came. A four-ary heap over plain arrays: half as deep as a binary one, and nothing is allocated once it has grown.
+ * Packets on their way, and wake-ups, ordered by (due time, order of arrival here): those due at the same time leave in
+ * the order they came. A four-ary heap over plain arrays: half as deep as a binary one, and nothing is allocated once
+ * it has grown.
  */
 public final class Schedule {
     private static final int ARITY = 4;

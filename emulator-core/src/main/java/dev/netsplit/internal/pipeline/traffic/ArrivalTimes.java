@@ -37,8 +37,9 @@ public interface ArrivalTimes {
     }
 
     /**
-     * On and off by turns, for exponentially distributed times, on first. While on, packets come at equal distances; what is left of a distance
-     * at the end of a burst goes on in the next one, so that the mean rate is exactly {@code packetsPerSecond * on / (on + off)}.
+     * On and off by turns, for exponentially distributed times, on first. While on, packets come at equal distances;
+     * what is left of a distance at the end of a burst goes on in the next one, so that the mean rate is exactly
+     * {@code packetsPerSecond * on / (on + off)}.
      */
     static ArrivalTimes bursts(
             double meanOnNs, double meanOffNs, double packetsPerSecond, RandomStream onTimes, RandomStream offTimes) {

@@ -9,8 +9,8 @@ import dev.netsplit.packet.PacketView;
 import java.nio.ByteBuffer;
 
 /**
- * A packet of which many are made, each with a port, or an identifier, and a number of its own; the checksum is brought up to date. It is UDP's,
- * or an echo request of ICMP.
+ * A packet of which many are made, each with a port, or an identifier, and a number of its own; the checksum is brought
+ * up to date. It is UDP's, or an echo request of ICMP.
  */
 public final class PacketTemplate {
     private static final int NONE = -1;

@@ -7,7 +7,9 @@ import dev.netsplit.internal.pipeline.link.LinkTable;
 import dev.netsplit.internal.wire.VirtioHeader;
 import org.jspecify.annotations.Nullable;
 
-/** Packets that were captured once, sent again at the distances in time that they had, or at those divided by a factor. */
+/**
+ * Packets that were captured once, sent again at the distances in time that they had, or at those divided by a factor.
+ */
 final class ReplaySource extends TrafficSource {
     private final LinkTable links;
     private final ReplayPackets replay;

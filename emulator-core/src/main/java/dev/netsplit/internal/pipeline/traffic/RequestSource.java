@@ -5,7 +5,10 @@ import dev.netsplit.internal.pipeline.link.LinkContext;
 import dev.netsplit.internal.pipeline.link.LinkState;
 import dev.netsplit.internal.pipeline.schedule.Due;
 
-/** Requests from one node to another, one at a time: the next goes out a while after the answer, or after having waited for one in vain. */
+/**
+ * Requests from one node to another, one at a time: the next goes out a while after the answer, or after having waited
+ * for one in vain.
+ */
 final class RequestSource extends TrafficSource {
     private final LinkState link;
     private final PacketTemplate template;

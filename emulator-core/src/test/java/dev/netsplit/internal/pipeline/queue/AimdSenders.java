@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * Senders that respond to congestion as TCP Reno does, with always something to send, over one bottleneck: a window that
- * grows by a packet a round trip, and is halved, once a round trip, when a packet was dropped or marked.
+ * Senders that respond to congestion as TCP Reno does, with always something to send, over one bottleneck: a window
+ * that grows by a packet a round trip, and is halved, once a round trip, when a packet was dropped or marked.
  */
 final class AimdSenders implements Bottleneck.Exit<AimdSenders.Packet> {
     record Packet(Sender sender, long ordinal, long offeredNs) {}

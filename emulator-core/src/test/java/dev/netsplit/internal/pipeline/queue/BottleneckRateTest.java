@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BottleneckRateTest {
     private static final int WAITING = 100;
 
-    /** Ten seconds of packets, or three million: the last leaves at the nanosecond that arithmetic without rounding gives. */
+    /**
+     * Ten seconds of packets, or three million: the last leaves at the nanosecond that arithmetic without rounding
+     * gives.
+     */
     @ParameterizedTest
     @CsvSource({
         "      64_000, 1500,  0,  0, 0",

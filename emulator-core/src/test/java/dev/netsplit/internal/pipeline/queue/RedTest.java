@@ -24,7 +24,8 @@ class RedTest {
 
     /**
      * An average of 20 is half-way: p = 0.05, distances uniform from 1 to 20, mean 10.5. Of about 95,000 distances each
-     * length has a share of 0.05 with σ = √(0.05·0.95/95000) = 0.00071; beyond 6σ lies one of 20 once in 2.5·10^7 seeds.
+     * length has a share of 0.05 with σ = √(0.05·0.95/95000) = 0.00071; beyond 6σ lies one of 20 once in 2.5·10^7
+     * seeds.
      */
     @Test
     void distancesBetweenDropsAreUniform() {
@@ -44,8 +45,8 @@ class RedTest {
     }
 
     /**
-     * An average of 45 is half-way from the maximum to twice it: p = 0.1 + 0.9/2 = 0.55, so distances are 1, or else 2. The
-     * share of ones among 690,000 has σ = √(0.55·0.45/690000) = 0.0006; six of those happen once in 5·10^8 seeds.
+     * An average of 45 is half-way from the maximum to twice it: p = 0.1 + 0.9/2 = 0.55, so distances are 1, or else 2.
+     * The share of ones among 690,000 has σ = √(0.55·0.45/690000) = 0.0006; six of those happen once in 5·10^8 seeds.
      */
     @Test
     void overTheMaximumTheProbabilityGrowsOnGently() {

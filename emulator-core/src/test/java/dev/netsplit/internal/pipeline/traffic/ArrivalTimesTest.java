@@ -27,7 +27,9 @@ class ArrivalTimesTest {
         assertThat(take(ArrivalTimes.constant(3), 4)).containsExactly(0, 333_333_333, 666_666_667, 1_000_000_000);
     }
 
-    /** D of Kolmogorov and Smirnov, with the bound of Dvoretzky, Kiefer, Wolfowitz and Massart for odds of 1 in 10^9. */
+    /**
+     * D of Kolmogorov and Smirnov, with the bound of Dvoretzky, Kiefer, Wolfowitz and Massart for odds of 1 in 10^9.
+     */
     @Test
     void distancesOfAPoissonProcessAreExponentiallyDistributed() {
         double[] gaps = gaps(take(ArrivalTimes.poisson(1_000, STREAM), SAMPLES));
@@ -50,9 +52,9 @@ class ArrivalTimesTest {
     }
 
     /**
-     * Counts of a Poisson process in windows have a variance like their mean. The index of dispersion of k windows, times k - 1, is close to
-     * chi-square with k - 1 degrees of freedom, so its standard deviation is sqrt(2 / (k - 1)); odds of less than 1 in 10^6 by 5.5 of these, with
-     * room for its skewness.
+     * Counts of a Poisson process in windows have a variance like their mean. The index of dispersion of k windows,
+     * times k - 1, is close to chi-square with k - 1 degrees of freedom, so its standard deviation is sqrt(2 / (k -
+     * 1)); odds of less than 1 in 10^6 by 5.5 of these, with room for its skewness.
      */
     @Test
     void countsOfAPoissonProcessVaryLikeTheirMean() {
@@ -73,8 +75,9 @@ class ArrivalTimesTest {
     }
 
     /**
-     * On for 10 ms, off for 30 ms in the mean, 4,000 a second while on: 1,000 a second. In n cycles on-time and off-time have standard
-     * deviations of sqrt(n) times their means; the packets' number is given here, so the time's is that of the off-times, and of how many there are.
+     * On for 10 ms, off for 30 ms in the mean, 4,000 a second while on: 1,000 a second. In n cycles on-time and
+     * off-time have standard deviations of sqrt(n) times their means; the packets' number is given here, so the time's
+     * is that of the off-times, and of how many there are.
      */
     @Test
     void burstsHaveTheMeanRateThatIsSaid() {
