@@ -11,7 +11,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
@@ -21,8 +22,13 @@ final class NodeProcesses {
 
     private final NodeName node;
     private final Namespace namespace;
+
+    /** In the order in which they were started, without those that ended well. */
     private final List<NodeProcess> started = new ArrayList<>();
-    private final Set<NodeProcess> crashed = new LinkedHashSet<>();
+
+    /** Remembered, since one that is killed after its crash does not count as crashed any more. */
+    private final Set<NodeProcess> crashed = new HashSet<>();
+
     private boolean open = true;
     private boolean everStarted;
 
@@ -52,8 +58,7 @@ final class NodeProcesses {
         reader.setDaemon(true);
         HostNamespace.get().start(reader); // the caller may be a thread of a node
         NodeProcess nodeProcess = new NodeProcess(description, process, output, () -> start(plan));
-        started.stream().filter(NodeProcess::hasCrashed).forEach(crashed::add);
-        started.removeIf(earlier -> !earlier.isAlive());
+        noteEnds();
         started.add(nodeProcess);
         return nodeProcess;
     }
@@ -63,19 +68,34 @@ final class NodeProcesses {
         return started.stream().filter(NodeProcess::isAlive).toList();
     }
 
-    /** Those that ended of themselves, and not well. */
+    /** Returns the processes that crashed, in the order in which they were started. */
     synchronized List<NodeProcess> crashed() {
-        started.stream().filter(NodeProcess::hasCrashed).forEach(crashed::add);
-        return List.copyOf(crashed);
+        noteEnds();
+        return started.stream().filter(crashed::contains).toList();
+    }
+
+    /** Looks at each process once: one that ends after that is noted the next time. */
+    private void noteEnds() {
+        for (Iterator<NodeProcess> each = started.iterator(); each.hasNext(); ) {
+            NodeProcess process = each.next();
+            if (process.isAlive() || crashed.contains(process)) {
+                continue;
+            }
+            if (process.hasCrashed()) {
+                crashed.add(process);
+            } else {
+                each.remove();
+            }
+        }
     }
 
     /** Ends all, and lets none start any more. */
     synchronized void killAll() {
         open = false;
-        crashed(); // to be told of still
+        noteEnds(); // those that crashed before are reported still
         started.forEach(NodeProcess::kill); // first all, so that their ends overlap
         started.forEach(NodeProcess::close);
-        started.clear();
+        started.retainAll(crashed);
         if (everStarted) {
             namespace.killProcesses(); // which they left behind
         }

@@ -178,6 +178,20 @@ class ProcessControlTest {
         assertThat(network.crashes()).hasSize(2); // whoever reports it may come later
     }
 
+    @Test
+    void crashesAreInTheOrderOfTheStartsWhicheverEndsFirst(@TempDir Path directory) throws Exception {
+        Path end = directory.resolve("end");
+        NodeProcess first = a.process("sh", "-c", "while [ ! -e " + end + " ]; do sleep 0.01; done; exit 3")
+                .start();
+        NodeProcess second = a.process("sh", "-c", "exit 4").start();
+        second.waitFor(SOON);
+        a.process("true").start().waitFor(SOON); // a start notes which processes have ended
+        Files.createFile(end);
+        first.waitFor(SOON);
+
+        assertThat(network.crashes()).containsExactly(first, second);
+    }
+
     private static int echo(Socket client) throws IOException {
         client.getOutputStream().write('x');
         return new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8)).read();

@@ -26,16 +26,14 @@ final class ArchitectureTest {
     static final ArchRule onlyTheCoresPublicPackagesAreUsed = noClasses()
             .should()
             .dependOnClassesThat(resideInAPackage("dev.netsplit.internal..").and(not(resideInAPackage(LOG))))
-            .because("tests that users write can do no more than this module does, but for the loggers")
-            .allowEmptyShould(true);
+            .because("tests that users write can do no more than this module does, but for the loggers");
 
     @ArchTest
     static final ArchRule loggersAreMadeByTheCore = noClasses()
             .should()
             .dependOnClassesThat(resideInAPackage("org.slf4j..").and(not(type(Logger.class))))
             .because("without a provider of SLF4J, warnings must go to the error stream; and version 1.7 has no"
-                    + " more than this")
-            .allowEmptyShould(true);
+                    + " more than this");
 
     @ArchTest
     static final ArchRule onlyWhatSlf4jOneHasIsCalled = noClasses()
@@ -43,10 +41,9 @@ final class ArchitectureTest {
             .callMethodWhere(target(owner(type(Logger.class)))
                     .and(not(target(
                             nameMatching("getName|(is)?([Tt]race|[Dd]ebug|[Ii]nfo|[Ww]arn|[Ee]rror)(Enabled)?")))))
-            .because("version 1.7 of slf4j-api is on many class paths")
-            .allowEmptyShould(true);
+            .because("version 1.7 of slf4j-api is on many class paths");
 
     @ArchTest
     static final ArchRule nothingUsesJavaUtilLogging =
-            GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING.allowEmptyShould(true);
+            GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 }
