@@ -67,7 +67,7 @@ class SchemaTest {
 
     @Test
     void theSchemaAsksForOneTriggerAndOneActionOfThoseThatTheParserKnows() {
-        List<?> step = (List<?>) definition("step").get("allOf");
+        List<?> step = (List<?>) requireNonNull(definition("step").get("allOf"));
         List<String> subjects = KeyedForm.keys(ActionForm.values());
 
         assertThat(alternatives(step.get(0))).isEqualTo(KeyedForm.keys(TriggerForm.values()));
@@ -75,7 +75,8 @@ class SchemaTest {
                 .isEqualTo(Stream.concat(subjects.stream(), Stream.of("one-of")).toList());
         assertThat(alternatives(definition("action"))).isEqualTo(subjects);
         assertThat(alternatives(definition("when"))).isEqualTo(KeyedForm.keys(WhenForm.values()));
-        assertThat(alternatives(definition("action-keys").get("then"))).isEqualTo(PacketActionForm.KEYS);
+        assertThat(alternatives(requireNonNull(definition("action-keys").get("then"))))
+                .isEqualTo(PacketActionForm.KEYS);
     }
 
     @Test
