@@ -44,6 +44,5 @@ final class ArchitectureTest {
             .because("version 1.7 of slf4j-api is on many class paths");
 
     @ArchTest
-    static final ArchRule nothingUsesJavaUtilLogging =
-            GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
+    static final ArchRule nothingUsesJavaUtilLogging = GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING;
 }

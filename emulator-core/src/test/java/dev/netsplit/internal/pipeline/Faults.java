@@ -12,7 +12,7 @@ public final class Faults {
     private Faults() {}
 
     /** As of a partition that drops. */
-    static LinkFault cut() {
+    public static LinkFault cut() {
         return partition(new PacketAction.Drop());
     }
 
@@ -22,12 +22,12 @@ public final class Faults {
     }
 
     /** What a packet fault does, wherever it is put. */
-    static LinkFault of(PacketFault fault) {
+    public static LinkFault of(PacketFault fault) {
         return of(fault, 1);
     }
 
     /** The same, as the n-th fault of a network. */
-    static LinkFault of(PacketFault fault, long ordinal) {
+    public static LinkFault of(PacketFault fault, long ordinal) {
         return new LinkFault(SEED, Long.toString(ordinal), ordinal, fault.filter(), fault.action(), false);
     }
 }

@@ -3,6 +3,8 @@ package dev.netsplit.internal.pipeline.link;
 import dev.netsplit.internal.concurrent.ForwarderConfined;
 import dev.netsplit.internal.device.MemoryAccount;
 import dev.netsplit.internal.device.PacketBuffer;
+import dev.netsplit.internal.pipeline.memory.MemoryRefusals;
+import dev.netsplit.internal.pipeline.memory.PacketMemory;
 import dev.netsplit.internal.pipeline.record.FateEvent;
 import dev.netsplit.internal.pipeline.record.FateKind;
 import dev.netsplit.internal.pipeline.record.LinkFates;
@@ -20,18 +22,33 @@ public final class LinkAccount {
     private final LinkName name;
     private final int source;
     private final int destination;
-    private final LinkContext shared;
+    private final PacketMemory packetMemory;
+    private final Segmenter segmenter;
+    private final MemoryRefusals refusals;
     private final LinkFates fates;
     private final LinkCounters counters = new LinkCounters();
     private final UnderWay underWay = new UnderWay();
     private final MemoryAccount memory = new MemoryAccount();
 
-    LinkAccount(LinkName name, int source, int destination, LinkContext shared) {
+    /**
+     * @param refusals counts the packets for which there is no memory
+     * @param fates records fates in the ledger
+     */
+    LinkAccount(
+            LinkName name,
+            int source,
+            int destination,
+            PacketMemory packetMemory,
+            Segmenter segmenter,
+            MemoryRefusals refusals,
+            LinkFates fates) {
         this.name = name;
         this.source = source;
         this.destination = destination;
-        this.shared = shared;
-        this.fates = shared.record().fates(name);
+        this.packetMemory = packetMemory;
+        this.segmenter = segmenter;
+        this.refusals = refusals;
+        this.fates = fates;
     }
 
     LinkName name() {
@@ -72,12 +89,12 @@ public final class LinkAccount {
     /** Counts a packet that was to be made for the link, but there was no memory for it. */
     public void missForMemory() {
         miss();
-        shared.refusals().refused(name, memory, 1);
+        refusals.refused(name, memory, 1);
     }
 
     /** Counts a copy of a packet, or an answer to one, that was not made since there was no memory for it. */
     void failToMake() {
-        shared.refusals().notMade(name, memory);
+        refusals.notMade(name, memory);
     }
 
     /** Counts a packet whose source is not an address of its sender. */
@@ -101,7 +118,7 @@ public final class LinkAccount {
     void refuse(PacketBuffer packet, int firstSegment, int segments, long timeNs, FateCause cause) {
         counters.refused += segments;
         if (cause.equals(FateCause.MEMORY)) {
-            shared.refusals().refused(name, memory, segments);
+            refusals.refused(name, memory, segments);
         }
         fates.tell(FateKind.REFUSED, packet, firstSegment, segments, timeNs, cause);
     }
@@ -115,7 +132,7 @@ public final class LinkAccount {
             event.what = why;
             fates.publish(event);
         }
-        shared.memory().release(packet);
+        packetMemory.release(packet);
     }
 
     /** Counts a packet that a queue marked "congestion experienced". */
@@ -143,10 +160,10 @@ public final class LinkAccount {
      */
     @Nullable
     PacketBuffer keep(PacketBuffer packet, long timeNs) {
-        PacketBuffer kept = shared.memory().keep(packet, memory);
+        PacketBuffer kept = packetMemory.keep(packet, memory);
         if (kept == null) {
             refuse(packet, 0, packet.segments(), timeNs, FateCause.MEMORY);
-            shared.memory().release(packet);
+            packetMemory.release(packet);
         }
         return kept;
     }
@@ -168,13 +185,13 @@ public final class LinkAccount {
     /** Takes over a superpacket and hands on its segments one by one. Refuses those for which there is no memory. */
     void forEachSegment(PacketBuffer packet, long timeNs, Stage stage) {
         for (int i = 0; i < packet.segments(); i++) {
-            PacketBuffer segment = shared.segmenter().extract(packet, i, i + 1);
+            PacketBuffer segment = segmenter.extract(packet, i, i + 1);
             if (segment == null) {
                 refuse(packet, i, 1, timeNs, FateCause.MEMORY);
             } else {
                 stage.take(segment, timeNs);
             }
         }
-        shared.memory().release(packet);
+        packetMemory.release(packet);
     }
 }

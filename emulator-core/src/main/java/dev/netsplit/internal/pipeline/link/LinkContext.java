@@ -11,6 +11,7 @@ import dev.netsplit.internal.pipeline.route.AddressCheck;
 import dev.netsplit.internal.pipeline.route.Destinations;
 import dev.netsplit.internal.pipeline.schedule.Schedule;
 import dev.netsplit.internal.time.Clock;
+import dev.netsplit.topology.LinkName;
 
 /** Holds what all links of a network share. */
 @ForwarderConfined
@@ -50,6 +51,11 @@ public final class LinkContext {
         this.transit = new LinkTransit(memory, segmenter);
         this.closedWindows = new ClosedWindows(memory, writer);
         this.answers = new SenderAnswers(memory, segmenter, writer, closedWindows);
+    }
+
+    /** Opens the books of a link. */
+    LinkAccount account(LinkName name, int source, int destination) {
+        return new LinkAccount(name, source, destination, memory, segmenter, refusals, record.fates(name));
     }
 
     public Schedule schedule() {

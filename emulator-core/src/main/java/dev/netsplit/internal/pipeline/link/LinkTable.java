@@ -59,7 +59,7 @@ public final class LinkTable {
         LinkState link = row[to];
         if (link == null) {
             LinkName name = new LinkName(nodes.get(from), nodes.get(to));
-            LinkAccount account = new LinkAccount(name, from, to, shared);
+            LinkAccount account = shared.account(name, from, to);
             link = row[to] = new LinkState(account, initialProfile(name), seed, lines, shared);
         }
         return link;
