@@ -65,7 +65,7 @@ public final class EmulatedNetwork implements AutoCloseable {
         this.faults = new NetworkFaults(running);
         this.scenarios = new RunningScenarios(running, faults);
         this.traffic =
-                new NetworkTraffic(layer(), this::member, running.madeUpHosts(), running.pipeline(), running.seed());
+                new NetworkTraffic(layer(), running::member, running.madeUpHosts(), running.pipeline(), running.seed());
     }
 
     /** A builder for a network; it needs at least one node. */
@@ -98,12 +98,7 @@ public final class EmulatedNetwork implements AutoCloseable {
      * @throws IllegalArgumentException if there is none of that name
      */
     public Node node(String name) {
-        for (Node node : nodes.values()) {
-            if (node.name().equals(name)) {
-                return node;
-            }
-        }
-        throw new IllegalArgumentException("node (%s) must be one of %s".formatted(name, nodes.keySet()));
+        return running.node(name);
     }
 
     /**
@@ -401,8 +396,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * The connections that the host node began, in this order: those of a plain test thread, and those of
-     * {@link #leaks() leaks}. Of the first 4,096; later ones are neither listed nor reported.
+     * The connections that the host node began, in this order: of plain test threads, and of {@link #leaks() leaks}.
+     * Only the first 4,096 are listed and reported.
      */
     public List<HostConnection> hostConnections() {
         running.pipeline().refuseOwnTurn();
@@ -410,10 +405,9 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * What is known of code that has left its node, a sentence each: of connections by way of the host node that are
-     * not the test's own, see {@link HostTraffic}; of {@linkplain #crossings() crossings}; and, after the network's
-     * end, of threads that stay in a node. They are logged as warnings too, and the JUnit extension adds them to a
-     * failure.
+     * What is known of code that has left its node, a sentence each: connections by way of the host node that are not
+     * the test's own (see {@link HostTraffic}), {@linkplain #crossings() crossings} and, after the network's end,
+     * threads that stay in a node. They are logged as warnings, and the JUnit extension adds them to a failure.
      */
     public List<String> leaks() {
         running.pipeline().refuseOwnTurn();
@@ -421,9 +415,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Those of the {@linkplain #leaks() leaks} that concern the test that {@linkplain #beginTest began} last:
-     * connections that were begun in it or before the first test, those of other tests that are in use in it, and
-     * {@linkplain #crossings() crossings} that were seen in it. Without tests, all of them.
+     * The {@linkplain #leaks() leaks} of the test that {@linkplain #beginTest began} last: connections begun in it or
+     * before the first test, those of other tests that it uses, and crossings seen in it. Without tests, all of them.
      */
     public List<String> leaksOfTest() {
         running.pipeline().refuseOwnTurn();
@@ -437,11 +430,10 @@ public final class EmulatedNetwork implements AutoCloseable {
      * do not touch it. The JUnit extension fails a test in which there was one.
      *
      * <p>A thread is seen while it waits on the socket (it connects, reads, accepts, polls) and while an event loop has
-     * the socket registered. Looks are frequent while code begins to run in a node, and five a second later on, so an
-     * exchange that takes less than some milliseconds may be missed. A thread that is in no node may use any socket: a
-     * test may well talk over a socket that was opened in a node. Virtual threads are not seen. Nor is a client object
-     * whose own thread does the work for callers in other nodes, such as one {@link java.net.http.HttpClient} for all:
-     * that thread and its sockets are in the same node.
+     * the socket registered. Looks are frequent while code begins to run in a node, and five a second later on: an
+     * exchange of a few milliseconds may be missed. A thread in no node may use any socket. Virtual threads are not
+     * seen, nor is a client object whose own thread works for callers in other nodes, such as one
+     * {@link java.net.http.HttpClient} for all: that thread and its sockets are in the same node.
      */
     public List<String> crossings() {
         running.pipeline().refuseOwnTurn();
@@ -449,9 +441,8 @@ public final class EmulatedNetwork implements AutoCloseable {
     }
 
     /**
-     * Returns the threads of this JVM that are in each node just now, by the nodes' names. This includes threads that
-     * libraries started, and the thread that keeps the node's namespace. A pool that several nodes' code uses is in the
-     * node whose code used it first.
+     * Returns the threads of this JVM that are in each node just now, by the nodes' names: also those that libraries
+     * started, and the one that keeps the node's namespace. A pool is in the node whose code used it first.
      */
     public Map<String, List<String>> threads() {
         return Multimaps.asMap(running.strays().byNode());
@@ -498,12 +489,5 @@ public final class EmulatedNetwork implements AutoCloseable {
     @Override
     public String toString() {
         return "EmulatedNetwork[nodes=" + nodes.keySet() + ", seed=" + seed() + "]";
-    }
-
-    /** A node, or a made-up host. */
-    private Member member(String name) {
-        Optional<MadeUpHost> madeUp =
-                NodeName.isValid(name) ? running.madeUpHosts().find(new NodeName(name)) : Optional.empty();
-        return madeUp.map(Member::of).orElseGet(() -> Member.of(node(name)));
     }
 }

@@ -136,6 +136,30 @@ final class RunningNetwork {
         return nodes;
     }
 
+    /**
+     * Returns the node of a name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    Node node(String name) {
+        for (Node node : nodes.values()) {
+            if (node.name().equals(name)) {
+                return node;
+            }
+        }
+        throw new IllegalArgumentException("node (%s) must be one of %s".formatted(name, nodes.keySet()));
+    }
+
+    /**
+     * Returns the node, or the made-up host, of a name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    Member member(String name) {
+        Optional<MadeUpHost> madeUp = NodeName.isValid(name) ? madeUpHosts.find(new NodeName(name)) : Optional.empty();
+        return madeUp.map(Member::of).orElseGet(() -> Member.of(node(name)));
+    }
+
     NameBook names() {
         return names;
     }
