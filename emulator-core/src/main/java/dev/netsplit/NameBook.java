@@ -34,17 +34,8 @@ final class NameBook {
         publish();
     }
 
-    /**
-     * What a look-up gets.
-     *
-     * @param code how it went
-     * @param addresses of the name
-     * @param after how long it takes
-     */
-    record Reply(Code code, List<InetAddress> addresses, Duration after) {}
-
     /** What look-ups of a name get while a fault is in force, and how many there were. */
-    private record Answer(NameFault spec, Reply reply, AtomicLong lookUps) {
+    private record Answer(NameFault spec, NameReply reply, AtomicLong lookUps) {
         String name() {
             return spec.name().value();
         }
@@ -94,7 +85,7 @@ final class NameBook {
      *
      * @throws IllegalArgumentException if it is not
      */
-    synchronized Reply check(NameFault spec) {
+    synchronized NameReply check(NameFault spec) {
         spec.askers().forEach(asker -> requireAsker(asker.value()));
         return reply(spec);
     }
@@ -126,27 +117,27 @@ final class NameBook {
         return fault;
     }
 
-    private Reply reply(NameFault spec) {
+    private NameReply reply(NameFault spec) {
         List<InetAddress> right = addressesOf(spec.name().value());
         return spec.answer().match(new NameFault.Answer.Cases<>() {
             @Override
-            public Reply unknown(NameFault.Unknown unknown) {
-                return new Reply(Code.UNKNOWN_NAME, List.of(), Duration.ZERO);
+            public NameReply unknown(NameFault.Unknown unknown) {
+                return new NameReply(Code.UNKNOWN_NAME, List.of(), Duration.ZERO);
             }
 
             @Override
-            public Reply failing(NameFault.Failing failing) {
-                return new Reply(Code.SERVER_FAILURE, List.of(), Duration.ZERO);
+            public NameReply failing(NameFault.Failing failing) {
+                return new NameReply(Code.SERVER_FAILURE, List.of(), Duration.ZERO);
             }
 
             @Override
-            public Reply wrong(NameFault.Wrong wrong) {
-                return new Reply(Code.OK, addressesOf(wrong.other().value()), Duration.ZERO);
+            public NameReply wrong(NameFault.Wrong wrong) {
+                return new NameReply(Code.OK, addressesOf(wrong.other().value()), Duration.ZERO);
             }
 
             @Override
-            public Reply slow(NameFault.Slow slow) {
-                return new Reply(Code.OK, right, slow.delay());
+            public NameReply slow(NameFault.Slow slow) {
+                return new NameReply(Code.OK, right, slow.delay());
             }
         });
     }
@@ -196,7 +187,7 @@ final class NameBook {
     }
 
     /** What a look-up gets; empty for a name that is nobody's. Of two faults the later one counts. */
-    private synchronized Optional<Reply> lookUp(String name, NodeName asker) {
+    private synchronized Optional<NameReply> lookUp(String name, NodeName asker) {
         Answer last = null;
         for (Answer answer : active.values()) {
             last = answer.name().equals(name) && answer.spec.concerns(asker) ? answer : last;
@@ -205,7 +196,7 @@ final class NameBook {
             last.lookUps.incrementAndGet();
             return Optional.of(last.reply);
         }
-        return Optional.ofNullable(addresses.get(name)).map(known -> new Reply(Code.OK, known, Duration.ZERO));
+        return Optional.ofNullable(addresses.get(name)).map(known -> new NameReply(Code.OK, known, Duration.ZERO));
     }
 
     private void publish() {

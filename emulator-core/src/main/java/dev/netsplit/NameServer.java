@@ -36,12 +36,12 @@ final class NameServer implements Runnable {
     private static final int PORT = 53;
     private static final int MAX_QUERY = 512;
     private static final int FOR_EVER = 0;
-    private static final NameBook.Reply NOBODYS =
-            new NameBook.Reply(DnsQuery.Code.UNKNOWN_NAME, List.of(), Duration.ZERO);
+    private static final NameReply NOBODYS =
+            new NameReply(DnsQuery.Code.UNKNOWN_NAME, List.of(), Duration.ZERO);
 
     private final DatagramSocket socket;
     private final NodeThreads threads;
-    private final Function<String, Optional<NameBook.Reply>> answers;
+    private final Function<String, Optional<NameReply>> answers;
     private final OtherNameServers others;
     private final Clock clock = Clock.system();
     private final PriorityQueue<Pending> pending = new PriorityQueue<>(Comparator.comparingLong(Pending::dueNs));
@@ -49,7 +49,7 @@ final class NameServer implements Runnable {
     private NameServer(
             DatagramSocket socket,
             NodeThreads threads,
-            Function<String, Optional<NameBook.Reply>> answers,
+            Function<String, Optional<NameReply>> answers,
             OtherNameServers others) {
         this.socket = socket;
         this.threads = threads;
@@ -69,7 +69,7 @@ final class NameServer implements Runnable {
     static NameServer start(
             NodeName node,
             NodeThreads threads,
-            Function<String, Optional<NameBook.Reply>> answers,
+            Function<String, Optional<NameReply>> answers,
             OtherNameServers others)
             throws IOException {
         try {
@@ -112,12 +112,12 @@ final class NameServer implements Runnable {
     }
 
     private void answer(DnsQuery query, byte[] message, SocketAddress to) {
-        Optional<NameBook.Reply> known = answers.apply(query.name());
+        Optional<NameReply> known = answers.apply(query.name());
         if (known.isEmpty() && !others.isEmpty()) {
             threads.newThread(() -> passOn(query, message, to)).start();
             return;
         }
-        NameBook.Reply reply = known.orElse(NOBODYS);
+        NameReply reply = known.orElse(NOBODYS);
         long dueNs = clock.nanoTime() + reply.after().toNanos();
         byte[] answer = query.answer(reply.code(), reply.addresses());
         pending.add(new Pending(new DatagramPacket(answer, answer.length, to), dueNs));

@@ -26,7 +26,7 @@ final class NodeNames {
     private final NodeNamespace namespace;
     private final NodeThreads threads;
     private NameTable table = new NameTable(ImmutableMap.of(), ImmutableSet.of());
-    private Function<String, Optional<NameBook.Reply>> answers = name -> Optional.empty();
+    private Function<String, Optional<NameReply>> answers = name -> Optional.empty();
     private @Nullable NameServer server;
     private @Nullable SharedNames shared;
     private boolean open = true;
@@ -42,7 +42,7 @@ final class NodeNames {
      *
      * @param newAnswers what a look-up of a name gets; empty if it is none of the network's
      */
-    synchronized void publish(NameTable newTable, Function<String, Optional<NameBook.Reply>> newAnswers) {
+    synchronized void publish(NameTable newTable, Function<String, Optional<NameReply>> newAnswers) {
         table = newTable;
         answers = newAnswers;
         try {
@@ -115,7 +115,7 @@ final class NodeNames {
         namespace.setResolver(NameServer.RESOLVER);
     }
 
-    private synchronized Function<String, Optional<NameBook.Reply>> currentAnswers() {
+    private synchronized Function<String, Optional<NameReply>> currentAnswers() {
         return answers;
     }
 }
