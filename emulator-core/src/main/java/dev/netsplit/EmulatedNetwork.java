@@ -9,6 +9,7 @@ import com.google.common.collect.Multimaps;
 import dev.netsplit.fault.FaultSpec;
 import dev.netsplit.fault.PartitionFault;
 import dev.netsplit.fault.PartitionMode;
+import dev.netsplit.internal.address.Addressing;
 import dev.netsplit.internal.linux.EnvironmentProbe;
 import dev.netsplit.report.Fidelity;
 import dev.netsplit.report.HostConnection;

@@ -8,6 +8,8 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.address.AddressBook;
+import dev.netsplit.internal.names.NamedAddress;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.pipeline.traffic.MadeUpDevice;
 import dev.netsplit.topology.AddressPair;

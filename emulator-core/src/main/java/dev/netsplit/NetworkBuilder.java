@@ -15,6 +15,7 @@ import dev.netsplit.impair.LatencyMatrix;
 import dev.netsplit.impair.LinkPair;
 import dev.netsplit.impair.LinkProfile;
 import dev.netsplit.impair.Loss;
+import dev.netsplit.internal.address.Addressing;
 import dev.netsplit.internal.linux.DeviceOptions;
 import dev.netsplit.internal.linux.Offloads;
 import dev.netsplit.internal.linux.TcpBackoff;

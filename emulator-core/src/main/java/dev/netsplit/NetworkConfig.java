@@ -1,6 +1,7 @@
 package dev.netsplit;
 
 import com.google.common.collect.ImmutableList;
+import dev.netsplit.internal.address.Addressing;
 import dev.netsplit.internal.linux.DeviceOptions;
 import dev.netsplit.internal.linux.TcpBackoff;
 import dev.netsplit.internal.pipeline.link.NodeLimits;

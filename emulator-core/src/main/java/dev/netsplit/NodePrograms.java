@@ -5,6 +5,7 @@ import static com.google.common.base.Preconditions.checkState;
 
 import com.google.common.base.Stopwatch;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.internal.isolate.ProgramProperties;
 import dev.netsplit.internal.linux.Namespace;
 import dev.netsplit.topology.NodeName;
 import java.time.Duration;

@@ -4,6 +4,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static com.google.common.base.Preconditions.checkState;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import dev.netsplit.internal.process.ProcessPlan;
+import dev.netsplit.internal.process.ProcessUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static com.google.common.base.Preconditions.checkArgument;
 import static java.util.Objects.requireNonNull;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.netsplit.internal.leak.StackPlaces;
 import dev.netsplit.internal.linux.HostNamespace;
 import dev.netsplit.internal.log.Logs;
 import dev.netsplit.internal.time.Clock;

@@ -4,7 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
+import dev.netsplit.internal.address.AddressBook;
 import dev.netsplit.internal.linux.NodeNamespace;
+import dev.netsplit.internal.names.NamedAddress;
 import dev.netsplit.internal.pipeline.Pipeline;
 import dev.netsplit.internal.wire.AddressAnnouncement;
 import dev.netsplit.topology.Layer;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.netsplit.internal.node.TestThreads;
 import dev.netsplit.report.HostConnection;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.netsplit.impair.LinkProfile;
+import dev.netsplit.internal.leak.HttpKeepAlive;
 import dev.netsplit.internal.linux.JdkField;
 import dev.netsplit.testing.Eventually;
 import dev.netsplit.testing.RequiresTun;
