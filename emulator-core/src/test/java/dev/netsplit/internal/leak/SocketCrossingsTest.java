@@ -69,7 +69,7 @@ class SocketCrossingsTest {
                 .matches(
                         "thread b-1 of node b uses a TCP socket of node a \\(from port %d of \\S+ to port 7000 of %s\\)"
                                         .formatted(ofA.getLocalPort(), c.ipv4().getHostAddress())
-                                + " \\(at dev\\.netsplit\\.SocketCrossingsTest\\..*\\): what it sends and"
+                                + " \\(at dev\\.netsplit\\.internal\\.leak\\.SocketCrossingsTest\\..*\\): what it sends and"
                                 + " receives takes the links of"
                                 + " node a, and not those of b\\. .*docs/shared-state\\.md.*");
         assertThat(network.leaks()).containsAll(network.crossings());

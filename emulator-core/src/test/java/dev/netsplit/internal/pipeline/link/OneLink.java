@@ -22,7 +22,7 @@ import dev.netsplit.topology.Subnet;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The link from a to b under a manual clock, and a neighbour that stands in for the stage behind the one under test. */
+/** The link from a to b under a manual clock. It takes packets in place of the stage behind the one under test. */
 final class OneLink implements Stage {
     static final LinkName NAME = new LinkName(new NodeName("a"), new NodeName("b"));
 
@@ -58,7 +58,7 @@ final class OneLink implements Stage {
         return new NodeLines(List.of(NAME.from(), NAME.to()), node -> NodeLimits.NONE, 42, context);
     }
 
-    /** A UDP packet from a to b with so many bytes of data, which is the n-th of its flow. */
+    /** Returns the n-th UDP packet from a to b. {@code data} is the number of its data bytes. */
     PacketBuffer packet(int number, int data) {
         byte[] bytes = Packets.udp(SUBNET.ipv4Network() + 1, SUBNET.ipv4Network() + 2, 1, 2, new byte[data]);
         PacketBuffer packet = requireNonNull(context.memory().acquire(bytes.length));
@@ -74,7 +74,7 @@ final class OneLink implements Stage {
         return packet;
     }
 
-    /** The same, under way already. */
+    /** Returns the same packet, under way already. */
     PacketBuffer packetUnderWay(int number, int data) {
         PacketBuffer packet = packet(number, data);
         account.underWay().enter(packet);
