@@ -123,27 +123,27 @@ public final class LinkProfile {
 
     /** Which packets are lost. */
     public Loss loss() {
-        return (Loss) part(ImpairmentKind.LOSS);
+        return (Loss) impairment(ImpairmentKind.LOSS);
     }
 
     /** Which packets arrive twice. */
     public Duplication duplication() {
-        return (Duplication) part(ImpairmentKind.DUPLICATION);
+        return (Duplication) impairment(ImpairmentKind.DUPLICATION);
     }
 
     /** Which packets are changed on the way, and how. */
     public Corruption corruption() {
-        return (Corruption) part(ImpairmentKind.CORRUPTION);
+        return (Corruption) impairment(ImpairmentKind.CORRUPTION);
     }
 
     /** How long packets take, one way. */
     public Latency latency() {
-        return (Latency) part(ImpairmentKind.LATENCY);
+        return (Latency) impairment(ImpairmentKind.LATENCY);
     }
 
     /** Which packets overtake others, or fall behind. */
     public Reordering reordering() {
-        return (Reordering) part(ImpairmentKind.REORDERING);
+        return (Reordering) impairment(ImpairmentKind.REORDERING);
     }
 
     /**
@@ -151,12 +151,13 @@ public final class LinkProfile {
      */
     public List<Impairment> impairments() {
         Stream<Impairment> parts = ImpairmentKind.onLink().stream()
-                .filter(kind -> !part(kind).equals(kind.none()))
-                .map(this::part);
+                .filter(kind -> !impairment(kind).equals(kind.none()))
+                .map(this::impairment);
         return Stream.concat(parts, own.stream()).collect(ImmutableList.toImmutableList());
     }
 
-    private Impairment part(ImpairmentKind kind) {
+    /** Returns the impairment of a kind; {@link ImpairmentKind#none()} if the profile has none. */
+    public Impairment impairment(ImpairmentKind kind) {
         return impairments.getOrDefault(kind, kind.none());
     }
 
@@ -172,14 +173,17 @@ public final class LinkProfile {
 
     private List<Object> parts() {
         return List.of(
-                mtu, bandwidth, ImpairmentKind.onLink().stream().map(this::part).toList(), own);
+                mtu,
+                bandwidth,
+                ImpairmentKind.onLink().stream().map(this::impairment).toList(),
+                own);
     }
 
     @Override
     public String toString() {
         StringJoiner text = new StringJoiner(", ", "LinkProfile[", "]");
         for (ImpairmentKind kind : ImpairmentKind.values()) {
-            text.add(kind.key() + ": " + part(kind));
+            text.add(kind.key() + ": " + impairment(kind));
         }
         text.add("bandwidth: " + bandwidth).add("mtu: " + mtu);
         return (own.isEmpty() ? text : text.add("own: " + own)).toString();
@@ -275,6 +279,20 @@ public final class LinkProfile {
                     .add(impairment)
                     .build();
             return this;
+        }
+
+        /**
+         * Sets the impairment of a kind, in place of the one before.
+         *
+         * @throws IllegalArgumentException if the impairment is of another kind
+         */
+        @CanIgnoreReturnValue
+        public Builder impairment(ImpairmentKind kind, Impairment impairment) {
+            checkArgument(kind.includes(impairment), "impairment (%s) must be a %s", impairment, kind.key());
+            if (kind == ImpairmentKind.LATENCY) {
+                jitter = null; // a profile's latency has its jitter in it
+            }
+            return with(kind, impairment);
         }
 
         /**

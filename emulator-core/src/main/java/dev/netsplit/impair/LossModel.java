@@ -260,6 +260,6 @@ sealed interface LossModel {
     }
 
     private static IllegalStateException unsayable(Loss loss) {
-        return NetemPrinter.unsayable("loss", loss, "be random, in bursts, or of a chain, the kinds that netem has");
+        return NetemErrors.unsayable("loss", loss, "be random, in bursts, or of a chain, the kinds that netem has");
     }
 }

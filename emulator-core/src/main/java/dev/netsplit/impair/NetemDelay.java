@@ -56,7 +56,7 @@ record NetemDelay(Token keyword, Duration time, Duration jitter, double correlat
         String correlation = latency.correlation() == 0 ? "" : " " + NetemChance.percent(latency.correlation());
         String times = latency.model()
                 .netemTimes(correlation)
-                .orElseThrow(() -> NetemPrinter.unsayable(
+                .orElseThrow(() -> NetemErrors.unsayable(
                         "latency",
                         latency,
                         "be constant, uniform, or over 0 with a distribution that tc finds by its name"));
@@ -65,13 +65,13 @@ record NetemDelay(Token keyword, Duration time, Duration jitter, double correlat
 
     private static void checkOrder(Latency latency, boolean rateIsSet) {
         if (!rateIsSet && latency.keepsOrder()) {
-            throw NetemPrinter.unsayable(
+            throw NetemErrors.unsayable(
                     "latency",
                     latency,
                     "be reordering(), or that of a link with a bandwidth, where netem keeps the order of packets");
         }
         if (rateIsSet && !latency.keepsOrder()) {
-            throw NetemPrinter.unsayable(
+            throw NetemErrors.unsayable(
                     "latency", latency, "keep the order of packets, as netem does on a link with a bandwidth");
         }
     }

@@ -52,7 +52,7 @@ final class NetemParser {
     }
 
     void set(ImpairmentKind kind, Impairment impairment) {
-        kind.set(profile, impairment);
+        profile.impairment(kind, impairment);
     }
 
     /** Reads a chance and makes an impairment of it. */

@@ -14,10 +14,10 @@ final class NetemPrinter {
     /** Refuses what is left without the parts that have a clause, such as an MTU. */
     private static void refuseWhatNoClauseSays(LinkProfile profile) {
         LinkProfile.Builder others = profile.toBuilder();
-        NetemKeyword.KINDS.forEach(kind -> kind.set(others, kind.none()));
+        NetemKeyword.KINDS.forEach(kind -> others.impairment(kind, kind.none()));
         LinkProfile rest = others.bandwidth(Bandwidth.unlimited()).build();
         if (!rest.equals(LinkProfile.clean())) {
-            throw unsayable("profile", rest, "have nothing but what netem has");
+            throw NetemErrors.unsayable("profile", rest, "have nothing but what netem has");
         }
     }
 
@@ -27,7 +27,8 @@ final class NetemPrinter {
             return Optional.empty();
         }
         if (queue.unit() != Queue.Unit.PACKETS || !(queue.discipline() instanceof QueueDiscipline.DropTail)) {
-            throw unsayable("queue", queue, "be limited in packets and drop its tail, the one kind that netem has");
+            throw NetemErrors.unsayable(
+                    "queue", queue, "be limited in packets and drop its tail, the one kind that netem has");
         }
         return Optional.of("limit " + queue.limit());
     }
@@ -42,10 +43,11 @@ final class NetemPrinter {
             return Optional.empty();
         }
         if (reordering.distance() != 0) {
-            throw unsayable("reordering", reordering, "not be by distance, which netem does not have");
+            throw NetemErrors.unsayable("reordering", reordering, "not be by distance, which netem does not have");
         }
         if (profile.latency().mean().isZero()) {
-            throw unsayable("reordering", reordering, "have a latency to skip, without which it has no effect");
+            throw NetemErrors.unsayable(
+                    "reordering", reordering, "have a latency to skip, without which it has no effect");
         }
         return NetemChance.print("reorder", reordering.probability(), reordering.correlation())
                 .map(clause -> reordering.gap() == 1 ? clause : clause + " gap " + reordering.gap());
@@ -54,13 +56,9 @@ final class NetemPrinter {
     static Optional<String> corrupt(Corruption corruption) {
         if (corruption.probability() > 0
                 && (corruption.target() != Corruption.Target.ANYWHERE || corruption.bits() != 1)) {
-            throw unsayable("corruption", corruption, "be of one bit anywhere, the one kind that netem has");
+            throw NetemErrors.unsayable(
+                    "corruption", corruption, "be of one bit anywhere, the one kind that netem has");
         }
         return NetemChance.print("corrupt", corruption.probability(), corruption.correlation());
-    }
-
-    /** The error for what netem cannot do; to be thrown. */
-    static IllegalStateException unsayable(String name, Object value, String rule) {
-        return new IllegalStateException(name + " (" + value + ") must " + rule + ", to be said in its syntax");
     }
 }

@@ -43,7 +43,7 @@ record NetemRate(Token keyword, long bitsPerSecond, int overhead, int cellSize, 
     /** The clause for a bandwidth; empty for an unlimited one. */
     static Optional<String> print(Bandwidth bandwidth) {
         if (bandwidth.trace().isPresent()) {
-            throw NetemPrinter.unsayable("bandwidth", bandwidth, "be constant, the one kind that netem has");
+            throw NetemErrors.unsayable("bandwidth", bandwidth, "be constant, the one kind that netem has");
         }
         if (bandwidth.isUnlimited()) {
             return Optional.empty();

@@ -247,7 +247,7 @@ final class NetemTerms {
     /** The profile that does to packets what this does, and nothing else. */
     static LinkProfile alone(PacketAction.Impairing action) {
         LinkProfile.Builder profile = LinkProfile.builder();
-        action.kind().set(profile, action.impairment());
+        profile.impairment(action.kind(), action.impairment());
         return profile.build();
     }
 }

@@ -32,9 +32,8 @@ final class ProfileForm {
         }
         LinkProfile.Builder profile = LinkProfile.builder();
         for (ImpairmentKind kind : IMPAIRMENTS) {
-            kind.set(
-                    profile,
-                    fields.get(kind.key(), its -> ImpairmentForm.of(kind).read(its), kind.none()));
+            profile.impairment(
+                    kind, fields.get(kind.key(), its -> ImpairmentForm.of(kind).read(its), kind.none()));
         }
         return profile.bandwidth(fields.get("bandwidth", BandwidthForm::read, Bandwidth.unlimited()))
                 .build();
@@ -44,8 +43,8 @@ final class ProfileForm {
         refuseWhatNoKeySays(profile);
         Map<String, Object> written = new LinkedHashMap<>();
         for (ImpairmentKind kind : IMPAIRMENTS) {
-            if (!kind.of(profile).equals(kind.none())) {
-                written.put(kind.key(), ImpairmentForm.of(kind).write(kind.of(profile)));
+            if (!profile.impairment(kind).equals(kind.none())) {
+                written.put(kind.key(), ImpairmentForm.of(kind).write(profile.impairment(kind)));
             }
         }
         if (!profile.bandwidth().equals(Bandwidth.unlimited())) {
@@ -60,7 +59,7 @@ final class ProfileForm {
             throw new IllegalStateException("mtu (" + profile.mtu() + ") must be none to be said in a file");
         }
         for (Impairment impairment : profile.impairments()) {
-            if (IMPAIRMENTS.stream().noneMatch(kind -> kind.of(profile).equals(impairment))) {
+            if (IMPAIRMENTS.stream().noneMatch(kind -> profile.impairment(kind).equals(impairment))) {
                 throw new IllegalStateException("impairment (" + impairment
                         + ") must not be one of your own to be said in a file: build the scenario in Java");
             }

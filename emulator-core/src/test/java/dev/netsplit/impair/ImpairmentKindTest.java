@@ -1,7 +1,7 @@
 package dev.netsplit.impair;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -25,15 +25,30 @@ class ImpairmentKindTest {
 
     @ParameterizedTest
     @EnumSource
-    void aKindFindsItsImpairmentInAProfileAndPutsItIntoAnother(ImpairmentKind kind) {
-        Impairment impairment = kind.of(ALL);
-        LinkProfile.Builder other = LinkProfile.builder();
-        kind.set(other, impairment);
+    void aProfileGivesTheImpairmentOfEachKindAndAnotherTakesIt(ImpairmentKind kind) {
+        Impairment impairment = ALL.impairment(kind);
+        LinkProfile other = LinkProfile.builder().impairment(kind, impairment).build();
 
         assertThat(impairment).isNotEqualTo(kind.none());
         assertThat(ImpairmentKind.of(impairment)).contains(kind);
-        assertThat(other.build().impairments()).containsExactly(impairment);
-        assertThat(kind.of(LinkProfile.clean())).isEqualTo(kind.none());
+        assertThat(other.impairments()).containsExactly(impairment);
+        assertThat(LinkProfile.clean().impairment(kind)).isEqualTo(kind.none());
+    }
+
+    @Test
+    void theLatencyOfAKindTakesThePlaceOfLatencyAndJitter() {
+        LinkProfile jittery = LinkProfile.builder()
+                .latency(Duration.ofMillis(10))
+                .jitter(Duration.ofMillis(1))
+                .build();
+
+        assertThat(jittery.toBuilder()
+                        .impairment(ImpairmentKind.LATENCY, Latency.none())
+                        .build())
+                .isEqualTo(LinkProfile.clean());
+        LinkProfile limited =
+                jittery.toBuilder().bandwidth(Bandwidth.of(1_000_000)).build(); // keeps the order, as netem does
+        assertThat(LinkProfile.netem(limited.toNetem())).isEqualTo(limited);
     }
 
     @Test
@@ -41,7 +56,8 @@ class ImpairmentKindTest {
         Impairment own = () -> packet -> {};
 
         assertThat(ImpairmentKind.of(own)).isEmpty();
-        assertThatExceptionOfType(ClassCastException.class)
-                .isThrownBy(() -> ImpairmentKind.LOSS.set(LinkProfile.builder(), Duplication.none()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> LinkProfile.builder().impairment(ImpairmentKind.LOSS, Duplication.none()))
+                .withMessage("impairment (none) must be a loss");
     }
 }
