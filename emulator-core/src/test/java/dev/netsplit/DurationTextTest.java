@@ -118,7 +118,7 @@ class DurationTextTest {
                     .map(file ->
                             file.substring(0, file.length() - ".class".length()).replace('/', '.'))
                     .<Class<?>>map(DurationTextTest::load)
-                    .filter(type -> Modifier.isPublic(type.getModifiers()) && hasText(type))
+                    .filter(type -> Modifier.isPublic(type.getModifiers()) && isExported(type) && hasText(type))
                     .filter(type -> stateOf(type).allMatch(field -> Modifier.isFinal(field.getModifiers())))
                     .filter(type -> stateOf(type).anyMatch(DurationTextTest::isOfDurations))
                     .toList();
@@ -131,6 +131,11 @@ class DurationTextTest {
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** What is public elsewhere is so for other internal packages, not for users. */
+    private static boolean isExported(Class<?> type) {
+        return !type.getPackageName().startsWith("dev.netsplit.internal");
     }
 
     private static boolean hasText(Class<?> type) {
